@@ -5,6 +5,7 @@ import re
 import ssl
 
 from app.domain.connection_check import Help, Observation
+from app.domain.language import tr
 from app.domain.task import TaskContext
 from app.services.connection_check.attempt import BANNER_SECONDS, Attempt, Seen, broken, printable, well
 from app.services.connection_check.tcp import try_address
@@ -19,11 +20,11 @@ _TURNED_AWAY = ("exceeded maxstartups", "not allowed at this time")  # sshd(8): 
 _TELNET = b"\xff"  # IAC, RFC 854
 _TLS_ALERT = b"\x15\x03"  # RFC 8446, section 5.1
 _OTHERS = (
-    (b"HTTP/", "a web server (HTTP)"),
-    (b"RFB ", "a VNC server"),
-    (b"+OK", "a mail server (POP3)"),
-    (b"* OK", "a mail server (IMAP)"),
-    (b"RTSP/", "a camera (RTSP)"),
+    (b"HTTP/", tr("a web server (HTTP)")),
+    (b"RFB ", tr("a VNC server")),
+    (b"+OK", tr("a mail server (POP3)")),
+    (b"* OK", tr("a mail server (IMAP)")),
+    (b"RTSP/", tr("a camera (RTSP)")),
 )
 
 
@@ -52,47 +53,53 @@ def _may_be_preface(heard: bytes) -> bool:
 def _greeted(attempt: Attempt, found: re.Match[bytes]) -> Seen:
     version, software = found.group(1).decode(), printable(found.group(2))
     attempt.greeting = printable(found.group())
-    evidence = Observation("Greeting", attempt.greeting, is_fault=version not in ("2.0", "1.99"))
+    evidence = Observation(tr("Greeting"), attempt.greeting, is_fault=version not in ("2.0", "1.99"))
     if version not in ("2.0", "1.99"):
         return broken(
             "too_old",
-            f"{attempt.host} speaks only SSH {version}, which is broken and given up everywhere.",
-            "Update the firmware of the device, or use a console cable.",
+            tr(
+                "{host} speaks only SSH {version}, which is broken and given up everywhere.",
+                host=attempt.host,
+                version=version,
+            ),
+            tr("Update the firmware of the device, or use a console cable."),
             evidence,
         )
-    return well(f"An SSH server greets: {software}.", evidence)
+    return well(tr("An SSH server greets: {software}.", software=software), evidence)
 
 
 def _not_ssh(attempt: Attempt, heard: bytes, wire: Recorded) -> Seen:
     host, port, sent = attempt.host, attempt.port, printable(heard)
-    evidence = Observation("It sent", sent or "nothing", is_fault=True)
+    evidence = Observation(tr("It sent"), sent or tr("nothing"), is_fault=True)
     if any(word in sent.lower() for word in _TURNED_AWAY):
         return broken(
             "turned_away",
-            f"The SSH service of {host} turns this computer away for now.",
-            "Wait a few minutes: it counts connections and failed logins of each address.",
+            tr("The SSH service of {host} turns this computer away for now.", host=host),
+            tr("Wait a few minutes: it counts connections and failed logins of each address."),
             evidence,
         )
     if not heard:
-        how = "broke the connection off" if wire.failure else "closed the connection"
+        how = tr("broke the connection off") if wire.failure else tr("closed the connection")
         return broken(
             "closed",
-            f"{host} {how} before its greeting.",
-            "It may block this computer's address after failed logins, or take no more connections. "
-            "Wait a few minutes, then look at the device's own log and firewall.",
+            tr("{host} {how} before its greeting.", host=host, how=how),
+            tr(
+                "It may block this computer's address after failed logins, or take no more connections. "
+                "Wait a few minutes, then look at the device's own log and firewall."
+            ),
             evidence,
         )
     if heard.startswith(_TELNET):
         return _other(attempt, "Telnet", evidence)
     kind = next((kind for start, kind in _OTHERS if heard.startswith(start)), "")
-    kind = kind or ("a mail or file server (SMTP, FTP)" if heard.startswith(b"220") else "")
-    kind = kind or ("a web server (HTTP)" if _HTML.match(heard) else "")  # some answer nonsense without a head
+    kind = kind or (tr("a mail or file server (SMTP, FTP)") if heard.startswith(b"220") else "")
+    kind = kind or (tr("a web server (HTTP)") if _HTML.match(heard) else "")  # some answer nonsense without a head
     if kind:
         return _other(attempt, kind, evidence)
     return broken(
         "not_ssh",
-        f"What answers on port {port} of {host} is not an SSH server.",
-        f"Correct the port: {port} belongs to another service.",
+        tr("What answers on port {port} of {host} is not an SSH server.", port=port, host=host),
+        tr("Correct the port: {port} belongs to another service.", port=port),
         evidence,
         help=Help.EDIT_DEVICE,
     )
@@ -102,8 +109,8 @@ def _other(attempt: Attempt, kind: str, *evidence: Observation) -> Seen:
     what = kind[0].upper() + kind[1:]
     return broken(
         "not_ssh",
-        f"{what} answers on port {attempt.port} of {attempt.host}, not SSH.",
-        "Correct the port of the device, or switch SSH on there.",
+        tr("{what} answers on port {port} of {host}, not SSH.", what=what, port=attempt.port, host=attempt.host),
+        tr("Correct the port of the device, or switch SSH on there."),
         *evidence,
         help=Help.EDIT_DEVICE,
     )
@@ -117,15 +124,17 @@ def _silent(attempt: Attempt, task: TaskContext) -> Seen:
     heard = attempt.wire.peek(_WORDS_AFTER, task)
     if (found := _GREETING.search(heard)) is not None and _renewed(attempt, task):
         return _greeted(attempt, found)
-    silence = Observation("It sent", f"nothing in {BANNER_SECONDS:g} s", is_fault=True)
+    silence = Observation(
+        tr("It sent"), tr("nothing in {banner_seconds:g} s", banner_seconds=BANNER_SECONDS), is_fault=True
+    )
     if heard and not heard.startswith(_TLS_ALERT):
         return _not_ssh(attempt, heard, attempt.wire)
     if heard or _speaks_tls(attempt, task):
-        return _other(attempt, "a service over TLS, such as HTTPS,", silence)
+        return _other(attempt, tr("a service over TLS, such as HTTPS,"), silence)
     return broken(
         "silent",
-        f"{attempt.host} takes connections on port {attempt.port} and says nothing.",
-        "Its SSH service hangs, or a firewall answers for it. Restart the service or the device.",
+        tr("{host} takes connections on port {port} and says nothing.", host=attempt.host, port=attempt.port),
+        tr("Its SSH service hangs, or a firewall answers for it. Restart the service or the device."),
         silence,
     )
 

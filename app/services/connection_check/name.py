@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 
 from app.domain.connection_check import Help, Observation
+from app.domain.language import tr
 from app.domain.target import Os
 from app.domain.task import TaskContext
 from app.services.connection_check.attempt import NAME_SECONDS, Address, Attempt, Seen, broken, left_out, well
@@ -21,18 +22,18 @@ _MOST = 6  # addresses that are looked at
 
 def look_up(attempt: Attempt, task: TaskContext) -> Seen:
     if attempt.through is not None:
-        return left_out(f"{attempt.through.name} looks the name up, not this computer.")
+        return left_out(tr("{name} looks the name up, not this computer.", name=attempt.through.name))
     if literal := _literal(attempt.host, attempt.port):
         attempt.addresses = (literal,)
-        return well(f"{attempt.host} is an address: there is no name to look up.")
+        return well(tr("{host} is an address: there is no name to look up.", host=attempt.host))
     answer = _resolve(attempt.host, attempt.port, task)
     if isinstance(answer, Exception) or not answer:
         return _explain(attempt.host, answer if isinstance(answer, Exception) else None)
     attempt.addresses = answer[:_MOST]
-    origin = "the hosts file" if _in_hosts_file(attempt.host) else "the name service"
+    origin = tr("the hosts file") if _in_hosts_file(attempt.host) else tr("the name service")
     shown = tuple(Observation(_family(one), one.text) for one in attempt.addresses)
     count = "1 address" if len(answer) == 1 else f"{len(answer)} addresses"
-    return well(f"{attempt.host} stands for {count}, says {origin}.", *shown)
+    return well(tr("{host} stands for {count}, says {origin}.", host=attempt.host, count=count, origin=origin), *shown)
 
 
 def _literal(host: str, port: int) -> Address | None:
@@ -77,19 +78,19 @@ def _explain(host: str, error: Exception | None) -> Seen:
     asked = _asked()
     silent = error is None or (isinstance(error, socket.gaierror) and error.errno == socket.EAI_AGAIN)
     if silent:
-        waited = f"within {NAME_SECONDS:g} s" if error is None else "when it is asked"
+        waited = f"within {NAME_SECONDS:g} s" if error is None else tr("when it is asked")
         return broken(
             "resolver_silent",
-            f"No name server answers {waited}, so {host} stays a name without an address.",
-            "Check the network of this computer, or write the device's IP address instead of its name.",
+            tr("No name server answers {waited}, so {host} stays a name without an address.", waited=waited, host=host),
+            tr("Check the network of this computer, or write the device's IP address instead of its name."),
             *asked,
             help=Help.EDIT_DEVICE,
         )
     return broken(
         "not_found",
-        f"The name {host} is not known.",
-        "Correct the spelling, or write the device's IP address instead of its name." + _hint(host),
-        Observation("The name service says", getattr(error, "strerror", None) or str(error), is_fault=True),
+        tr("The name {host} is not known.", host=host),
+        tr("Correct the spelling, or write the device's IP address instead of its name.") + _hint(host),
+        Observation(tr("The name service says"), getattr(error, "strerror", None) or str(error), is_fault=True),
         *asked,
         help=Help.EDIT_DEVICE,
     )
@@ -97,9 +98,9 @@ def _explain(host: str, error: Exception | None) -> Seen:
 
 def _hint(host: str) -> str:
     if host.endswith(".local"):
-        return " Names that end in .local are found only on the same network."
+        return tr(" Names that end in .local are found only on the same network.")
     if "." not in host:
-        return " A short name needs the client's domain behind it, or a VPN that adds it."
+        return tr(" A short name needs the client's domain behind it, or a VPN that adds it.")
     return ""
 
 
@@ -111,8 +112,8 @@ def _asked() -> tuple[Observation, ...]:
     except (OSError, ValueError):
         return ()
     servers = ", ".join(found.servers or ([found.stub] if found.stub else []))
-    named = Observation("Name servers asked", servers or f"none in {path}", is_fault=not servers)
-    return (named, Observation("Search domains", ", ".join(found.search))) if found.search else (named,)
+    named = Observation(tr("Name servers asked"), servers or tr("none in {path}", path=path), is_fault=not servers)
+    return (named, Observation(tr("Search domains"), ", ".join(found.search))) if found.search else (named,)
 
 
 def _in_hosts_file(host: str) -> bool:

@@ -4,6 +4,7 @@ import errno
 import socket
 
 from app.domain.connection_check import Observation
+from app.domain.language import tr
 from app.domain.task import TaskContext
 from app.services.connection_check.attempt import Address, Attempt, Seen, broken, left_out, well
 from app.services.connection_check.linux_routes import Route, route_to
@@ -13,7 +14,7 @@ _NO_WAY = (errno.ENETUNREACH, errno.EHOSTUNREACH, errno.EINVAL, errno.EACCES, er
 
 def find_route(attempt: Attempt, task: TaskContext) -> Seen:
     if attempt.through is not None:
-        return left_out(f"The way goes through {attempt.through.name}.")
+        return left_out(tr("The way goes through {name}.", name=attempt.through.name))
     ways = [(address, _way(address)) for address in attempt.addresses]
     good = [(address, way) for address, way in ways if isinstance(way, Route)]
     evidence = tuple(_observation(address, way) for address, way in ways)
@@ -22,18 +23,38 @@ def find_route(attempt: Attempt, task: TaskContext) -> Seen:
     address, way = next(((one, its) for one, its in good if its.has_carrier), good[0])
     attempt.addresses = tuple(one for one, _ in good)  # the others cannot be reached
     if not way.has_carrier:
-        return broken(
-            "no_link",
-            f"The way to {address.text} is {way.interface}, and nothing is at the other end of it.",
-            f"Plug in the cable of {way.interface}, or join the Wi-Fi.",
-            *evidence,
-            Observation("Link", f"{way.interface} has no carrier", is_fault=True),
+        return _no_carrier(address.text, way.interface, evidence)
+    return well(_how_reached(address.text, way), *evidence)
+
+
+def _how_reached(address: str, way: Route) -> str:
+    at, gateway = way.interface, way.gateway
+    if way.gateway and way.interface != "lo":
+        if way.is_vpn:
+            return tr(
+                "{address} is reached through the VPN {at} and the gateway {gateway}.",
+                address=address,
+                at=at,
+                gateway=gateway,
+            )
+        return tr(
+            "{address} is reached through {at} and the gateway {gateway}.", address=address, at=at, gateway=gateway
         )
-    kind = "the VPN " if way.is_vpn else ""
-    on_wire = f"on the network at {way.interface}" if not way.is_vpn else f"at the other end of the VPN {way.interface}"
-    words = f"through {kind}{way.interface} and the gateway {way.gateway}" if way.gateway else on_wire
-    words = "this computer itself" if way.interface == "lo" else words
-    return well(f"{address.text} is {words}." if not way.gateway else f"{address.text} is reached {words}.", *evidence)
+    if way.interface == "lo":
+        return tr("{address} is this computer itself.", address=address)
+    if way.is_vpn:
+        return tr("{address} is at the other end of the VPN {at}.", address=address, at=at)
+    return tr("{address} is on the network at {at}.", address=address, at=at)
+
+
+def _no_carrier(address: str, at: str, evidence: tuple[Observation, ...]) -> Seen:
+    return broken(
+        "no_link",
+        tr("The way to {address} is {at}, and nothing is at the other end of it.", address=address, at=at),
+        tr("Plug in the cable of {at}, or join the Wi-Fi.", at=at),
+        *evidence,
+        Observation(tr("Link"), tr("{at} has no carrier", at=at), is_fault=True),
+    )
 
 
 def has_way(host: str) -> bool:
@@ -91,34 +112,36 @@ def _route_by_socket(address: Address) -> Route:
     for name, addresses in psutil.net_if_addrs().items():
         if any(one.address.partition("%")[0] == source.partition("%")[0] for one in addresses):
             return Route(name, source=source)
-    return Route("an interface without a name", source=source)
+    return Route(tr("an interface without a name"), source=source)
 
 
 def _observation(address: Address, way: Route | OSError) -> Observation:
     if isinstance(way, OSError):
         return Observation(address.text, way.strerror or str(way), is_fault=True)
     parts = [f"interface {way.interface}", f"gateway {way.gateway}" if way.gateway else "on-link"]
-    return Observation(address.text, ", ".join([*parts, f"from {way.source}"] if way.source else parts))
+    return Observation(
+        address.text, ", ".join([*parts, tr("from {source}", source=way.source)] if way.source else parts)
+    )
 
 
 def _no_way(attempt: Attempt, evidence: tuple[Observation, ...], errors: list[OSError]) -> Seen:
     if any(error.errno in (errno.EINVAL, errno.EACCES) for error in errors):  # blackhole, prohibit: ip-route(8)
         return broken(
             "forbidden",
-            f"A route of this computer forbids the way to {attempt.host}.",
-            "A VPN or a security program has set it: connect the VPN, or end it, and try again.",
+            tr("A route of this computer forbids the way to {host}.", host=attempt.host),
+            tr("A VPN or a security program has set it: connect the VPN, or end it, and try again."),
             *evidence,
         )
     if not _has_network():
         return broken(
             "no_network",
-            "This computer has no network.",
-            "Plug in a cable, join a Wi-Fi, or connect the VPN.",
+            tr("This computer has no network."),
+            tr("Plug in a cable, join a Wi-Fi, or connect the VPN."),
             *evidence,
         )
     return broken(
         "no_route",
-        f"This computer knows no way to {attempt.host}.",
-        "Connect the VPN of the client, or join the network of the device.",
+        tr("This computer knows no way to {host}.", host=attempt.host),
+        tr("Connect the VPN of the client, or join the network of the device."),
         *evidence,
     )

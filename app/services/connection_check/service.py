@@ -13,6 +13,7 @@ from app.domain.connection_check import ConnectionCheck, Fix, Help, StageFinding
 from app.domain.credentials import Credential
 from app.domain.devices import Device
 from app.domain.errors import TargetUnreachable
+from app.domain.language import tr
 from app.domain.task import TaskContext
 from app.services.connection_check.attempt import PATIENCE, Attempt, Hop, Seen, Stage
 from app.services.connection_check.stages import STAGES, TO_A_HOP
@@ -77,7 +78,9 @@ class _Run:
         except TargetUnreachable as error:
             hops, last, self.is_broken = [], device, True
             fix = Fix(error.hint, Help.EDIT_DEVICE)
-            yield StageFinding("way", "Jump host", StageVerdict.PROBLEM, str(error), cause="wrong_jump_host", fix=fix)
+            yield StageFinding(
+                "way", tr("Jump host"), StageVerdict.PROBLEM, str(error), cause="wrong_jump_host", fix=fix
+            )
         through = None
         for hop in hops:
             stages = [stage for stage in STAGES[hop.transport] if stage.id not in TO_A_HOP]
@@ -96,10 +99,10 @@ class _Run:
     def _pass(self, stages: Sequence[Stage], attempt: Attempt, task: TaskContext, hop: str) -> Iterator[StageFinding]:
         for number, stage in enumerate(stages):
             if self.is_broken:
-                yield StageFinding(stage.id, stage.title, StageVerdict.NOT_REACHED, "Not reached.", hop=hop)
+                yield StageFinding(stage.id, stage.title, StageVerdict.NOT_REACHED, tr("Not reached."), hop=hop)
                 continue
-            on = f" of {hop}" if hop else ""
-            task.report(f"Checking: {in_a_sentence(stage.title)}{on}", number, len(stages))
+            on = tr(" of {hop}", hop=hop) if hop else ""
+            task.report(tr("Checking: {stage}{on}", stage=in_a_sentence(stage.title), on=on), number, len(stages))
             began = time.monotonic()
             seen = stage.look(attempt, task)
             self.is_broken = seen.verdict is StageVerdict.PROBLEM

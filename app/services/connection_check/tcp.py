@@ -11,6 +11,7 @@ import time
 from dataclasses import dataclass
 
 from app.domain.connection_check import Help, Observation
+from app.domain.language import tr
 from app.domain.task import TaskContext
 from app.services.connection_check.attempt import Address, Attempt, Seen, broken, well
 from app.services.connection_check.wire import Recorded
@@ -33,14 +34,18 @@ class Knock:
 
     @property
     def words(self) -> str:
-        took = f"after {self.seconds * 1000:.0f} ms" if self.seconds < 1 else f"after {self.seconds:.1f} s"
-        took = "at once" if self.seconds < 0.001 else took
+        took = (
+            tr("after {seconds:.0f} ms", seconds=self.seconds * 1000)
+            if self.seconds < 1
+            else tr("after {seconds:.1f} s", seconds=self.seconds)
+        )
+        took = tr("at once") if self.seconds < 0.001 else took
         if not self.error:
-            return f"answered {took}"
+            return tr("answered {took}", took=took)
         if self.error == errno.ETIMEDOUT:
-            return f"no answer in {self.seconds:.0f} s"
+            return tr("no answer in {seconds:.0f} s", seconds=self.seconds)
         if self.error == errno.ECONNREFUSED:
-            return f"refused {took}"
+            return tr("refused {took}", took=took)
         return f"{os.strerror(self.error)} {took}"
 
 
@@ -64,7 +69,12 @@ def try_every_address(attempt: Attempt, task: TaskContext) -> tuple[list[Knock],
             attempt.wire, attempt.peer = Recorded(connection), address
             break
     evidence = tuple(
-        Observation(f"{one.address.text} port {attempt.port}", one.words, is_fault=bool(one.error)) for one in knocks
+        Observation(
+            tr("{address} port {port}", address=one.address.text, port=attempt.port),
+            one.words,
+            is_fault=bool(one.error),
+        )
+        for one in knocks
     )
     return knocks, evidence
 
@@ -73,8 +83,11 @@ def answered(attempt: Attempt, knocks: list[Knock], evidence: Evidence) -> Seen 
     """What is to be said where an address has answered."""
     if attempt.peer is None:
         return None
-    failed = " The other address does not." if len(knocks) > 1 else ""
-    return well(f"{attempt.peer.text} answers on port {attempt.port}.{failed}", *evidence)
+    failed = tr(" The other address does not.") if len(knocks) > 1 else ""
+    return well(
+        tr("{peer} answers on port {port}.{failed}", peer=attempt.peer.text, port=attempt.port, failed=failed),
+        *evidence,
+    )
 
 
 def try_address(address: Address, seconds: float, task: TaskContext) -> Knock:
@@ -113,16 +126,29 @@ def _explain(attempt: Attempt, knocks: list[Knock], evidence: Evidence, task: Ta
     host, port = attempt.host, attempt.port
     errors = {one.error for one in knocks}
     if port != _USUAL_PORT and port_answers(attempt, knocks[0].address, _USUAL_PORT, task):
-        evidence = (*evidence, Observation(f"{knocks[0].address.text} port {_USUAL_PORT}", "answers"))
-        what = "Nothing listens" if errno.ECONNREFUSED in errors else "Nothing answers"
-        fix = f"Set the port of the device to {_USUAL_PORT}, or open port {port} on it."
-        summary = f"{what} on port {port} of {host}, but port {_USUAL_PORT} answers."
+        evidence = (
+            *evidence,
+            Observation(
+                tr("{address} port {usual_port}", address=knocks[0].address.text, usual_port=_USUAL_PORT), tr("answers")
+            ),
+        )
+        what = tr("Nothing listens") if errno.ECONNREFUSED in errors else tr("Nothing answers")
+        fix = tr(
+            "Set the port of the device to {usual_port}, or open port {port} on it.", usual_port=_USUAL_PORT, port=port
+        )
+        summary = tr(
+            "{what} on port {port} of {host}, but port {usual_port} answers.",
+            what=what,
+            port=port,
+            host=host,
+            usual_port=_USUAL_PORT,
+        )
         return broken("wrong_port", summary, fix, *evidence, help=Help.EDIT_DEVICE)
     if errno.ECONNREFUSED in errors:
         return broken(
             "refused",
-            f"{host} is there, but nothing listens on port {port}.",
-            "Start the SSH service on the device, or correct its port.",
+            tr("{host} is there, but nothing listens on port {port}.", host=host, port=port),
+            tr("Start the SSH service on the device, or correct its port."),
             *evidence,
             help=Help.TRY_AGAIN,
         )
@@ -136,22 +162,25 @@ def explain_for_any(attempt: Attempt, knocks: list[Knock], evidence: Evidence) -
     if errors & {*_RESETS}:
         return broken(
             "reset",
-            f"{host} breaks each connection to port {port} off.",
-            "A firewall in between, or on the device, does so. Allow this computer's address there.",
+            tr("{host} breaks each connection to port {port} off.", host=host, port=port),
+            tr("A firewall in between, or on the device, does so. Allow this computer's address there."),
             *evidence,
         )
     if errors & {*_NOBODY}:
         return broken(
             "nobody",
-            f"Nobody has the address {knocks[-1].address.text} on its network.",
-            "Switch the device on and check its cable, or correct the address.",
+            tr("Nobody has the address {address} on its network.", address=knocks[-1].address.text),
+            tr("Switch the device on and check its cable, or correct the address."),
             *evidence,
             help=Help.TRY_AGAIN,
         )
     if errno.ETIMEDOUT in errors:
         return None
     return broken(
-        "failed", f"{host} cannot be reached on port {port}.", "Check the network of this computer.", *evidence
+        "failed",
+        tr("{host} cannot be reached on port {port}.", host=host, port=port),
+        tr("Check the network of this computer."),
+        *evidence,
     )
 
 
@@ -159,9 +188,17 @@ def _silent(attempt: Attempt, knocks: list[Knock], evidence: Evidence) -> Seen:
     seconds = max(one.seconds for one in knocks)
     return broken(
         "filtered",
-        f"{attempt.host} does not answer on port {attempt.port}: no word in {seconds:.0f} s.",
-        "Check that the device is on and the address is right. If it answers otherwise, a firewall drops port "
-        f"{attempt.port}: allow it there.",
+        tr(
+            "{host} does not answer on port {port}: no word in {seconds:.0f} s.",
+            host=attempt.host,
+            port=attempt.port,
+            seconds=seconds,
+        ),
+        tr(
+            "Check that the device is on and the address is right. If it answers otherwise, a "
+            "firewall drops port {port}: allow it there.",
+            port=attempt.port,
+        ),
         *evidence,
         help=Help.TRY_AGAIN,
     )

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from app.domain.diagnostics import Check, Depth, Examination, LeftOut, Named
 from app.domain.errors import AppError
+from app.domain.language import tr
 from app.services.diagnostics.symptoms import symptom as find
 
 NAMED_MOST = 200
@@ -24,11 +25,11 @@ _SETS: dict[Depth, dict[Depth, float]] = {
     Depth.DEEP: {Depth.QUICK: _PATIENT, Depth.FULL: FULL_WITHIN, Depth.DEEP: DEEP_WITHIN},
 }
 """The waves of each set, and the seconds that a question of each may take."""
-_TAKES_LONG = "takes long: it is part of the deep tests"
+_TAKES_LONG = tr("takes long: it is part of the deep tests")
 
 
 class NamedRefused(AppError):
-    hint = "Give a name or an address: one line of at most 200 letters."
+    hint = tr("Give a name or an address: one line of at most 200 letters.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,5 +108,5 @@ def checked_names(named: Named) -> dict[str, str]:
     found = {name: value.strip() for name, value in named.items() if value.strip()}
     for value in found.values():
         if len(value) > NAMED_MOST or not value.isprintable() or value.startswith("-"):
-            raise NamedRefused(f'"{value[:40]}" is no name that can be looked for.')
+            raise NamedRefused(tr('"{value}" is no name that can be looked for.', value=value[:40]))
     return found

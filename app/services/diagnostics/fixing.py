@@ -11,6 +11,7 @@ from app.domain.diagnostics import Diagnosis, Examination, Finding, Verdict
 from app.domain.errors import AppError, FileError, JournalDamaged, SetupError
 from app.domain.fixes import Fix, FixEnd, FixRepeated, FixResult
 from app.domain.journal import Event, EventKind, Journal
+from app.domain.language import tr
 from app.domain.profiles import Profile, ProfileItem
 from app.domain.setup import ItemState, Risk, Undo
 from app.domain.setup_runs import Outcome, Plan, PlanItem, RunResult
@@ -21,7 +22,7 @@ COOL_DOWN = timedelta(minutes=30)
 SETTLING = (0.0, 1.0, 3.0, 6.0)
 """Seconds before each look at the cause: a service takes a moment until what it does is seen."""
 
-_CHECKING = "Checking whether it has helped"
+_CHECKING = tr("Checking whether it has helped")
 _BAD = (Verdict.PROBLEM, Verdict.WARNING)
 _GOOD = (Verdict.OK, Verdict.INFO)
 
@@ -42,7 +43,10 @@ def fix_profile(finding: Finding, answers: Mapping[str, Any] | None = None) -> P
     """
     remedy = finding.judgement.remedy
     if remedy is None or not remedy.step:
-        raise SetupError(f"No step puts this right: {finding.judgement.summary}", hint="Do it by hand as it says.")
+        raise SetupError(
+            tr("No step puts this right: {summary}", summary=finding.judgement.summary),
+            hint=tr("Do it by hand as it says."),
+        )
     return Profile(remedy.summary, (ProfileItem(remedy.step, {**remedy.parameters, **(answers or {})}),))
 
 
@@ -57,7 +61,7 @@ def check_cool_down(events: Iterable[Event], device: str, finding: Finding, now:
             if said.get("end") in (FixEnd.NOT_DONE.value, FixEnd.WAITS.value):
                 continue
             when = f"{event.at.astimezone():%H:%M}"
-            raise FixRepeated(f"The same was done at {when}, and the cause is there again.")
+            raise FixRepeated(tr("The same was done at {when}, and the cause is there again.", when=when))
 
 
 def carry_out_fix(hands: Hands, fix: Fix, journal: Journal, task: TaskContext) -> FixResult:
@@ -88,7 +92,10 @@ def carry_out_fix(hands: Hands, fix: Fix, journal: Journal, task: TaskContext) -
             after=now.judgement.summary if now else "",
         )
     except (FileError, JournalDamaged) as error:
-        return replace(result, message=f"{result.message} This is not in the journal: {error}".strip())
+        return replace(
+            result,
+            message=tr("{message} This is not in the journal: {error}", message=result.message, error=error).strip(),
+        )
     return result
 
 
@@ -104,7 +111,7 @@ def _proven(hands: Hands, fix: Fix, run: RunResult, task: TaskContext) -> FixRes
         _settle(hands, fix, task)
         after = _ask_again(hands, fix.before.asked, task)
     except Cancelled:
-        return replace(result, end=FixEnd.UNVERIFIED, message="It was stopped before it was checked.")
+        return replace(result, end=FixEnd.UNVERIFIED, message=tr("It was stopped before it was checked."))
     except AppError as error:  # the change is made, and that must be told whatever happens now
         return replace(result, end=FixEnd.UNVERIFIED, message=f"{error} {error.hint}".strip())
     end = _end(fix.finding, fix.before, after)
@@ -167,11 +174,11 @@ def _goes_back(item: PlanItem) -> bool:
 
 
 def _taken_back(hands: Hands, result: FixResult, task: TaskContext) -> FixResult:
-    task.report("It has not helped: taking the change back")
+    task.report(tr("It has not helped: taking the change back"))
     try:
         undone = hands.undo(result.run.run, task)
     except Cancelled:
-        return replace(result, message="It was stopped before it was taken back.")
+        return replace(result, message=tr("It was stopped before it was taken back."))
     except AppError as error:
         return replace(result, message=f"{error} {error.hint}".strip())
     return replace(result, undone=undone, can_undo=any(item.undoable for item in undone.items))

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from app.domain.facts import Fact, FactMissing, Facts, Missing, Reason
+from app.domain.language import tr
 from app.domain.target import Os
 
 
@@ -35,9 +36,9 @@ class JoinedFacts:
     def find[T](self, fact: Fact[T]) -> T | Missing:
         """As `Facts.find`."""
         source = self._sources.get(fact)
-        return source.find(fact) if source else Missing(Reason.NOT_APPLICABLE, "was not asked")
+        return source.find(fact) if source else Missing(Reason.NOT_APPLICABLE, tr("was not asked"))
 
     def earlier[T](self, fact: Fact[T]) -> T | Missing:
         """As `Facts.earlier`."""
         source = self._sources.get(fact)
-        return source.earlier(fact) if source else Missing(Reason.NOT_APPLICABLE, "was not asked")
+        return source.earlier(fact) if source else Missing(Reason.NOT_APPLICABLE, tr("was not asked"))

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from app.domain.diagnostics import Check, Confidence, Evidence, Finding, Judgement, Thresholds, Verdict
 from app.domain.facts import FactMissing, Facts, Reason
+from app.domain.language import tr
 from app.services.redaction import may_hold_secret, redact
 
 _BAD = (Verdict.PROBLEM, Verdict.WARNING)
@@ -14,13 +15,13 @@ EVIDENCE_MOST = 40
 SUPPRESSIBLE = frozenset({Verdict.PROBLEM, Verdict.WARNING, Verdict.UNKNOWN})
 """And notes of who asks others: that they are not reached says nothing new where the way to them is broken."""
 _SAID = {
-    Reason.NOT_APPLICABLE: "Does not apply to this device",
-    Reason.DENIED: "Could not be checked: needs administrator rights on the device",
-    Reason.TIMED_OUT: "Could not be checked: the device did not answer in time",
-    Reason.ABSENT: "Could not be checked: the tool for it is not on the device",
-    Reason.UNPARSABLE: "Could not be checked: the answer of the device could not be understood",
-    Reason.TOO_LARGE: "Could not be checked: the answer of the device was too large",
-    Reason.NOT_KEPT: "Could not be checked: this was not asked when the facts were saved",
+    Reason.NOT_APPLICABLE: tr("Does not apply to this device"),
+    Reason.DENIED: tr("Could not be checked: needs administrator rights on the device"),
+    Reason.TIMED_OUT: tr("Could not be checked: the device did not answer in time"),
+    Reason.ABSENT: tr("Could not be checked: the tool for it is not on the device"),
+    Reason.UNPARSABLE: tr("Could not be checked: the answer of the device could not be understood"),
+    Reason.TOO_LARGE: tr("Could not be checked: the answer of the device was too large"),
+    Reason.NOT_KEPT: tr("Could not be checked: this was not asked when the facts were saved"),
 }
 
 
@@ -71,7 +72,7 @@ def _line(text: str, most: int) -> str:
 def _unanswered(error: FactMissing) -> Judgement:
     reason, detail = error.missing.reason, error.missing.detail
     verdict = Verdict.NOT_APPLICABLE if reason is Reason.NOT_APPLICABLE else Verdict.UNKNOWN
-    evidence = (Evidence(error.name, "What the device said", detail),) if detail else ()
+    evidence = (Evidence(error.name, tr("What the device said"), detail),) if detail else ()
     return Judgement(verdict, _SAID[reason], evidence=evidence, reason=reason)
 
 

@@ -11,6 +11,7 @@ from math import inf
 from app.domain.diagnostics import Check, Diagnosis, Examination, Finding, LeftOut, Thresholds
 from app.domain.errors import CommandError, CommandTimedOut, TargetError
 from app.domain.facts import KnownFacts, Missing, Reason
+from app.domain.language import tr
 from app.domain.target import Target
 from app.domain.task import TaskContext
 from app.services.diagnostics.counting import Counted
@@ -24,10 +25,10 @@ type Limits = Mapping[str, Thresholds]
 type Watch = Callable[[Diagnosis], None]
 """Told what is known so far, in the thread of the examination."""
 
-_FOUND = "not looked at: the cause was found before"
-_LOST = "the device was lost before it was asked"
-_LATE = "the device did not answer in time"
-_REFUSED = "the device did not run the questions any more"
+_FOUND = tr("not looked at: the cause was found before")
+_LOST = tr("the device was lost before it was asked")
+_LATE = tr("the device did not answer in time")
+_REFUSED = tr("the device did not run the questions any more")
 
 
 def examine(
@@ -83,13 +84,13 @@ class _Run:
     def _ask(self, wave: Wave, *, is_first: bool) -> str:
         """Ask and judge. Says why nothing more should be asked, "" where all is well."""
         facts = [fact for check in wave.checks for fact in check.needs if fact not in self._facts]
-        self._task.report(f"Asking {self._target.name}", len(self._judged), self._total)
+        self._task.report(tr("Asking {name}", name=self._target.name), len(self._judged), self._total)
         why = ""
         try:
             self._facts.add(facts, self._read(self._target, facts, self._task, within=wave.within))
         except CommandTimedOut:
             why = _LATE
-            missing = dict.fromkeys(facts, Missing(Reason.TIMED_OUT, "the device gave no answer at all"))
+            missing = dict.fromkeys(facts, Missing(Reason.TIMED_OUT, tr("the device gave no answer at all")))
             self._facts.add(facts, KnownFacts(missing, self._target.os))
         except (TargetError, CommandError) as error:
             if is_first:

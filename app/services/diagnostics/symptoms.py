@@ -6,6 +6,8 @@ stand in layer order, whatever their order here. A check that there is not yet i
 
 from dataclasses import dataclass
 
+from app.domain.language import tr
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -51,7 +53,7 @@ _DISK = ("fs.state", "disk.space", "disk.smart", "disk.health", "disk.events")
 SYMPTOMS: tuple[Symptom, ...] = (
     Symptom(
         "no-internet",
-        "No internet",
+        tr("No internet"),
         "globe",
         (
             _LINK,
@@ -62,7 +64,7 @@ SYMPTOMS: tuple[Symptom, ...] = (
     ),
     Symptom(
         "wifi",
-        "Wi-Fi is slow or drops",
+        tr("Wi-Fi is slow or drops"),
         "wifi",
         (
             ("wifi.channel", "wifi.band", "wifi.drops", "wifi.powersave", *_LINK),
@@ -73,7 +75,7 @@ SYMPTOMS: tuple[Symptom, ...] = (
     ),
     Symptom(
         "vpn",
-        "VPN does not connect",
+        tr("VPN does not connect"),
         "shield-check",
         (
             _LINK,
@@ -81,11 +83,11 @@ SYMPTOMS: tuple[Symptom, ...] = (
             ("dns.hijack", "net.captive", "time.skew", "net.ports", "vpn.state", "vpn.overlap"),
             ("net.mtu", "dns.domain", "time.source"),
         ),
-        (Asked("vpn", "VPN server", "vpn.example.com"),),
+        (Asked("vpn", tr("VPN server"), "vpn.example.com"),),
     ),
     Symptom(
         "printer",
-        "Cannot print",
+        tr("Cannot print"),
         "printer",
         (
             ("print.spooler", "print.default", "print.driver", "disk.space", *_LINK),
@@ -95,12 +97,12 @@ SYMPTOMS: tuple[Symptom, ...] = (
                 *("net.gateway", "dns.servers", "dns.resolve", "dns.hosts", "svc.failed"),
             ),
         ),
-        (Asked("printer", "Printer", "Reception, or 192.168.1.40"),),
+        (Asked("printer", tr("Printer"), tr("Reception, or 192.168.1.40")),),
         ground=(*_LINK, *_WAY_OUT, "svc.failed"),
     ),
     Symptom(
         "slow",
-        "The device is slow",
+        tr("The device is slow"),
         "gauge",
         (
             ("disk.space", "fs.state", "disk.events", "mem.pressure", "cpu.load", "cpu.throttle", "sys.uptime"),
@@ -111,7 +113,7 @@ SYMPTOMS: tuple[Symptom, ...] = (
     ),
     Symptom(
         "sign-in",
-        "Cannot sign in",
+        tr("Cannot sign in"),
         "log-in",
         (
             (*_LINK, "fs.state", "disk.space", "acct.state", "acct.profile", "time.zone"),
@@ -122,7 +124,7 @@ SYMPTOMS: tuple[Symptom, ...] = (
     ),
     Symptom(
         "crashes",
-        "It crashes or restarts",
+        tr("It crashes or restarts"),
         "triangle-alert",
         (
             (
@@ -142,14 +144,14 @@ SYMPTOMS: tuple[Symptom, ...] = (
     ),
     Symptom(
         "shared-folder",
-        "Shared folder is missing",
+        tr("Shared folder is missing"),
         "folder",
         (
             _LINK,
             ("net.gateway", "net.multigw", "dns.servers", "dns.resolve", "dns.hosts", "share.access", "vpn.overlap"),
             ("acct.state", "acct.domain", "time.skew", "time.source", "disk.space"),
         ),
-        (Asked("share", "Shared folder", r"\\server\share, or server:/share"),),
+        (Asked("share", tr("Shared folder"), r"\\server\share, or server:/share"),),
     ),
 )
 

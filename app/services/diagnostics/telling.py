@@ -5,13 +5,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 from app.domain.diagnostics import Change, Confidence, Diagnosis, Finding, Remedy, Verdict
+from app.domain.language import tr
 
 _GROUPS = (
-    ("Problems", Verdict.PROBLEM),
-    ("Warnings", Verdict.WARNING),
-    ("Notes", Verdict.INFO),
-    ("Follows from the cause", Verdict.SUPPRESSED),
-    ("Could not check", Verdict.UNKNOWN),
+    (tr("Problems"), Verdict.PROBLEM),
+    (tr("Warnings"), Verdict.WARNING),
+    (tr("Notes"), Verdict.INFO),
+    (tr("Follows from the cause"), Verdict.SUPPRESSED),
+    (tr("Could not check"), Verdict.UNKNOWN),
 )
 _BAD = (Verdict.PROBLEM, Verdict.WARNING)
 _MOST_CHANGES = 40
@@ -43,9 +44,13 @@ def as_text(diagnosis: Diagnosis, title: str) -> str:
     for heading, findings in _groups(diagnosis):
         lines += [heading, *(line for one in findings for line in _finding_lines(one)), ""]
     if diagnosis.changes and diagnosis.compared_with:
-        lines += [f"Changed since {_day(diagnosis.compared_with)}", *_change_lines(diagnosis.changes, "- "), ""]
+        lines += [
+            tr("Changed since {compared_with}", compared_with=_day(diagnosis.compared_with)),
+            *_change_lines(diagnosis.changes, "- "),
+            "",
+        ]
     if left_out := ", ".join(one.title for one in diagnosis.left_out):
-        lines += [f"Not asked: {left_out}", ""]
+        lines += [tr("Not asked: {left_out}", left_out=left_out), ""]
     if passed := _passed(diagnosis):
         lines.append(f"Passed: {passed}")
     return "\n".join(lines).rstrip() + "\n"
@@ -63,7 +68,7 @@ def as_markdown(diagnosis: Diagnosis, title: str) -> str:
         lines += [f"### Changed since {_day(diagnosis.compared_with)}", ""]
         lines += [*map(_plain_item, _change_lines(diagnosis.changes, "- ")), ""]
     if left_out := ", ".join(one.title for one in diagnosis.left_out):
-        lines += [f"Not asked: {_plain(left_out)}", ""]
+        lines += [tr("Not asked: {left_out}", left_out=_plain(left_out)), ""]
     if passed := _passed(diagnosis):
         lines.append(f"Passed: {_plain(passed)}")
     return "\n".join(lines).rstrip() + "\n"
@@ -75,18 +80,22 @@ def for_customer(diagnosis: Diagnosis, title: str) -> str:
     cause = diagnosis.root_cause
     others = [one for one in diagnosis.with_verdict(*_BAD) if one is not cause]
     if cause is not None:
-        lines += ["What is wrong", *_customer_lines(cause), ""]
+        lines += [tr("What is wrong"), *_customer_lines(cause), ""]
     if others:
-        lines += ["What else needs attention" if cause else "What needs attention"]
+        lines += [tr("What else needs attention") if cause else tr("What needs attention")]
         lines += [line for one in others for line in _customer_lines(one)]
         lines.append("")
     if cause is None and not others:
-        lines += ["Nothing wrong was found.", ""]
+        lines += [tr("Nothing wrong was found."), ""]
     fine = len(diagnosis.with_verdict(Verdict.OK, Verdict.INFO))
     unknown = len(diagnosis.with_verdict(Verdict.UNKNOWN))
-    lines.append(f"{fine} checks found everything in order." if fine != 1 else "1 check found everything in order.")
+    lines.append(
+        tr("{fine} checks found everything in order.", fine=fine)
+        if fine != 1
+        else tr("1 check found everything in order.")
+    )
     if unknown:
-        lines.append(f"{unknown} could not be made.")
+        lines.append(tr("{unknown} could not be made.", unknown=unknown))
     return "\n".join(lines).rstrip() + "\n"
 
 
@@ -94,12 +103,12 @@ def how_sure(diagnosis: Diagnosis, cause: Finding) -> str:
     """How a cause is called."""
     match diagnosis.confidence:
         case Confidence.CONFIRMED:
-            return "Root cause"
+            return tr("Root cause")
         case Confidence.LIKELY:
-            return "Likely cause"
+            return tr("Likely cause")
         case Confidence.POSSIBLE:
-            return "Possible cause"
-    return "Root cause" if cause.verdict is Verdict.PROBLEM else "Likely cause"
+            return tr("Possible cause")
+    return tr("Root cause") if cause.verdict is Verdict.PROBLEM else tr("Likely cause")
 
 
 def limit_words(name: str, value: float) -> str:
@@ -117,7 +126,7 @@ def limit_parts(name: str) -> tuple[str, str, float]:
 
 
 def _name(diagnosis: Diagnosis) -> str:
-    return "This computer" if diagnosis.device == "local" else diagnosis.device
+    return tr("This computer") if diagnosis.device == "local" else diagnosis.device
 
 
 def _when(at: datetime) -> str:
@@ -139,7 +148,7 @@ def _passed(diagnosis: Diagnosis) -> str:
 
 
 def _since(finding: Finding) -> str:
-    return f", new since {_day(finding.new_since)}" if finding.new_since else ""
+    return tr(", new since {new_since}", new_since=_day(finding.new_since)) if finding.new_since else ""
 
 
 def _finding_lines(finding: Finding) -> list[str]:
@@ -157,19 +166,19 @@ def _customer_lines(finding: Finding) -> list[str]:
     judgement = finding.judgement
     lines = [f"- {judgement.summary}{_since(finding)}"]
     lines += [f"  {judgement.why}"] if judgement.why else []
-    return lines + ([f"  What helps: {judgement.remedy.summary}"] if judgement.remedy else [])
+    return lines + ([tr("  What helps: {summary}", summary=judgement.remedy.summary)] if judgement.remedy else [])
 
 
 def _change_lines(changes: Sequence[Change], mark: str) -> list[str]:
     lines = [f"{mark}{one.kind}: {one.what}: {_change(one)}" for one in changes[:_MOST_CHANGES]]
     rest = len(changes) - _MOST_CHANGES
-    return [*lines, f"{mark}and {rest} more"] if rest > 0 else lines
+    return [*lines, tr("{mark}and {rest} more", mark=mark, rest=rest)] if rest > 0 else lines
 
 
 def _change(change: Change) -> str:
     if not change.before:
-        return f"new ({change.after})"
-    return f"{change.before} → {change.after}" if change.after else f"gone (was {change.before})"
+        return tr("new ({after})", after=change.after)
+    return f"{change.before} → {change.after}" if change.after else tr("gone (was {before})", before=change.before)
 
 
 def _marked_lines(finding: Finding) -> Iterable[str]:

@@ -5,14 +5,15 @@ from datetime import date
 
 from app.domain.diagnostics import Evidence, Judgement, Remedy, Verdict
 from app.domain.facts import Reason
+from app.domain.language import tr
 from app.domain.quoting import powershell_text, quoted
 from app.domain.target import Os
 
 OWN_FIREWALL = Remedy(
-    "Let it out",
+    tr("Let it out"),
     by_hand=(
-        "Look at the rules for what goes out: nft list ruleset, iptables -S OUTPUT, or ufw status verbose.",
-        "Ask who looks after the device whether it is meant so.",
+        tr("Look at the rules for what goes out: nft list ruleset, iptables -S OUTPUT, or ufw status verbose."),
+        tr("Ask who looks after the device whether it is meant so."),
     ),
 )
 """Only Linux tells that its own firewall was it."""
@@ -53,8 +54,8 @@ def listed(items: Iterable[object], most: int = 4) -> str:
     """ "a, b and c"; what is beyond `most` is counted."""
     words = [str(item) for item in items]
     if len(words) > most:
-        words = [*words[: most - 1], f"{len(words) - most + 1} more"]
-    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+        words = [*words[: most - 1], tr("{words} more", words=len(words) - most + 1)]
+    return tr(" and ").join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
 
 
 def size(count: float) -> str:
@@ -82,8 +83,3 @@ def percent(share: float | None) -> str:
 def day_of(day: date) -> str:
     """ "13 October 2026"."""
     return f"{day.day} {day:%B %Y}"
-
-
-def counted(number: int, one: str, many: str = "") -> str:
-    """ "1 disk", "3 disks"."""
-    return f"{number} {one if number == 1 else many or one + 's'}"

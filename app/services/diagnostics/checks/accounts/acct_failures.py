@@ -4,20 +4,28 @@ from collections import Counter
 
 from app.domain.diagnostics import Check, CheckGroup, Depth, Evidence, Judgement, Remedy, Thresholds
 from app.domain.facts import Facts
-from app.services.diagnostics.wording import counted, fine, note, warning
+from app.domain.language import counted, tr
+from app.services.diagnostics.wording import fine, note, warning
 from app.services.facts.accounts.sign_in_failures import SIGN_IN_FAILURES
 
 _STALE = Remedy(
-    "Find the old password",
+    tr("Find the old password"),
     by_hand=(
-        "On the device that it comes from: look for a saved password in shares, mail, scanners and scheduled work.",
-        "If it is nobody you know: close that way in, or let in keys only.",
+        tr("On the device that it comes from: look for a saved password in shares, mail, scanners and scheduled work."),
+        tr("If it is nobody you know: close that way in, or let in keys only."),
     ),
 )
 _GUESSING = Remedy(
-    "Make guessing useless",
-    by_hand=("Let in keys only, and from the networks that need it only.",),
+    tr("Make guessing useless"),
+    by_hand=(tr("Let in keys only, and from the networks that need it only."),),
 )
+
+
+def _locked_out(user: str, source: str, evidence: list[Evidence]) -> Judgement:
+    by = tr("locked out, by tries from {source}", source=source or tr("nowhere named"))
+    source = source or tr("an unknown place")
+    summary = tr("{user} was locked out within the last hour, by tries from {source}", user=user, source=source)
+    return warning("lockout", summary, Evidence("sign_in_failures", user, by, True), *evidence, remedy=_STALE)
 
 
 def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
@@ -27,38 +35,43 @@ def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
     evidence = [
         Evidence(
             "sign_in_failures",
-            f"{user or 'no name'} from {source or 'the device itself'}",
-            f"{counted(times, 'time')}{'' if is_known else ', no such account'}",
+            tr("{user} from {source}", user=user or tr("no name"), source=source or tr("the device itself")),
+            f"{counted(times, 'time')}{'' if is_known else tr(', no such account')}",
             times >= thresholds["times"],
         )
         for (user, source, is_known), times in pairs.most_common(8)
     ]
     if lockouts := [one for one in failures if one.is_lockout]:
-        last = lockouts[0]
-        shown = Evidence(
-            "sign_in_failures", last.user, f"locked out, by tries from {last.source or 'nowhere named'}", True
-        )
-        summary = f"{last.user} was locked out within the last hour, by tries from {last.source or 'an unknown place'}"
-        return warning("lockout", summary, shown, *evidence, remedy=_STALE)
+        return _locked_out(lockouts[0].user, lockouts[0].source, evidence)
     known = Counter({(user, source): times for (user, source, is_known), times in pairs.items() if is_known})
     if known and known.most_common(1)[0][1] >= thresholds["times"]:
         (user, source), times = known.most_common(1)[0]
-        summary = f"{times} wrong passwords for {user} within an hour, from {source or 'the device itself'}"
-        why = "Often a saved password that has been changed since."
+        source = source or tr("the device itself")
+        summary = tr(
+            "{times} wrong passwords for {user} within an hour, from {source}", times=times, user=user, source=source
+        )
+        why = tr("Often a saved password that has been changed since.")
         return warning("repeated", summary, *evidence, why=why, remedy=_STALE)
     if len(tries) >= thresholds["guesses"]:
-        all_shown = [Evidence("sign_in_failures", "Failed sign-ins within an hour", str(len(tries)), True), *evidence]
+        shown = Evidence("sign_in_failures", tr("Failed sign-ins within an hour"), str(len(tries)), True)
         sources = len({one.source for one in tries})
-        summary = f"{len(tries)} failed sign-ins within an hour, from {counted(sources, 'place')}"
-        return warning("guessing", summary, *all_shown, why="Someone guesses names and passwords.", remedy=_GUESSING)
+        summary = tr(
+            "{tries} failed sign-ins within an hour, from {places}", tries=len(tries), places=counted(sources, "place")
+        )
+        why = tr("Someone guesses names and passwords.")
+        return warning("guessing", summary, shown, *evidence, why=why, remedy=_GUESSING)
     if tries:
-        return note(f"{counted(len(tries), 'failed sign-in')} within the last hour", *evidence, cause="some")
-    return fine("No failed sign-in within the last hour")
+        return note(
+            tr("{failures} within the last hour", failures=counted(len(tries), "failed sign-in")),
+            *evidence,
+            cause="some",
+        )
+    return fine(tr("No failed sign-in within the last hour"))
 
 
 CHECK = Check(
     "acct.failures",
-    "Failed sign-ins",
+    tr("Failed sign-ins"),
     CheckGroup.ACCOUNTS,
     (SIGN_IN_FAILURES,),
     judge,

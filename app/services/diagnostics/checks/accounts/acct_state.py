@@ -4,8 +4,9 @@ import re
 
 from app.domain.diagnostics import Check, CheckGroup, Evidence, Judgement, Remedy, Thresholds
 from app.domain.facts import Facts
+from app.domain.language import counted, tr
 from app.domain.target import Os
-from app.services.diagnostics.wording import as_word, by_system, counted, fine, listed, note, problem, warning
+from app.services.diagnostics.wording import as_word, by_system, fine, listed, note, problem, warning
 from app.services.facts.accounts.account_states import ACCOUNT_STATES, Account
 
 
@@ -19,7 +20,7 @@ def _shown(one: Account) -> Evidence:
         f"its shell {one.shell} is not there": bool(one.shell),
     }
     said = [words for words, holds in states.items() if holds]
-    return Evidence("account_states", one.name, ", ".join(said) or "may sign in", _is_bad(one))
+    return Evidence("account_states", one.name, ", ".join(said) or tr("may sign in"), _is_bad(one))
 
 
 def _is_bad(one: Account) -> bool:
@@ -32,15 +33,15 @@ def _is_put_away(one: Account) -> bool:
 
 
 def _words(os: Os, summary: str, linux: str, windows: str) -> Remedy:
-    admin = f"As an administrator: {windows}"
+    admin = tr("As an administrator: {windows}", windows=windows)
     return by_system(os, linux=Remedy(summary, by_hand=(linux,)), windows=Remedy(summary, by_hand=(admin,)))
 
 
 def _renewing(os: Os, name: str) -> Remedy:
     if re.fullmatch(r"[A-Za-z_][A-Za-z0-9_.-]{0,31}", name):
-        return Remedy("Set a new password", step="account.password", parameters={"name": name})
+        return Remedy(tr("Set a new password"), step="account.password", parameters={"name": name})
     word = as_word(os, name)
-    return _words(os, "Set a new password", f"passwd {word}", f"net user {word} *")
+    return _words(os, tr("Set a new password"), f"passwd {word}", f"net user {word} *")
 
 
 def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
@@ -48,13 +49,19 @@ def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
     everyone, os = found.accounts, facts.os
     evidence = [_shown(one) for one in everyone if _is_bad(one) or one.must_change][:20]
     if found.nologin:
-        shown = Evidence("account_states", "Keeps out everybody but root", found.nologin, True)
+        shown = Evidence("account_states", tr("Keeps out everybody but root"), found.nologin, True)
         remedy = Remedy(
-            "Let people in again", by_hand=(f"See why it is there: cat {found.nologin}", f"rm {found.nologin}")
+            tr("Let people in again"),
+            by_hand=(tr("See why it is there: cat {nologin}", nologin=found.nologin), f"rm {found.nologin}"),
         )
-        return problem("nologin", f"Nobody but root may sign in: {found.nologin} is there", shown, remedy=remedy)
+        return problem(
+            "nologin",
+            tr("Nobody but root may sign in: {nologin} is there", nologin=found.nologin),
+            shown,
+            remedy=remedy,
+        )
     return _about_accounts(everyone, evidence, os) or fine(
-        f"{counted(len(everyone), 'account')} may sign in", *evidence
+        tr("{accounts} may sign in", accounts=counted(len(everyone), "account")), *evidence
     )
 
 
@@ -66,34 +73,43 @@ def _about_accounts(everyone: tuple[Account, ...], evidence: list[Evidence], os:
 
     if out := [one for one in everyone if one.is_locked_out]:
         who, word = names(out)
-        free = _words(os, "Unlock the account", f"faillock --user {word} --reset", f"net user {word} /active:yes")
-        why = "Someone, or a program with an old password, gave wrong passwords too often."
-        return problem("locked_out", f"{who}: locked out after wrong passwords", *evidence, why=why, remedy=free)
+        free = _words(os, tr("Unlock the account"), f"faillock --user {word} --reset", f"net user {word} /active:yes")
+        why = tr("Someone, or a program with an old password, gave wrong passwords too often.")
+        return problem(
+            "locked_out", tr("{who}: locked out after wrong passwords", who=who), *evidence, why=why, remedy=free
+        )
     if old := [one for one in everyone if one.password_expired]:
         who, word = names(old)
         renew = _renewing(os, old[0].name)
-        return problem("password_expired", f"{who}: the password has expired", *evidence, remedy=renew)
+        return problem("password_expired", tr("{who}: the password has expired", who=who), *evidence, remedy=renew)
     if gone := [one for one in everyone if one.is_expired]:
         who, word = names(gone)
-        command = f"Set-LocalUser -Name {word} -AccountNeverExpires"
-        longer = _words(os, "Give the account more time, if it is still wanted", f"chage -E -1 {word}", command)
-        return warning("expired", f"{who}: the account has expired", *evidence, remedy=longer)
+        command = tr("Set-LocalUser -Name {word} -AccountNeverExpires", word=word)
+        longer = _words(os, tr("Give the account more time, if it is still wanted"), f"chage -E -1 {word}", command)
+        return warning("expired", tr("{who}: the account has expired", who=who), *evidence, remedy=longer)
     if shells := [one for one in everyone if one.shell]:
         who, word = names(shells)
-        shell = Remedy("Give the account a shell that is there", by_hand=(f"chsh -s /bin/sh {word}",))
-        return warning("shell_missing", f"{who}: the shell {shells[0].shell} is not there", *evidence, remedy=shell)
+        shell = Remedy(tr("Give the account a shell that is there"), by_hand=(tr("chsh -s /bin/sh {word}", word=word),))
+        return warning(
+            "shell_missing",
+            tr("{who}: the shell {shell} is not there", who=who, shell=shells[0].shell),
+            *evidence,
+            remedy=shell,
+        )
     return _about_locked([one for one in everyone if _is_put_away(one)], evidence, os)
 
 
 def _about_locked(locked: list[Account], evidence: list[Evidence], os: Os) -> Judgement | None:
     names = listed(one.name for one in locked)
     if locked and os is Os.WINDOWS:
-        return note(f"Disabled: {names}", *evidence, cause="disabled")
+        return note(tr("Disabled: {names}", names=names), *evidence, cause="disabled")
     if locked:
-        command = f"passwd -u {as_word(os, locked[0].name)}"
-        unlock = Remedy("Unlock the account, if it is still wanted", by_hand=(command,))
-        return warning("locked", f"{names}: locked, its password opens nothing", *evidence, remedy=unlock)
+        command = tr("passwd -u {os}", os=as_word(os, locked[0].name))
+        unlock = Remedy(tr("Unlock the account, if it is still wanted"), by_hand=(command,))
+        return warning(
+            "locked", tr("{names}: locked, its password opens nothing", names=names), *evidence, remedy=unlock
+        )
     return None
 
 
-CHECK = Check("acct.state", "Accounts", CheckGroup.ACCOUNTS, (ACCOUNT_STATES,), judge)
+CHECK = Check("acct.state", tr("Accounts"), CheckGroup.ACCOUNTS, (ACCOUNT_STATES,), judge)

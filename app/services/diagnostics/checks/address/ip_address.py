@@ -2,17 +2,18 @@
 
 from app.domain.diagnostics import Check, CheckGroup, Evidence, Judgement, Remedy, Thresholds
 from app.domain.facts import Facts
+from app.domain.language import tr
 from app.services.diagnostics.wording import by_system, fine, listed, problem
 from app.services.facts.network.addresses import ADDRESSES
 
 
 def _renewing(command: str) -> Remedy:
     return Remedy(
-        "Get an address",
+        tr("Get an address"),
         by_hand=(
-            "Check that the DHCP server of the site runs and has free addresses.",
-            f"Ask for a new address: {command}.",
-            "Check the VLAN of the switch port.",
+            tr("Check that the DHCP server of the site runs and has free addresses."),
+            tr("Ask for a new address: {command}.", command=command),
+            tr("Check the VLAN of the switch port."),
         ),
     )
 
@@ -24,7 +25,7 @@ _WINDOWS = _renewing("ipconfig /renew")
 def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
     addresses = [one for one in facts.get(ADDRESSES) if not one.ip.is_loopback]
     evidence = [
-        Evidence("addresses", one.interface or "Address", str(one.ip), one.is_duplicate or not one.is_usable)
+        Evidence("addresses", one.interface or tr("Address"), str(one.ip), one.is_duplicate or not one.is_usable)
         for one in addresses
         if one.ip.version == 4 or one.is_usable or one.is_duplicate
     ]
@@ -32,22 +33,28 @@ def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
         if one.is_duplicate:
             return problem(
                 "conflict",
-                f"Another device already uses {one.ip.ip}",
+                tr("Another device already uses {ip}", ip=one.ip.ip),
                 *evidence,
-                why="Two devices with one address take each other's answers.",
-                remedy=Remedy("Find the other device", by_hand=("Look for its hardware address in the switch.",)),
+                why=tr("Two devices with one address take each other's answers."),
+                remedy=Remedy(
+                    tr("Find the other device"), by_hand=(tr("Look for its hardware address in the switch."),)
+                ),
             )
     usable = [one for one in addresses if one.is_usable]
     if usable:
         first = sorted(usable, key=lambda one: one.ip.version)
-        return fine(f"The address is {listed(first[:1])}", *evidence)
+        return fine(tr("The address is {first}", first=listed(first[:1])), *evidence)
     renew = by_system(facts.os, linux=_LINUX, windows=_WINDOWS)
     own = [one for one in addresses if one.is_self_assigned]
     if own:
-        summary = f"No DHCP server answered: {own[0].interface or 'the device'} gave itself {own[0].ip.ip}"
-        return problem("no_dhcp", summary, *evidence, why="Such an address leads nowhere.", remedy=renew)
-    nothing = Evidence("addresses", "Usable addresses", "none", True)
-    return problem("none", "The device has no network address", *evidence, nothing, remedy=renew)
+        summary = tr(
+            "No DHCP server answered: {interface} gave itself {ip}",
+            interface=own[0].interface or tr("the device"),
+            ip=own[0].ip.ip,
+        )
+        return problem("no_dhcp", summary, *evidence, why=tr("Such an address leads nowhere."), remedy=renew)
+    nothing = Evidence("addresses", tr("Usable addresses"), tr("none"), True)
+    return problem("none", tr("The device has no network address"), *evidence, nothing, remedy=renew)
 
 
-CHECK = Check("ip.address", "Network address", CheckGroup.NETWORK, (ADDRESSES,), judge, depends_on=("link.up",))
+CHECK = Check("ip.address", tr("Network address"), CheckGroup.NETWORK, (ADDRESSES,), judge, depends_on=("link.up",))

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from app.domain.diagnostics import Check, CheckGroup, Evidence, Judgement, Remedy, Thresholds
 from app.domain.facts import Facts, Missing
+from app.domain.language import tr
 from app.services.diagnostics.wording import does_not_apply, fine, listed, note, problem, warning
 from app.services.facts.network.address_claims import ADDRESS_CLAIMS, Asked
 from app.services.facts.network.addresses import ADDRESSES
@@ -15,22 +16,33 @@ _SHARED = ("00:00:5e:00:01:", "00:00:0c:07:ac:", "00:00:0c:9f:f", "00:07:b4:")
 def _find(address: Asked, *, is_fixed: bool = False) -> Remedy:
     """`is_fixed`: the address of this device was entered by hand, so that the network can give it a free one."""
     return Remedy(
-        "Have the network give another address (DHCP)" if is_fixed else "Find the other device",
+        tr("Have the network give another address (DHCP)") if is_fixed else tr("Find the other device"),
         step="net.address" if is_fixed else "",
         parameters={"interface": address.interface} if is_fixed and address.interface else {},
         by_hand=(
-            f"Look for {listed(address.claimed_by)} in the table of the switch or of the router.",
-            "Give one of the two another address, outside of what the DHCP server gives out.",
-            "Restart the network of this device afterwards.",
+            tr(
+                "Look for {claimed_by} in the table of the switch or of the router.",
+                claimed_by=listed(address.claimed_by),
+            ),
+            tr("Give one of the two another address, outside of what the DHCP server gives out."),
+            tr("Restart the network of this device afterwards."),
         ),
     )
 
 
 def _said(one: Asked) -> str:
     if one.is_gateway:
-        return f"answered by {listed(one.claimed_by)}" if one.claimed_by else "nobody answers"
-    when = f", at {one.seen} UTC" if one.seen else ""
-    return f"used by {listed(one.claimed_by)} as well{when}" if one.claimed_by else "nobody else uses it"
+        return (
+            tr("answered by {claimed_by}", claimed_by=listed(one.claimed_by))
+            if one.claimed_by
+            else tr("nobody answers")
+        )
+    when = tr(", at {seen} UTC", seen=one.seen) if one.seen else ""
+    return (
+        tr("used by {claimed_by} as well{when}", claimed_by=listed(one.claimed_by), when=when)
+        if one.claimed_by
+        else tr("nobody else uses it")
+    )
 
 
 def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
@@ -46,31 +58,37 @@ def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
     twice = [one for one in gateways if len(_of_one_machine(one.claimed_by)) > 1]
     evidence = [Evidence("address_claims", str(one), _said(one), one in real or one in twice) for one in asked]
     if real:
+        summary = tr(
+            "Another device uses {address} too: {claimed_by}",
+            address=real[0].address,
+            claimed_by=listed(real[0].claimed_by),
+        )
+        why = tr("Two devices with one address take each other's answers: connections stall or break.")
         return problem(
             "in_use",
-            f"Another device uses {real[0].address} too: {listed(real[0].claimed_by)}",
+            summary,
             *evidence,
-            why="Two devices with one address take each other's answers: connections stall or break.",
+            why=why,
             remedy=_find(real[0], is_fixed=now is not None and not now[real[0].address].is_dynamic),
         )
     if twice:
-        return warning(
-            "gateway_twice",
-            f"Two devices say that they are the gateway {twice[0].address}: {listed(twice[0].claimed_by)}",
-            *evidence,
-            why="What is meant for the router goes to whoever was heard last.",
-            remedy=_find(twice[0]),
+        summary = tr(
+            "Two devices say that they are the gateway {address}: {claimed_by}",
+            address=twice[0].address,
+            claimed_by=listed(twice[0].claimed_by),
         )
+        why = tr("What is meant for the router goes to whoever was heard last.")
+        return warning("gateway_twice", summary, *evidence, why=why, remedy=_find(twice[0]))
     if taken:
-        why = "A router that answers for all addresses (proxy ARP) is usual in hotels and in networks of guests."
-        return note("The router answers for this device's address", *evidence, cause="proxy_arp", why=why)
+        why = tr("A router that answers for all addresses (proxy ARP) is usual in hotels and in networks of guests.")
+        return note(tr("The router answers for this device's address"), *evidence, cause="proxy_arp", why=why)
     if not own:
         return _none(evidence)
-    return fine(f"Nobody else uses {listed(one.address for one in own)}", *evidence)
+    return fine(tr("Nobody else uses {address}", address=listed(one.address for one in own)), *evidence)
 
 
 def _none(evidence: Sequence[Evidence]) -> Judgement:
-    return does_not_apply("There is no address to ask for")
+    return does_not_apply(tr("There is no address to ask for"))
 
 
 def _of_one_machine(macs: Sequence[str]) -> list[str]:
@@ -80,7 +98,7 @@ def _of_one_machine(macs: Sequence[str]) -> list[str]:
 
 CHECK = Check(
     "ip.conflict",
-    "Address used twice",
+    tr("Address used twice"),
     CheckGroup.NETWORK,
     (ADDRESS_CLAIMS, ADDRESSES),
     judge,

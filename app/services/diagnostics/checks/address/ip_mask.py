@@ -2,6 +2,7 @@
 
 from app.domain.diagnostics import Check, CheckGroup, Depth, Evidence, Judgement, Remedy, Thresholds
 from app.domain.facts import Facts
+from app.domain.language import tr
 from app.services.diagnostics.wording import does_not_apply, fine, warning
 from app.services.facts.network.addresses import ADDRESSES, Address
 from app.services.facts.network.dhcp_offers import DHCP_OFFERS, Offered
@@ -9,15 +10,19 @@ from app.services.facts.network.dhcp_offers import DHCP_OFFERS, Offered
 
 def _remedy(address: Address, offer: Offered) -> Remedy:
     return Remedy(
-        "Use the mask of the network",
+        tr("Use the mask of the network"),
         step="net.address",
         parameters={
             "interface": address.interface,
             "address": f"{address.ip.ip}/{offer.prefix}",
             "gateway": offer.routers[0] if offer.routers else "",
         },
-        by_hand=(f"Enter {offer.prefix} bits as the mask of {address.ip.ip}, or use DHCP.",),
+        by_hand=(tr("Enter {prefix} bits as the mask of {ip}, or use DHCP.", prefix=offer.prefix, ip=address.ip.ip),),
     )
+
+
+def _bits(mask: int | None) -> str:
+    return tr("{mask} bits", mask=mask)
 
 
 def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
@@ -30,13 +35,14 @@ def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
         if address.interface == offer.interface and address.ip.ip.packed[:2] == offer.address.packed[:2]
     ]
     if not compared:
-        return does_not_apply("No DHCP server says how large the network is")
+        return does_not_apply(tr("No DHCP server says how large the network is"))
     evidence = []
     for address, offer in compared:
-        is_fault = address.ip.network.prefixlen != offer.prefix
+        mask = address.ip.network.prefixlen
+        is_fault = mask != offer.prefix
         evidence += [
-            Evidence("addresses", f"Mask of {address}", f"{address.ip.network.prefixlen} bits", is_fault),
-            Evidence("dhcp_offers", f"As {offer.server} says", f"{offer.prefix} bits"),
+            Evidence("addresses", tr("Mask of {address}", address=address), _bits(mask), is_fault),
+            Evidence("dhcp_offers", tr("As {server} says", server=offer.server), _bits(offer.prefix)),
         ]
     # Where servers contradict each other (dhcp.rogue), the one that agrees is right enough.
     wrong = [
@@ -46,19 +52,20 @@ def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
     ]
     if wrong:
         address, offer = wrong[0]
-        return warning(
-            "differs",
-            f"{address} has a mask of {address.ip.network.prefixlen} bits; the network has one of {offer.prefix}",
-            *evidence,
-            why="Devices beyond it are looked for in the local network, or local ones at the gateway.",
-            remedy=_remedy(address, offer),
+        summary = tr(
+            "{address} has a mask of {prefixlen} bits; the network has one of {prefix}",
+            address=address,
+            prefixlen=address.ip.network.prefixlen,
+            prefix=offer.prefix,
         )
-    return fine(f"The mask of {compared[0][0].ip.ip} is that of the network", *evidence)
+        why = tr("Devices beyond it are looked for in the local network, or local ones at the gateway.")
+        return warning("differs", summary, *evidence, why=why, remedy=_remedy(address, offer))
+    return fine(tr("The mask of {ip} is that of the network", ip=compared[0][0].ip.ip), *evidence)
 
 
 CHECK = Check(
     "ip.mask",
-    "Size of the network",
+    tr("Size of the network"),
     CheckGroup.NETWORK,
     (ADDRESSES, DHCP_OFFERS),
     judge,

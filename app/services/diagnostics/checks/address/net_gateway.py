@@ -4,26 +4,27 @@ from collections.abc import Sequence
 
 from app.domain.diagnostics import Check, CheckGroup, Evidence, Judgement, Remedy, Thresholds
 from app.domain.facts import Facts, Missing
+from app.domain.language import tr
 from app.services.diagnostics.wording import OWN_FIREWALL, does_not_apply, fine, listed, note, problem, warning
 from app.services.facts.network.addresses import ADDRESSES
 from app.services.facts.network.gateways import GATEWAYS, Gateway
 from app.services.facts.network.resolution import RESOLUTION
 from app.services.facts.network.way_out import WAY_OUT
 
-_DEAD = "does not answer"
+_DEAD = tr("does not answer")
 _CABLE = Remedy(
-    "Mend the way to the router",
+    tr("Mend the way to the router"),
     by_hand=(
-        "On Wi-Fi: move closer, or use a cable for a comparison.",
-        "On a cable: change it, and the port of the switch.",
-        "Ask the router from another device: if that loses packets too, it is the router or the switch before it.",
+        tr("On Wi-Fi: move closer, or use a cable for a comparison."),
+        tr("On a cable: change it, and the port of the switch."),
+        tr("Ask the router from another device: if that loses packets too, it is the router or the switch before it."),
     ),
 )
 _ROUTER = Remedy(
-    "Bring the router back",
+    tr("Bring the router back"),
     by_hand=(
-        "Check the router's power and the switch port's VLAN.",
-        "See that the address of the gateway is the router's: compare it with a device that works.",
+        tr("Check the router's power and the switch port's VLAN."),
+        tr("See that the address of the gateway is the router's: compare it with a device that works."),
     ),
 )
 
@@ -31,17 +32,22 @@ _ROUTER = Remedy(
 def _said(gateway: Gateway) -> str:
     pings = gateway.pings
     if gateway.answers and pings.received:
-        lost = f"{pings.lost} of {pings.sent} packets lost, " if pings.lost else ""
-        return f"answers: {lost}{pings.average:.1f} ms, jitter {pings.jitter:.1f} ms"
+        lost = tr("{lost} of {sent} packets lost, ", lost=pings.lost, sent=pings.sent) if pings.lost else ""
+        return tr(
+            "answers: {lost}{average:.1f} ms, jitter {jitter:.1f} ms",
+            lost=lost,
+            average=pings.average,
+            jitter=pings.jitter,
+        )
     if gateway.answers:
         return "answers"
     if not gateway.is_let_out:
-        return "not asked: the device's own firewall stops pings"
+        return tr("not asked: the device's own firewall stops pings")
     if gateway.is_on_the_wire:
-        return "is there, does not answer ping" if gateway.answers is False else "is there"
+        return tr("is there, does not answer ping") if gateway.answers is False else tr("is there")
     if gateway.is_on_the_wire is False or gateway.answers is False:
         return _DEAD
-    return "not tried"
+    return tr("not tried")
 
 
 def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
@@ -56,9 +62,9 @@ def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
     if silent and not alive:
         return problem(
             "silent",
-            f"The gateway {listed(one.address for one in silent)} does not answer",
+            tr("The gateway {address} does not answer", address=listed(one.address for one in silent)),
             *evidence,
-            why="The router is off, or something on the way to it does not pass: cable, VLAN, client isolation.",
+            why=tr("The router is off, or something on the way to it does not pass: cable, VLAN, client isolation."),
             remedy=_ROUTER,
         )
     return (
@@ -66,7 +72,7 @@ def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
         or _lets_nothing_through(facts, gateways, evidence)
         or _quality(gateways, evidence, thresholds)
         or _quiet(alive, evidence)
-        or fine(f"The gateway is {listed(gateways)}", *evidence)
+        or fine(tr("The gateway is {gateways}", gateways=listed(gateways)), *evidence)
     )
 
 
@@ -74,23 +80,25 @@ def _none(facts: Facts) -> Judgement:
     addresses = facts.find(ADDRESSES)
     usable = [] if isinstance(addresses, Missing) else [one for one in addresses if one.is_usable]
     if not isinstance(addresses, Missing) and not usable:
-        return does_not_apply("Without an address of its own the device can have no gateway")
+        return does_not_apply(tr("Without an address of its own the device can have no gateway"))
     ways = facts.find(WAY_OUT)
     if not isinstance(ways, Missing) and any(one.way == "goes" for one in ways):
         way = next(one for one in ways if one.way == "goes")
-        shown = Evidence("way_out", f"To {way.goal}", str(way))
-        return note(f"No default route, but rules of the system send packets out {way}", shown, cause="by_rule")
+        shown = Evidence("way_out", tr("To {goal}", goal=way.goal), str(way))
+        return note(
+            tr("No default route, but rules of the system send packets out {way}", way=way), shown, cause="by_rule"
+        )
     named = next((one.interface for one in usable if one.interface and one.ip.version == 4), "")
     return problem(
         "none",
-        "The device has no default gateway",
-        Evidence("gateways", "Default routes", "none", True),
-        why="Without a gateway nothing outside the local network can be reached.",
+        tr("The device has no default gateway"),
+        Evidence("gateways", tr("Default routes"), tr("none"), True),
+        why=tr("Without a gateway nothing outside the local network can be reached."),
         remedy=Remedy(
-            "Have the network give a gateway (DHCP)",
+            tr("Have the network give a gateway (DHCP)"),
             step="net.address" if named else "",
             parameters={"interface": named} if named else {},
-            by_hand=("Use DHCP, or enter the router of the site as gateway.",),
+            by_hand=(tr("Use DHCP, or enter the router of the site as gateway."),),
         ),
     )
 
@@ -103,15 +111,20 @@ def _own_firewall(facts: Facts, gateways: Sequence[Gateway], evidence: Sequence[
     resolution = facts.find(RESOLUTION)
     asked = () if isinstance(resolution, Missing) else resolution.servers
     if not asked or any(one.status != "forbidden" for one in asked) or any(one.answers for one in gateways):
-        summary = f"The device's own firewall lets no ping out: {stopped[0].address} was not asked"
+        summary = tr("The device's own firewall lets no ping out: {address} was not asked", address=stopped[0].address)
         return note(summary, *evidence, cause="ping_forbidden")
     marked = [Evidence(one.fact, one.label, one.value, True) for one in evidence]
     return problem(
         "own_firewall",
-        "The device's own firewall lets nothing out",
+        tr("The device's own firewall lets nothing out"),
         *marked,
-        *[Evidence("resolution", f"Name server {one.server}", "not asked: it was stopped too", True) for one in asked],
-        why="Pings to the gateway and questions to the name servers are turned away before they leave the device.",
+        *[
+            Evidence(
+                "resolution", tr("Name server {server}", server=one.server), tr("not asked: it was stopped too"), True
+            )
+            for one in asked
+        ],
+        why=tr("Pings to the gateway and questions to the name servers are turned away before they leave the device."),
         remedy=OWN_FIREWALL,
     )
 
@@ -128,16 +141,16 @@ def _first_is_dead(gateways: Sequence[Gateway], evidence: Sequence[Evidence]) ->
         spare = next(one for one in gateways if one not in dead)
         return problem(
             "first_is_silent",
-            f"The gateway {dead[0]}, which comes first, does not answer",
+            tr("The gateway {dead}, which comes first, does not answer", dead=dead[0]),
             *evidence,
-            why=f"What is sent goes to it all the same, and not to {spare}.",
+            why=tr("What is sent goes to it all the same, and not to {spare}.", spare=spare),
             remedy=Remedy(
-                "Let the other one come first",
-                by_hand=("Disconnect the network whose gateway is silent, or give it the higher metric.",),
+                tr("Let the other one come first"),
+                by_hand=(tr("Disconnect the network whose gateway is silent, or give it the higher metric."),),
             ),
         )
     if dead and len(first) == 1:
-        return note(f"A spare gateway, {dead[0]}, does not answer", *evidence, cause="spare_is_silent")
+        return note(tr("A spare gateway, {dead}, does not answer", dead=dead[0]), *evidence, cause="spare_is_silent")
     return None
 
 
@@ -150,54 +163,71 @@ def _lets_nothing_through(facts: Facts, gateways: Sequence[Gateway], evidence: S
     heard = [one for one in resolution.servers if one.status not in ("silent", "unreachable")]
     if heard or not mute or any(one.answers or one.address is None for one in gateways):
         return None
-    asked = [Evidence("resolution", f"Name server {one.server}", one.status, True) for one in resolution.servers]
+    asked = [
+        Evidence("resolution", tr("Name server {server}", server=one.server), one.status, True)
+        for one in resolution.servers
+    ]
     if not mute[0].is_let_in:
         return _thrown_away(mute[0], evidence, asked)
     if mute[0].is_by_hand:
         return _entered_by_hand(mute[0], evidence, asked)
     return problem(
         "arp_only",
-        f"The gateway {mute[0].address} tells its hardware address but carries nothing",
-        *[Evidence("gateways", one.label, f"{one.value}, passes nothing on", True) for one in evidence],
+        tr("The gateway {address} tells its hardware address but carries nothing", address=mute[0].address),
+        *[Evidence("gateways", one.label, tr("{one}, passes nothing on", one=one.value), True) for one in evidence],
         *asked,
-        why="Neither it nor anything behind it answers: its software hangs, it shuts this device out, or the address "
-        "belongs to a device that is no router.",
+        why=tr(
+            "Neither it nor anything behind it answers: its software hangs, it shuts this device out, or the address "
+            "belongs to a device that is no router."
+        ),
         remedy=Remedy(
-            "Restart the router",
+            tr("Restart the router"),
             by_hand=(
-                "Restart the router.",
-                "Check whether it blocks this device (access list, parental control, quarantine of the Wi-Fi).",
-                "Compare the gateway's address with a device that works.",
+                tr("Restart the router."),
+                tr("Check whether it blocks this device (access list, parental control, quarantine of the Wi-Fi)."),
+                tr("Compare the gateway's address with a device that works."),
             ),
         ),
     )
 
 
 def _thrown_away(gateway: Gateway, evidence: Sequence[Evidence], asked: Sequence[Evidence]) -> Judgement:
-    shown = [Evidence(one.fact, one.label, "packets arrive, and no program gets them", True) for one in evidence]
+    shown = [Evidence(one.fact, one.label, tr("packets arrive, and no program gets them"), True) for one in evidence]
     return problem(
         "own_firewall_in",
-        "The device itself throws away what comes back to it",
+        tr("The device itself throws away what comes back to it"),
         *[*shown, *asked],
-        why="Packets arrive while the gateway is asked, and none reaches a program: its own firewall drops answers.",
+        why=tr(
+            "Packets arrive while the gateway is asked, and none reaches a program: its own firewall drops answers."
+        ),
         remedy=Remedy(
-            "Let answers in",
+            tr("Let answers in"),
             by_hand=(
-                "Look at the rules for what comes in: nft list ruleset, iptables -S INPUT, or ufw status verbose.",
-                "What belongs to a connection of the device itself (established, related) must be let in.",
+                tr("Look at the rules for what comes in: nft list ruleset, iptables -S INPUT, or ufw status verbose."),
+                tr("What belongs to a connection of the device itself (established, related) must be let in."),
             ),
         ),
     )
 
 
 def _entered_by_hand(gateway: Gateway, evidence: Sequence[Evidence], asked: Sequence[Evidence]) -> Judgement:
-    shown = [Evidence(one.fact, one.label, "hardware address entered by hand; no answer", True) for one in evidence]
+    shown = [Evidence(one.fact, one.label, tr("hardware address entered by hand; no answer"), True) for one in evidence]
     return problem(
         "entry_by_hand",
-        f"The hardware address of the gateway {gateway.address} was entered by hand, and nobody answers there",
+        tr(
+            "The hardware address of the gateway {address} was entered by hand, and nobody answers there",
+            address=gateway.address,
+        ),
         *[*shown, *asked],
-        why="The device does not ask who the gateway is. Routers that were exchanged have another hardware address.",
-        remedy=Remedy("Take the entry out", by_hand=(f"ip neigh del {gateway.address} dev {gateway.interface}",)),
+        why=tr(
+            "The device does not ask who the gateway is. Routers that were exchanged have another hardware address."
+        ),
+        remedy=Remedy(
+            tr("Take the entry out"),
+            by_hand=(
+                tr("ip neigh del {address} dev {interface}", address=gateway.address, interface=gateway.interface),
+            ),
+        ),
     )
 
 
@@ -208,15 +238,22 @@ def _quality(gateways: Sequence[Gateway], evidence: Sequence[Evidence], threshol
             say = problem if pings.loss >= thresholds["severe_percent"] else warning
             return say(
                 "loss",
-                f"{pings.lost} of {pings.sent} packets to the gateway {one.address} were lost",
+                tr(
+                    "{lost} of {sent} packets to the gateway {address} were lost",
+                    lost=pings.lost,
+                    sent=pings.sent,
+                    address=one.address,
+                ),
                 *_marked(evidence, one),
-                why="The loss is in the local network: the radio, a cable, a switch, or the router itself.",
+                why=tr("The loss is in the local network: the radio, a cable, a switch, or the router itself."),
                 remedy=_CABLE,
             )
     for one in gateways:
         if one.pings.received and one.pings.jitter > thresholds["jitter_ms"]:
-            summary = f"Answers of the gateway {one.address} vary by {one.pings.jitter:.0f} ms"
-            why = "Calls and remote screens stutter. Busy or weak Wi-Fi is the usual reason."
+            summary = tr(
+                "Answers of the gateway {address} vary by {jitter:.0f} ms", address=one.address, jitter=one.pings.jitter
+            )
+            why = tr("Calls and remote screens stutter. Busy or weak Wi-Fi is the usual reason.")
             return warning("jitter", summary, *_marked(evidence, one), why=why, remedy=_CABLE)
     return None
 
@@ -227,14 +264,14 @@ def _marked(evidence: Sequence[Evidence], gateway: Gateway) -> list[Evidence]:
 
 def _quiet(alive: Sequence[Gateway], evidence: Sequence[Evidence]) -> Judgement | None:
     if alive and not any(one.answers for one in alive) and any(one.answers is False for one in alive):
-        summary = f"The gateway {alive[0].address} is there but does not answer ping"
-        return note(summary, *evidence, cause="no_echo", why="Many routers are set so. It is no fault by itself.")
+        summary = tr("The gateway {address} is there but does not answer ping", address=alive[0].address)
+        return note(summary, *evidence, cause="no_echo", why=tr("Many routers are set so. It is no fault by itself."))
     return None
 
 
 CHECK = Check(
     "net.gateway",
-    "Default gateway",
+    tr("Default gateway"),
     CheckGroup.NETWORK,
     (GATEWAYS, ADDRESSES, RESOLUTION, WAY_OUT),
     judge,

@@ -4,31 +4,34 @@ from collections.abc import Sequence
 
 from app.domain.diagnostics import Check, CheckGroup, Evidence, Judgement, Remedy, Thresholds
 from app.domain.facts import Facts, Missing
+from app.domain.language import tr
 from app.services.diagnostics.wording import by_system, does_not_apply, fine, problem
 from app.services.facts.network.gateways import GATEWAYS
 from app.services.facts.network.way_out import WAY_OUT, Way
 
 _LINUX = Remedy(
-    "Take the route out",
+    tr("Take the route out"),
     by_hand=(
-        "See where it comes from: ip rule; ip route show table all",
-        "A VPN that ended badly, its kill switch, or a security program leaves such routes: end or restart it.",
+        tr("See where it comes from: ip rule; ip route show table all"),
+        tr("A VPN that ended badly, its kill switch, or a security program leaves such routes: end or restart it."),
     ),
 )
 _WINDOWS = Remedy(
-    "Take the route out",
+    tr("Take the route out"),
     by_hand=(
-        "See where it comes from: route print",
-        "A VPN that ended badly leaves such routes: end or restart it, or restart the device.",
+        tr("See where it comes from: route print"),
+        tr("A VPN that ended badly leaves such routes: end or restart it, or restart the device."),
     ),
 )
 
 
 def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
     ways = facts.get(WAY_OUT)
-    evidence = [Evidence("way_out", f"To {one.goal}", _said(one), one.is_refused or _is_dead(one)) for one in ways]
+    evidence = [
+        Evidence("way_out", tr("To {goal}", goal=one.goal), _said(one), one.is_refused or _is_dead(one)) for one in ways
+    ]
     if all(one.way == "none" for one in ways):
-        return does_not_apply("The device has no route to the internet")
+        return does_not_apply(tr("The device has no route to the internet"))
     remedy = by_system(facts.os, linux=_LINUX, windows=_WINDOWS)
     sites, halves = [one for one in ways if one.is_site], [one for one in ways if not one.is_site]
     # An address for documentation may be thrown away on purpose: only all of them say something.
@@ -36,17 +39,17 @@ def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
         if group and all(one.is_refused for one in group):
             return problem(
                 "refused",
-                f"A route of the device itself turns away what is sent to the internet: {group[0].way}",
+                tr("A route of the device itself turns away what is sent to the internet: {way}", way=group[0].way),
                 *evidence,
-                why="It never leaves the device, whatever the network is like.",
+                why=tr("It never leaves the device, whatever the network is like."),
                 remedy=remedy,
             )
     judged = _dead(facts, sites, evidence, remedy) or _dead(facts, halves, evidence, remedy)
-    return judged or fine(f"Packets to the internet go {halves[0]}", *evidence)
+    return judged or fine(tr("Packets to the internet go {halves}", halves=halves[0]), *evidence)
 
 
 def _said(one: Way) -> str:
-    return f"{one}, where nobody is" if _is_dead(one) else str(one)
+    return tr("{one}, where nobody is", one=one) if _is_dead(one) else str(one)
 
 
 def _is_dead(one: Way) -> bool:
@@ -65,28 +68,28 @@ def _dead(facts: Facts, ways: Sequence[Way], evidence: Sequence[Evidence], remed
     if dead[0].hop:
         return problem(
             "dead_end",
-            f"What is sent to the internet goes {dead[0]}, and nobody is there",
+            tr("What is sent to the internet goes {dead}, and nobody is there", dead=dead[0]),
             *evidence,
-            why="A route that is closer to the goal than the default route, or a rule, sends it there.",
+            why=tr("A route that is closer to the goal than the default route, or a rule, sends it there."),
             remedy=remedy,
         )
     return problem(
         "no_gateway",
-        f"The route to the internet leads straight into {dead[0].interface}, without a gateway",
+        tr("The route to the internet leads straight into {interface}, without a gateway", interface=dead[0].interface),
         *evidence,
-        why="The device looks for the machines of the internet in its own network, where they are not.",
+        why=tr("The device looks for the machines of the internet in its own network, where they are not."),
         remedy=Remedy(
-            "Have the network give a gateway (DHCP)",
+            tr("Have the network give a gateway (DHCP)"),
             step="net.address",
             parameters={"interface": dead[0].interface},
-            by_hand=("Use DHCP, or enter the router of the site as gateway.",),
+            by_hand=(tr("Use DHCP, or enter the router of the site as gateway."),),
         ),
     )
 
 
 CHECK = Check(
     "net.route",
-    "Way that packets take",
+    tr("Way that packets take"),
     CheckGroup.NETWORK,
     (WAY_OUT, GATEWAYS),
     judge,

@@ -6,21 +6,22 @@ from statistics import median_low
 
 from app.domain.diagnostics import Check, CheckGroup, Evidence, Judgement, Remedy, Thresholds, Verdict
 from app.domain.facts import Facts, Missing, Reason
+from app.domain.language import tr
 from app.domain.target import Os
 from app.services.diagnostics.wording import by_system, fine, listed, problem, warning
 from app.services.facts.clock.skew import TIME_SKEW, OtherClock
 from app.services.facts.network.portal import PORTAL
 
-_WHY = "A wrong clock breaks sign-in (Kerberos allows 5 minutes) and makes certificates look invalid."
-_LINUX = Remedy("Set the clock", by_hand=("Let the time service set it: timedatectl set-ntp true",))
-_WINDOWS = Remedy("Set the clock", by_hand=("As an administrator: w32tm /resync /force",))
+_WHY = tr("A wrong clock breaks sign-in (Kerberos allows 5 minutes) and makes certificates look invalid.")
+_LINUX = Remedy(tr("Set the clock"), by_hand=(tr("Let the time service set it: timedatectl set-ntp true"),))
+_WINDOWS = Remedy(tr("Set the clock"), by_hand=(tr("As an administrator: w32tm /resync /force"),))
 _TRUST = {"domain": 0, "configured": 1, "public": 2, "gateway": 3}
 _SAID = {
-    "unset": "says that it does not know the time",
-    "silent": "no answer",
-    "refused": "no time server runs there",
-    "unreachable": "not reachable",
-    "unresolved": "the name is not known",
+    "unset": tr("says that it does not know the time"),
+    "silent": tr("no answer"),
+    "refused": tr("no time server runs there"),
+    "unreachable": tr("not reachable"),
+    "unresolved": tr("the name is not known"),
 }
 _DATE_IS_WITHIN = 2.0  # seconds: the date of a web page is cut to seconds, and waits a little on its way
 
@@ -31,14 +32,14 @@ def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
     good = sorted((one for one in clocks if one.status == "answer"), key=lambda one: _TRUST.get(one.kind, 9))
     dates = _dates(facts)
     evidence += [
-        Evidence("portal", f"Date of {host}", _ahead(offset), abs(offset) > thresholds["problem_s"])
+        Evidence("portal", tr("Date of {host}", host=host), _ahead(offset), abs(offset) > thresholds["problem_s"])
         for host, offset in dates
     ]
     if good:
         return _compared(good, dates, evidence, thresholds, facts.os)
     if dates:
         return _by_date(clocks, dates, evidence, thresholds, facts.os)
-    summary = "No other clock was reached to compare with"
+    summary = tr("No other clock was reached to compare with")
     return Judgement(Verdict.UNKNOWN, summary, evidence=tuple(evidence), reason=Reason.TIMED_OUT)
 
 
@@ -51,7 +52,7 @@ def _evidence(clock: OtherClock, thresholds: Thresholds) -> Evidence:
 
 
 def _ahead(offset: float) -> str:
-    return f"{offset:+.1f} s" if abs(offset) >= 0.05 else "the same"
+    return f"{offset:+.1f} s" if abs(offset) >= 0.05 else tr("the same")
 
 
 def _dates(facts: Facts) -> list[tuple[str, float]]:
@@ -78,10 +79,15 @@ def _compared(
     others = [one.offset for one in good if one is not said_by] + [offset for _, offset in dates]
     doubted = [one for one in others if abs(one - offset) > thresholds["warning_s"] + _DATE_IS_WITHIN]
     if doubted and len(doubted) == len(others):
-        summary = f"The clocks disagree: {said_by.name} {_ahead(offset)}, another {_ahead(doubted[0])}"
-        why = "One of them is wrong. Which one cannot be told from here."
+        summary = tr(
+            "The clocks disagree: {name} {offset}, another {doubted}",
+            name=said_by.name,
+            offset=_ahead(offset),
+            doubted=_ahead(doubted[0]),
+        )
+        why = tr("One of them is wrong. Which one cannot be told from here.")
         return warning("clocks_disagree", summary, *_all_far(evidence), why=why, remedy=_remedy(os, ()))
-    return _verdict(offset, f"as {said_by.name} says", evidence, thresholds, _remedy(os, (said_by.name,)))
+    return _verdict(offset, tr("as {name} says", name=said_by.name), evidence, thresholds, _remedy(os, (said_by.name,)))
 
 
 def _all_far(evidence: list[Evidence]) -> list[Evidence]:
@@ -93,12 +99,14 @@ def _all_far(evidence: list[Evidence]) -> list[Evidence]:
 def _verdict(offset: float, who: str, evidence: list[Evidence], thresholds: Thresholds, remedy: Remedy) -> Judgement:
     way = "behind" if offset > 0 else "ahead"
     if abs(offset) > thresholds["problem_s"]:
-        summary = f"The clock is {_span(abs(offset))} {way}, {who}"
+        summary = tr("The clock is {offset} {way}, {who}", offset=_span(abs(offset)), way=way, who=who)
         return problem("far_off", summary, *evidence, why=_WHY, remedy=remedy)
     if abs(offset) > thresholds["warning_s"]:
-        summary = f"The clock is {_span(abs(offset))} {way}, {who}"
+        summary = tr("The clock is {offset} {way}, {who}", offset=_span(abs(offset)), way=way, who=who)
         return warning("off_by", summary, *evidence, why=_WHY, remedy=remedy)
-    return fine(f"The clock is right within {thresholds['warning_s']:g} s, {who}", *evidence)
+    return fine(
+        tr("The clock is right within {warning_s:g} s, {who}", warning_s=thresholds["warning_s"], who=who), *evidence
+    )
 
 
 def _by_date(
@@ -111,16 +119,16 @@ def _by_date(
     host, offset = min(dates, key=lambda one: abs(one[1]))
     told = [one.name for one in clocks if one.kind in ("domain", "configured")]
     if abs(offset) > thresholds["warning_s"] or not told:
-        return _verdict(offset, f"as the web server {host} says", evidence, thresholds, _remedy(os, ()))
+        return _verdict(offset, tr("as the web server {host} says", host=host), evidence, thresholds, _remedy(os, ()))
     return warning(
         "ntp_blocked",
-        f"The time server {listed(told)} does not answer; the clock is still right",
+        tr("The time server {told} does not answer; the clock is still right", told=listed(told)),
         *evidence,
-        why="The internet is reached, but no time server: UDP port 123 may be blocked. The clock will drift.",
+        why=tr("The internet is reached, but no time server: UDP port 123 may be blocked. The clock will drift."),
         remedy=Remedy(
-            "Let the clock reach a time server",
+            tr("Let the clock reach a time server"),
             step="time.ntp",
-            by_hand=("Name a time server of the site, or allow UDP port 123 to the one that is set.",),
+            by_hand=(tr("Name a time server of the site, or allow UDP port 123 to the one that is set."),),
         ),
     )
 
@@ -134,7 +142,7 @@ def _span(seconds: float) -> str:
 
 def _remedy(os: Os, servers: tuple[str, ...]) -> Remedy:
     return Remedy(
-        "Set the clock",
+        tr("Set the clock"),
         step="time.ntp",
         parameters={"servers": list(servers)} if servers else {},
         by_hand=by_system(os, linux=_LINUX, windows=_WINDOWS).by_hand,
@@ -143,7 +151,7 @@ def _remedy(os: Os, servers: tuple[str, ...]) -> Remedy:
 
 CHECK = Check(
     "time.skew",
-    "Clock",
+    tr("Clock"),
     CheckGroup.TIME,
     (TIME_SKEW, PORTAL),
     judge,

@@ -2,22 +2,23 @@
 
 from app.domain.diagnostics import Check, CheckGroup, Depth, Evidence, Judgement, Remedy, Thresholds
 from app.domain.facts import Facts, Missing
+from app.domain.language import tr
 from app.services.diagnostics.wording import by_system, does_not_apply, fine, warning
 from app.services.facts.disk.activity import DISK_ACTIVITY, Disk
 from app.services.facts.disk.drives import DRIVES
 
 _REMEDY_LINUX = Remedy(
-    "See what keeps the disk busy",
+    tr("See what keeps the disk busy"),
     by_hand=(
-        "See which programs read and write: iotop -oa, or pidstat -d 5",
-        "Look at the health of the disk: a failing one is slow first.",
+        tr("See which programs read and write: iotop -oa, or pidstat -d 5"),
+        tr("Look at the health of the disk: a failing one is slow first."),
     ),
 )
 _REMEDY_WINDOWS = Remedy(
-    "See what keeps the disk busy",
+    tr("See what keeps the disk busy"),
     by_hand=(
-        "See which programs read and write: Resource Monitor (resmon), tab Disk.",
-        "Look at the health of the disk: a failing one is slow first.",
+        tr("See which programs read and write: Resource Monitor (resmon), tab Disk."),
+        tr("Look at the health of the disk: a failing one is slow first."),
     ),
 )
 
@@ -32,7 +33,7 @@ def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
     activity, drives = facts.get(DISK_ACTIVITY), facts.find(DRIVES)
     kinds = {} if isinstance(drives, Missing) else {one.name: one.kind for one in drives}
     if not activity.disks:
-        return does_not_apply("There is no disk of its own")
+        return does_not_apply(tr("There is no disk of its own"))
     stuck = [
         one for one in activity.disks if one.waiting and not one.transfers and one.busy >= thresholds["stuck_percent"]
     ]
@@ -47,31 +48,41 @@ def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
     remedy = by_system(facts.os, linux=_REMEDY_LINUX, windows=_REMEDY_WINDOWS)
     stalled = activity.stalled is not None and activity.stalled > thresholds["stalled_percent"]
     if activity.stalled is not None:
-        said = f"{activity.stalled:.0f} % of the last minute"
-        evidence.append(Evidence("disk_activity", "Programs waited for a disk", said, stalled))
+        said = tr("{stalled:.0f} % of the last minute", stalled=activity.stalled)
+        evidence.append(Evidence("disk_activity", tr("Programs waited for a disk"), said, stalled))
     if stuck:
-        summary = f"{stuck[0].name} did not answer for a second, {stuck[0].waiting} requests wait"
+        summary = tr(
+            "{name} did not answer for a second, {waiting} requests wait", name=stuck[0].name, waiting=stuck[0].waiting
+        )
         return warning(
-            "stuck", summary, *evidence, why="A disk, its cable or a network path is failing.", remedy=remedy
+            "stuck", summary, *evidence, why=tr("A disk, its cable or a network path is failing."), remedy=remedy
         )
     if slow:
-        summary = f"{slow[0].name} takes {slow[0].milliseconds:.0f} ms for each request"
-        why = f"{_limit(slow[0].name, kinds, thresholds):.0f} ms is what such a disk may take when it is busy."
+        summary = tr(
+            "{name} takes {milliseconds:.0f} ms for each request", name=slow[0].name, milliseconds=slow[0].milliseconds
+        )
+        most = _limit(slow[0].name, kinds, thresholds)
+        why = tr("{most:.0f} ms is what such a disk may take when it is busy.", most=most)
         return warning("slow", summary, *evidence, why=why, remedy=remedy)
     if stalled:
-        summary = f"Programs waited for a disk {activity.stalled:.0f} % of the last minute"
+        summary = tr("Programs waited for a disk {stalled:.0f} % of the last minute", stalled=activity.stalled)
         return warning("stalled", summary, *evidence, remedy=remedy)
     busiest = max(activity.disks, key=lambda one: one.busy)
-    return fine(f"{busiest.name} is {busiest.busy:.0f} % busy", *evidence)
+    return fine(tr("{name} is {busy:.0f} % busy", name=busiest.name, busy=busiest.busy), *evidence)
 
 
 def _said(one: Disk) -> str:
-    return f"{one.busy:.0f} % busy, {one.transfers} requests, {one.milliseconds:.1f} ms each"
+    return tr(
+        "{busy:.0f} % busy, {transfers} requests, {milliseconds:.1f} ms each",
+        busy=one.busy,
+        transfers=one.transfers,
+        milliseconds=one.milliseconds,
+    )
 
 
 CHECK = Check(
     "disk.busy",
-    "Waiting for disks",
+    tr("Waiting for disks"),
     CheckGroup.PERFORMANCE,
     (DISK_ACTIVITY, DRIVES),
     judge,

@@ -5,20 +5,24 @@ from collections.abc import Sequence
 
 from app.domain.diagnostics import Check, CheckGroup, Evidence, Judgement, Remedy, Thresholds
 from app.domain.facts import Facts, Missing
-from app.services.diagnostics.wording import as_word, by_system, counted, fine, listed, note, problem, warning
+from app.domain.language import counted, tr
+from app.services.diagnostics.wording import as_word, by_system, fine, listed, note, problem, warning
 from app.services.facts.disk.drives import DRIVES, Drive
 from app.services.facts.system.error_log import DISK_LOG, LogLine
 
 
 def _replacing(read: str) -> Remedy:
     return Remedy(
-        "Save the data, then replace the disk or its cable",
-        by_hand=("Make a backup now.", read, "Check cable and power."),
+        tr("Save the data, then replace the disk or its cable"),
+        by_hand=(tr("Make a backup now."), read, tr("Check cable and power.")),
     )
 
 
 _WINDOWS = _replacing(
-    "As an administrator, read the disk's own record: Get-PhysicalDisk | Get-StorageReliabilityCounter | Format-List"
+    tr(
+        "As an administrator, read the disk's own record: "
+        "Get-PhysicalDisk | Get-StorageReliabilityCounter | Format-List"
+    )
 )
 _LINK_EVENTS = (11, 51, 129, 153)
 _LINK_WORDS = ("timeout", "resetting")
@@ -51,23 +55,23 @@ def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
     media = [one for one in lines if not _is_link(one)]
     evidence = [Evidence("disk_log", one.source, one.message, True) for one in (media or lines)[-5:]]
     names = listed(dict.fromkeys(name for one in media or lines if (name := _disk_of(one))), 3)
-    of = f" of {names}" if names else ""
+    of = tr(" of {names}", names=names) if names else ""
     first = next((name for one in media or lines if (name := _disk_of(one))), "sda")
-    record = _replacing(f"Read the disk's own record: smartctl -a {as_word(facts.os, f'/dev/{first}')}")
+    record = _replacing(tr("Read the disk's own record: smartctl -a {os}", os=as_word(facts.os, f"/dev/{first}")))
     remedy = by_system(facts.os, linux=record, windows=_WINDOWS)
     if media:
-        why = "Such errors mean a failing disk, or a file system that it has already damaged."
-        summary = f"{counted(len(media), 'disk error')}{of} in the system log"
+        why = tr("Such errors mean a failing disk, or a file system that it has already damaged.")
+        summary = tr("{disks}{of} in the system log", disks=counted(len(media), "disk error"), of=of)
         return problem("errors", summary, *evidence, why=why, remedy=remedy)
     if len(lines) >= thresholds["resets"]:
         number = counted(len(lines), "entry", "entries")
-        summary = f"A disk{of} did not answer in time, {number} in the system log"
-        return warning("resets", summary, *evidence, why="Often the cable or the driver.", remedy=remedy)
+        summary = tr("A disk{of} did not answer in time, {number} in the system log", of=of, number=number)
+        return warning("resets", summary, *evidence, why=tr("Often the cable or the driver."), remedy=remedy)
     if gone:
         shown = [Evidence("disk_log", one.source, one.message) for one in gone[-5:]]
-        summary = f"{counted(len(gone), 'error')} of a disk that is not here any more"
-        return note(summary, *shown, cause="gone", why="A stick that was pulled out too soon leaves such entries.")
-    return fine("No disk errors in the system log")
+        summary = tr("{errors} of a disk that is not here any more", errors=counted(len(gone), "error"))
+        return note(summary, *shown, cause="gone", why=tr("A stick that was pulled out too soon leaves such entries."))
+    return fine(tr("No disk errors in the system log"))
 
 
-CHECK = Check("disk.events", "Disk errors", CheckGroup.DISK, (DISK_LOG, DRIVES), judge, thresholds={"resets": 3})
+CHECK = Check("disk.events", tr("Disk errors"), CheckGroup.DISK, (DISK_LOG, DRIVES), judge, thresholds={"resets": 3})

@@ -2,20 +2,21 @@
 
 from app.domain.diagnostics import Check, CheckGroup, Depth, Evidence, Judgement, Remedy, Thresholds, Verdict
 from app.domain.facts import Facts, Reason
+from app.domain.language import counted, tr
 from app.domain.target import Os
-from app.services.diagnostics.wording import as_word, counted, does_not_apply, fine, listed, problem, warning
+from app.services.diagnostics.wording import as_word, does_not_apply, fine, listed, problem, warning
 from app.services.facts.disk.health import DISK_HEALTH, DiskHealth
 
 _FLASH = Remedy(
-    "Save the data, then replace the storage",
-    by_hand=("Make a backup now.", "Built-in flash is changed with its card or its board."),
+    tr("Save the data, then replace the storage"),
+    by_hand=(tr("Make a backup now."), tr("Built-in flash is changed with its card or its board.")),
 )
 _WINDOWS = Remedy(
-    "Save the data, then replace the disk",
+    tr("Save the data, then replace the disk"),
     by_hand=(
-        "Make a backup now.",
-        "Read its record, as an administrator: Get-PhysicalDisk | Get-StorageReliabilityCounter | Format-List",
-        "Replace the disk.",
+        tr("Make a backup now."),
+        tr("Read its record, as an administrator: Get-PhysicalDisk | Get-StorageReliabilityCounter | Format-List"),
+        tr("Replace the disk."),
     ),
 )
 
@@ -27,26 +28,26 @@ def _replacing(os: Os, one: DiskHealth) -> Remedy:
         return _FLASH
     array = as_word(os, f"/dev/{one.name}")
     return Remedy(
-        "Save the data, then replace the disk",
+        tr("Save the data, then replace the disk"),
         by_hand=(
-            "Make a backup now.",
-            f"See which disk is missing: cat /proc/mdstat, and mdadm --detail {array}",
-            f"Replace it, and add the new one: mdadm {array} --add, with the name of its partition",
+            tr("Make a backup now."),
+            tr("See which disk is missing: cat /proc/mdstat, and mdadm --detail {array}", array=array),
+            tr("Replace it, and add the new one: mdadm {array} --add, with the name of its partition", array=array),
         ),
     )
 
 
 def _said(one: DiskHealth) -> str:
-    said = [one.failed or one.ailing or ("healthy" if one.is_known else "not known to the system")]
-    said += [f"{one.wear} % of its life used"] if one.wear is not None else []
-    said += [counted(one.errors, "error") + " not corrected"] if one.errors else []
+    said = [one.failed or one.ailing or (tr("healthy") if one.is_known else tr("not known to the system"))]
+    said += [tr("{wear} % of its life used", wear=one.wear)] if one.wear is not None else []
+    said += [counted(one.errors, "error") + tr(" not corrected")] if one.errors else []
     return ", ".join(said)
 
 
 def _nothing(os: Os) -> Judgement:
     if os is Os.WINDOWS:
-        return Judgement(Verdict.UNKNOWN, "Windows names none of its disks", reason=Reason.ABSENT)
-    return does_not_apply("The system does not keep watch over a disk here")
+        return Judgement(Verdict.UNKNOWN, tr("Windows names none of its disks"), reason=Reason.ABSENT)
+    return does_not_apply(tr("The system does not keep watch over a disk here"))
 
 
 def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
@@ -60,24 +61,24 @@ def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
     ]
     for one in disks:
         if one.failed:
-            why = "The next disk that fails takes the data with it." if one.is_array else ""
+            why = tr("The next disk that fails takes the data with it.") if one.is_array else ""
             remedy = _replacing(facts.os, one)
             return problem("failed", f"{one.name}: {one.failed}", *evidence, why=why, remedy=remedy)
     for one in faulty:
         return warning("ailing", f"{one.name}: {one.ailing}", *evidence, remedy=_replacing(facts.os, one))
     if worn:
-        summary = f"{worn[0].name} has used {worn[0].wear} % of its life"
+        summary = tr("{name} has used {wear} % of its life", name=worn[0].name, wear=worn[0].wear)
         remedy = _replacing(facts.os, worn[0])
-        return warning("worn", summary, *evidence, why="Flash wears out by writing.", remedy=remedy)
+        return warning("worn", summary, *evidence, why=tr("Flash wears out by writing."), remedy=remedy)
     if not any(one.is_known for one in disks):
-        summary = "The system does not know how its disks are"
+        summary = tr("The system does not know how its disks are")
         return Judgement(Verdict.UNKNOWN, summary, reason=Reason.ABSENT, evidence=tuple(evidence))
-    return fine(f"{listed(one.name for one in disks)}: healthy", *evidence)
+    return fine(tr("{name}: healthy", name=listed(one.name for one in disks)), *evidence)
 
 
 CHECK = Check(
     "disk.health",
-    "Disks, as the system sees them",
+    tr("Disks, as the system sees them"),
     CheckGroup.DISK,
     (DISK_HEALTH,),
     judge,

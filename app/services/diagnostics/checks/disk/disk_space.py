@@ -2,6 +2,7 @@
 
 from app.domain.diagnostics import Check, CheckGroup, Evidence, Judgement, Remedy, Thresholds
 from app.domain.facts import Facts
+from app.domain.language import tr
 from app.domain.target import Os
 from app.services.diagnostics.wording import as_word, by_system, does_not_apply, fine, percent, problem, size, warning
 from app.services.facts.disk.file_systems import FILE_SYSTEMS, FileSystem
@@ -12,18 +13,22 @@ def _freeing(os: Os, mount: str) -> Remedy:
     return by_system(
         os,
         linux=Remedy(
-            "Free some room",
+            tr("Free some room"),
             by_hand=(
-                f"Find what is large: du -xh --max-depth=2 {place} | sort -h | tail",
-                "Clean the package cache (apt-get clean) and old logs (journalctl --vacuum-size=200M).",
+                tr("Find what is large: du -xh --max-depth=2 {place} | sort -h | tail", place=place),
+                tr("Clean the package cache (apt-get clean) and old logs (journalctl --vacuum-size=200M)."),
             ),
         ),
         windows=Remedy(
-            "Free some room",
+            tr("Free some room"),
             by_hand=(
-                f"Find what is large: Get-ChildItem {place} -Recurse -File -Force -ErrorAction SilentlyContinue | "
-                "Sort-Object Length -Descending | Select-Object -First 20 Length, FullName",
-                "Clear temporary files and old updates: Settings > System > Storage, or cleanmgr.",
+                tr(
+                    "Find what is large: Get-ChildItem {place} -Recurse -File -Force -ErrorAction "
+                    "SilentlyContinue | Sort-Object Length -Descending | Select-Object -First 20 Length, "
+                    "FullName",
+                    place=place,
+                ),
+                tr("Clear temporary files and old updates: Settings > System > Storage, or cleanmgr."),
             ),
         ),
     )
@@ -52,14 +57,19 @@ def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
     every = [one for one in facts.get(FILE_SYSTEMS) if one.size > 0 and not one.is_read_only]
     systems = [one for one in every if not one.is_plugged_in] or every
     if not systems:
-        return does_not_apply("There is no local disk that can be written")
+        return does_not_apply(tr("There is no local disk that can be written"))
     full = [one for one in systems if _is_full(one, thresholds)]
     tight = [one for one in systems if _is_tight(one, thresholds)]
     evidence = [
         Evidence(
             "file_systems",
             one.mount,
-            f"{size(one.free)} of {size(one.size)} free ({percent(one.free_share)})",
+            tr(
+                "{free} of {size} free ({free_share})",
+                free=size(one.free),
+                size=size(one.size),
+                free_share=percent(one.free_share),
+            ),
             one in full or one in tight,
         )
         for one in systems
@@ -67,24 +77,24 @@ def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
     ]
     for one in full:
         if _lacks_inodes(one, thresholds):
-            summary = f"{one.mount} can hold only {one.inodes_free} more files"
-            why = "Very many small files have used up the table of files; free bytes do not help."
+            summary = tr("{mount} can hold only {inodes_free} more files", mount=one.mount, inodes_free=one.inodes_free)
+            why = tr("Very many small files have used up the table of files; free bytes do not help.")
             return problem("no_inodes", summary, *evidence, why=why, remedy=_freeing(facts.os, one.mount))
-    why = "Programs fail in odd ways when they cannot write: sign-in, updates and databases first."
+    why = tr("Programs fail in odd ways when they cannot write: sign-in, updates and databases first.")
     if full:
-        left = f"only {size(full[0].free)}" if full[0].free else "no room"
-        summary = f"{full[0].mount} has {left} left"
+        left = tr("only {free}", free=size(full[0].free)) if full[0].free else tr("no room")
+        summary = tr("{mount} has {left} left", mount=full[0].mount, left=left)
         return problem("full", summary, *evidence, why=why, remedy=_freeing(facts.os, full[0].mount))
     if tight:
-        summary = f"{tight[0].mount} has {size(tight[0].free)} left"
+        summary = tr("{mount} has {free} left", mount=tight[0].mount, free=size(tight[0].free))
         return warning("low", summary, *evidence, why=why, remedy=_freeing(facts.os, tight[0].mount))
     main = next((one for one in systems if one.is_system), systems[0])
-    return fine(f"{main.mount} has {size(main.free)} left", *evidence)
+    return fine(tr("{mount} has {free} left", mount=main.mount, free=size(main.free)), *evidence)
 
 
 CHECK = Check(
     "disk.space",
-    "Room on the disks",
+    tr("Room on the disks"),
     CheckGroup.DISK,
     (FILE_SYSTEMS,),
     judge,

@@ -2,7 +2,8 @@
 
 from app.domain.diagnostics import Check, CheckGroup, Evidence, Judgement, Remedy, Thresholds
 from app.domain.facts import Facts, Missing
-from app.services.diagnostics.wording import by_system, counted, fine, listed, note, problem, warning
+from app.domain.language import counted, tr
+from app.services.diagnostics.wording import by_system, fine, listed, note, problem, warning
 from app.services.facts.network.hosts_file import HOSTS, HostsLine
 from app.services.facts.network.resolution import NAME
 from app.services.facts.platform import PLATFORM
@@ -24,32 +25,48 @@ def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
     local = next((line for line in lines if "localhost" in line.names), None)  # the first one counts
     for line in lines:
         if NAME in line.names:
-            shown = Evidence("hosts_file", "Hosts file", f"{line.address} {' '.join(line.names)}", True)
-            return problem("overrides", f"The hosts file sends {NAME} to {line.address}", shown, remedy=remedy)
+            shown = Evidence("hosts_file", tr("Hosts file"), f"{line.address} {' '.join(line.names)}", True)
+            return problem(
+                "overrides",
+                tr("The hosts file sends {name} to {address}", name=NAME, address=line.address),
+                shown,
+                remedy=remedy,
+            )
         if line is local and not line.address.startswith(("127.", "::1")):
-            shown = Evidence("hosts_file", "Hosts file", f"{line.address} {' '.join(line.names)}", True)
-            why = "Programs on the device look for each other at that address."
-            return problem("localhost", f"localhost leads to {line.address}", shown, why=why, remedy=remedy)
+            shown = Evidence("hosts_file", tr("Hosts file"), f"{line.address} {' '.join(line.names)}", True)
+            why = tr("Programs on the device look for each other at that address.")
+            return problem(
+                "localhost", tr("localhost leads to {address}", address=line.address), shown, why=why, remedy=remedy
+            )
     broken = [line for line in lines if not line.is_valid]
     if broken:
         shown = Evidence(
-            "hosts_file", "Not understood", f"{broken[0].address} {' '.join(broken[0].names)}".strip(), True
+            "hosts_file", tr("Not understood"), f"{broken[0].address} {' '.join(broken[0].names)}".strip(), True
         )
-        return warning("invalid", f"The hosts file has {counted(len(broken), 'broken line')}", shown, remedy=remedy)
+        return warning(
+            "invalid",
+            tr("The hosts file has {brokens}", brokens=counted(len(broken), "broken line")),
+            shown,
+            remedy=remedy,
+        )
     foreign = [line for line in lines if not _is_usual(line, host)]
     if foreign:
         shown_lines = [Evidence("hosts_file", one.address, " ".join(one.names)) for one in foreign[:10]]
-        summary = f"The hosts file sets {listed(one.names[0] for one in foreign)}"
-        return note(summary, *shown_lines, cause="entries", why="Such names are not asked from any DNS server.")
-    return fine("The hosts file holds only the usual lines")
+        summary = tr("The hosts file sets {names}", names=listed(one.names[0] for one in foreign))
+        return note(summary, *shown_lines, cause="entries", why=tr("Such names are not asked from any DNS server."))
+    return fine(tr("The hosts file holds only the usual lines"))
 
 
-_LINUX = Remedy("Correct the hosts file", by_hand=("Take the line out of /etc/hosts, keep a copy of the file.",))
+_LINUX = Remedy(
+    tr("Correct the hosts file"), by_hand=(tr("Take the line out of /etc/hosts, keep a copy of the file."),)
+)
 _WINDOWS = Remedy(
-    "Correct the hosts file",
+    tr("Correct the hosts file"),
     by_hand=(
-        r"As an administrator, take the line out of C:\Windows\System32\drivers\etc\hosts, keep a copy of the file.",
+        tr(
+            r"As an administrator, take the line out of C:\Windows\System32\drivers\etc\hosts, keep a copy of the file."
+        ),
     ),
 )
 
-CHECK = Check("dns.hosts", "Hosts file", CheckGroup.NETWORK, (HOSTS, PLATFORM), judge)
+CHECK = Check("dns.hosts", tr("Hosts file"), CheckGroup.NETWORK, (HOSTS, PLATFORM), judge)

@@ -2,13 +2,14 @@
 
 from app.domain.diagnostics import Check, CheckGroup, Evidence, Judgement, Remedy, Thresholds
 from app.domain.facts import Facts, Missing
-from app.services.diagnostics.wording import counted, fine, note, problem
+from app.domain.language import counted, tr
+from app.services.diagnostics.wording import fine, note, problem
 from app.services.facts.network.dns_policy import DNS_POLICY, DnsPolicy
 from app.services.facts.network.resolution import NAME, RESOLUTION
 
 _ASK = Remedy(
-    "Change the rule",
-    by_hand=("Where a group policy sets it, ask who runs the domain; otherwise take the setting out.",),
+    tr("Change the rule"),
+    by_hand=(tr("Where a group policy sets it, ask who runs the domain; otherwise take the setting out."),),
 )
 
 
@@ -20,19 +21,23 @@ def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
     if lost and answered:  # the servers know the name, the programs of the device do not get it
         rule = next((one for one in policy.rules for name in one.names if _covers(name)), None)
         if rule:
-            summary = f"A rule sends {NAME} to {rule.servers or 'no server'}, and it is not found there"
-            return problem("captures", summary, *_marked(evidence), why="DNS itself knows the name.", remedy=_ASK)
+            summary = tr(
+                "A rule sends {name} to {servers}, and it is not found there",
+                name=NAME,
+                servers=rule.servers or tr("no server"),
+            )
+            return problem("captures", summary, *_marked(evidence), why=tr("DNS itself knows the name."), remedy=_ASK)
         if policy.must_encrypt or policy.must_sign:
             asks = "encrypted" if policy.must_encrypt else "signed"
-            summary = f"The device takes only {asks} answers of DNS, and finds no name"
-            why = "The DNS servers answer plain questions, and perhaps know no others."
+            summary = tr("The device takes only {asks} answers of DNS, and finds no name", asks=asks)
+            why = tr("The DNS servers answer plain questions, and perhaps know no others.")
             return problem("demands", summary, *_marked(evidence), why=why, remedy=_ASK)
     if policy.rules:
-        summary = f"{counted(len(policy.rules), 'rule')} for names of their own"
-        return note(summary, *evidence, cause="rules", why="Such names are asked from other servers. VPNs do that.")
+        summary = tr("{rules} for names of their own", rules=counted(len(policy.rules), "rule"))
+        return note(summary, *evidence, cause="rules", why=tr("Such names are asked from other servers. VPNs do that."))
     if evidence:
-        return note("DNS has demands: " + ", ".join(one.label for one in evidence), *evidence, cause="in_force")
-    return fine("No rule sends names elsewhere")
+        return note(tr("DNS has demands: ") + ", ".join(one.label for one in evidence), *evidence, cause="in_force")
+    return fine(tr("No rule sends names elsewhere"))
 
 
 def _covers(name: str) -> bool:
@@ -41,13 +46,17 @@ def _covers(name: str) -> bool:
 
 def _evidence(policy: DnsPolicy) -> list[Evidence]:
     found = [
-        Evidence("dns_policy", f"Names of {', '.join(one.names[:4])}", f"asked from {one.servers or 'no server'}")
+        Evidence(
+            "dns_policy",
+            tr("Names of {names}", names=", ".join(one.names[:4])),
+            tr("asked from {servers}", servers=one.servers or tr("no server")),
+        )
         for one in policy.rules[:10]
     ]
     if policy.must_encrypt:
-        found.append(Evidence("dns_policy", "encrypted answers only", "yes"))
+        found.append(Evidence("dns_policy", tr("encrypted answers only"), tr("yes")))
     if policy.must_sign:
-        found.append(Evidence("dns_policy", "signed answers only (DNSSEC)", "yes"))
+        found.append(Evidence("dns_policy", tr("signed answers only (DNSSEC)"), tr("yes")))
     return found
 
 
@@ -57,7 +66,7 @@ def _marked(evidence: list[Evidence]) -> list[Evidence]:
 
 CHECK = Check(
     "dns.policy",
-    "Rules for names",
+    tr("Rules for names"),
     CheckGroup.NETWORK,
     (DNS_POLICY, RESOLUTION),
     judge,

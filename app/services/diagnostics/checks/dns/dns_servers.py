@@ -2,37 +2,43 @@
 
 from app.domain.diagnostics import Check, CheckGroup, Evidence, Judgement, Remedy, Thresholds
 from app.domain.facts import Facts
+from app.domain.language import tr
 from app.services.diagnostics.wording import fine, listed, note, problem
 from app.services.facts.network.resolvers import RESOLVERS
 
-_SET = Remedy("Set a DNS server", by_hand=("Use DHCP, or enter the DNS server of the site.",))
+_SET = Remedy(tr("Set a DNS server"), by_hand=(tr("Use DHCP, or enter the DNS server of the site."),))
 
 
 def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
     found = facts.get(RESOLVERS)
-    evidence = [Evidence("resolvers", "DNS server", server) for server in found.servers]
+    evidence = [Evidence("resolvers", tr("DNS server"), server) for server in found.servers]
     if found.stub:
-        evidence.append(Evidence("resolvers", "Local forwarder", found.stub))
+        evidence.append(Evidence("resolvers", tr("Local forwarder"), found.stub))
     if found.servers:
         return fine(
-            f"The DNS {'server is' if len(found.servers) == 1 else 'servers are'} {listed(found.servers)}", *evidence
+            tr(
+                "The DNS {more} {servers}",
+                more=tr("server is") if len(found.servers) == 1 else tr("servers are"),
+                servers=listed(found.servers),
+            ),
+            *evidence,
         )
     if found.stub:
-        summary = f"Names are asked from a program on the device itself ({found.stub})"
+        summary = tr("Names are asked from a program on the device itself ({stub})", stub=found.stub)
         return note(
-            summary, *evidence, cause="forwarder", why="Which servers stand behind it cannot be told from here."
+            summary, *evidence, cause="forwarder", why=tr("Which servers stand behind it cannot be told from here.")
         )
     if found.wrong:
-        shown = [Evidence("resolvers", "In place of a DNS server", one, True) for one in found.wrong]
-        summary = f"No DNS server is set: {listed(found.wrong)} is not an address"
-        return problem("no_address", summary, *shown, why="The system passes over such a line.", remedy=_SET)
+        shown = [Evidence("resolvers", tr("In place of a DNS server"), one, True) for one in found.wrong]
+        summary = tr("No DNS server is set: {wrong} is not an address", wrong=listed(found.wrong))
+        return problem("no_address", summary, *shown, why=tr("The system passes over such a line."), remedy=_SET)
     return problem(
         "none",
-        "No DNS server is set",
-        Evidence("resolvers", "DNS servers", "none", True),
-        why="Without one, only addresses work, no names.",
+        tr("No DNS server is set"),
+        Evidence("resolvers", tr("DNS servers"), tr("none"), True),
+        why=tr("Without one, only addresses work, no names."),
         remedy=_SET,
     )
 
 
-CHECK = Check("dns.servers", "DNS servers", CheckGroup.NETWORK, (RESOLVERS,), judge, depends_on=("ip.address",))
+CHECK = Check("dns.servers", tr("DNS servers"), CheckGroup.NETWORK, (RESOLVERS,), judge, depends_on=("ip.address",))

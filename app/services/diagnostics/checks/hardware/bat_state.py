@@ -2,52 +2,67 @@
 
 from app.domain.diagnostics import Check, CheckGroup, Evidence, Judgement, Remedy, Thresholds
 from app.domain.facts import Facts
+from app.domain.language import tr
 from app.services.diagnostics.wording import does_not_apply, fine, note, warning
 from app.services.facts.hardware.battery import POWER, Battery
 
 _ADAPTER = Remedy(
-    "Use the adapter that belongs to the device",
-    by_hand=("Compare the watts on the adapter with those on the device.", "Try another cable and another port."),
+    tr("Use the adapter that belongs to the device"),
+    by_hand=(
+        tr("Compare the watts on the adapter with those on the device."),
+        tr("Try another cable and another port."),
+    ),
 )
-_PLUG = Remedy("Plug the adapter in", by_hand=("Plug the adapter in, and see that it charges.",))
+_PLUG = Remedy(tr("Plug the adapter in"), by_hand=(tr("Plug the adapter in, and see that it charges."),))
 
 
 def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
     power = facts.get(POWER)
     if not power.batteries:
-        return does_not_apply("There is no battery")
+        return does_not_apply(tr("There is no battery"))
     main = min(power.batteries, key=lambda one: 100 if one.percent is None else one.percent)
     plugged = {True: "plugged in", False: "not plugged in", None: "not known"}[power.is_plugged]
     emptying = bool(power.is_plugged) and main.state == "discharging" and not _is_full(main, thresholds)
     idle = bool(power.is_plugged) and main.state == "idle" and not _is_full(main, thresholds)
     rests = idle and (main.percent is None or main.percent >= thresholds["limit_percent"])
     low = not power.is_plugged and main.percent is not None and main.percent < thresholds["low_percent"]
-    evidence = [Evidence("power", "Adapter", plugged, emptying or (idle and not rests))]
+    evidence = [Evidence("power", tr("Adapter"), plugged, emptying or (idle and not rests))]
     evidence += [
         Evidence("power", one.name, _said(one), one is main and (emptying or (idle and not rests) or low))
         for one in power.batteries
     ]
-    charge = "" if main.percent is None else f" at {main.percent} %"
+    charge = "" if main.percent is None else tr(" at {percent} %", percent=main.percent)
     if emptying:
-        why = "It gives less than the device takes: a weak adapter or one of another make, or a bad cable."
-        summary = f"{main.name} is losing charge{charge} although the adapter is plugged in"
+        why = tr("It gives less than the device takes: a weak adapter or one of another make, or a bad cable.")
+        summary = tr(
+            "{name} is losing charge{charge} although the adapter is plugged in", name=main.name, charge=charge
+        )
         return warning("weak_adapter", summary, *evidence, why=why, remedy=_ADAPTER)
     if idle and not rests:
-        summary = f"{main.name} does not charge{charge} although the adapter is plugged in"
+        summary = tr("{name} does not charge{charge} although the adapter is plugged in", name=main.name, charge=charge)
         return warning(
-            "not_charging", summary, *evidence, why="A limit that it should stop at is not known.", remedy=_ADAPTER
+            "not_charging", summary, *evidence, why=tr("A limit that it should stop at is not known."), remedy=_ADAPTER
         )
     if low:
-        return warning("low", f"{main.name} has {main.percent} % left", *evidence, remedy=_PLUG)
+        return warning(
+            "low", tr("{name} has {percent} % left", name=main.name, percent=main.percent), *evidence, remedy=_PLUG
+        )
     return _resting(main, evidence, charge, rests=rests, is_plugged=bool(power.is_plugged))
 
 
 def _resting(main: Battery, evidence: list[Evidence], charge: str, *, rests: bool, is_plugged: bool) -> Judgement:
     if rests:
-        why = "Many laptops are set to stop at half or more, so that the battery lives longer, and do not tell."
-        return note(f"{main.name} does not charge{charge}", *evidence, cause="limit_not_told", why=why)
+        why = tr("Many laptops are set to stop at half or more, so that the battery lives longer, and do not tell.")
+        return note(
+            tr("{name} does not charge{charge}", name=main.name, charge=charge),
+            *evidence,
+            cause="limit_not_told",
+            why=why,
+        )
     if is_plugged and main.limit and main.percent is not None and main.percent >= main.limit - 5:
-        return note(f"{main.name} stops at {main.limit} %, as it was set", *evidence, cause="limit")
+        return note(
+            tr("{name} stops at {limit} %, as it was set", name=main.name, limit=main.limit), *evidence, cause="limit"
+        )
     return fine(f"{main.name} {_said(main)}", *evidence)
 
 
@@ -56,13 +71,13 @@ def _is_full(one: Battery, thresholds: Thresholds) -> bool:
 
 
 def _said(one: Battery) -> str:
-    state = {"idle": "does not charge", "": "does not tell its state"}.get(one.state, f"is {one.state}")
+    state = {"idle": "does not charge", "": "does not tell its state"}.get(one.state, tr("is {state}", state=one.state))
     return state if one.percent is None else f"{state}, {one.percent} %"
 
 
 CHECK = Check(
     "bat.state",
-    "Battery and adapter",
+    tr("Battery and adapter"),
     CheckGroup.HARDWARE,
     (POWER,),
     judge,

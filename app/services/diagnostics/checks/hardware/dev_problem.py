@@ -2,6 +2,7 @@
 
 from app.domain.diagnostics import Check, CheckGroup, Depth, Evidence, Judgement, Remedy, Thresholds
 from app.domain.facts import Facts, Missing
+from app.domain.language import tr
 from app.domain.target import Os
 from app.services.diagnostics.wording import fine, listed, note, warning
 from app.services.facts.hardware.devices import DEVICES, Device
@@ -30,17 +31,19 @@ _PACKAGES = (
 def _mending(facts: Facts, one: Device) -> Remedy:
     if facts.os is Os.WINDOWS:
         return _mending_windows(one)
-    look = f"See which device it is: lspci -nnk -s {one.id}"
+    look = tr("See which device it is: lspci -nnk -s {id}", id=one.id)
     if "misses its firmware" not in one.trouble:
-        newer = "Install the driver: a newer kernel mostly has it (on Debian: from backports)."
-        return Remedy("Give the device a driver", by_hand=(look, newer))
+        newer = tr("Install the driver: a newer kernel mostly has it (on Debian: from backports).")
+        return Remedy(tr("Give the device a driver"), by_hand=(look, newer))
     package = _package(facts, one.trouble.rpartition(" ")[2])
-    by_hand = (look, f"Install {package or 'the firmware of its maker'}, then restart.")
+    by_hand = (look, tr("Install {package}, then restart.", package=package or tr("the firmware of its maker")))
     if not package:
-        return Remedy("Give the device its firmware", by_hand=by_hand)
-    source = "On Debian the package source needs its part non-free-firmware."
+        return Remedy(tr("Give the device its firmware"), by_hand=by_hand)
+    source = tr("On Debian the package source needs its part non-free-firmware.")
     parameters = {"names": [package]}
-    return Remedy("Install its firmware", step="software.package", parameters=parameters, by_hand=(*by_hand, source))
+    return Remedy(
+        tr("Install its firmware"), step="software.package", parameters=parameters, by_hand=(*by_hand, source)
+    )
 
 
 def _package(facts: Facts, file: str) -> str:
@@ -53,12 +56,12 @@ def _package(facts: Facts, file: str) -> str:
 
 def _mending_windows(one: Device) -> Remedy:
     by_hand = (
-        "Look at it in the Device Manager (devmgmt.msc): unplug it, or switch it off and on again.",
-        "Install the driver of the maker of the device, or let Windows Update look for one.",
+        tr("Look at it in the Device Manager (devmgmt.msc): unplug it, or switch it off and on again."),
+        tr("Install the driver of the maker of the device, or let Windows Update look for one."),
     )
     if one.code in _NO_DRIVER:
-        return Remedy("Install its driver", step="system.driver", by_hand=by_hand)
-    return Remedy("Start it again, or install its driver", by_hand=by_hand)
+        return Remedy(tr("Install its driver"), step="system.driver", by_hand=by_hand)
+    return Remedy(tr("Start it again, or install its driver"), by_hand=by_hand)
 
 
 def _cause(one: Device) -> str:
@@ -71,22 +74,27 @@ def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
     devices = facts.get(DEVICES)
     faulty = [one for one in devices if one.is_needed]
     evidence = [
-        Evidence("devices", one.name, f"{one.trouble}{f' (code {one.code})' if one.code else ''}", one.is_needed)
+        Evidence(
+            "devices",
+            one.name,
+            f"{one.trouble}{tr(' (code {code})', code=one.code) if one.code else ''}",
+            one.is_needed,
+        )
         for one in [*faulty, *(one for one in devices if not one.is_needed)][:20]
     ]
     if faulty:
         one = faulty[0]
-        others = f", and {len(faulty) - 1} more" if len(faulty) > 1 else ""
+        others = tr(", and {faulty} more", faulty=len(faulty) - 1) if len(faulty) > 1 else ""
         return warning(_cause(one), f"{one.name} {one.trouble}{others}", *evidence, remedy=_mending(facts, one))
     if devices:
         words = listed((f"{one.name} {one.trouble}" for one in devices), 2)
-        return note(f"Nothing that is needed fails; {words}", *evidence, cause="minor")
-    return fine("All built-in devices work")
+        return note(tr("Nothing that is needed fails; {words}", words=words), *evidence, cause="minor")
+    return fine(tr("All built-in devices work"))
 
 
 CHECK = Check(
     "dev.problem",
-    "Devices and drivers",
+    tr("Devices and drivers"),
     CheckGroup.HARDWARE,
     (DEVICES, PLATFORM),
     judge,

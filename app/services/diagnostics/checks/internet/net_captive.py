@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 from app.domain.diagnostics import Check, CheckGroup, Evidence, Judgement, Remedy, Thresholds, Verdict
 from app.domain.facts import Facts, Missing, Reason
+from app.domain.language import tr
 from app.services.diagnostics.wording import fine, listed, note, problem, warning
 from app.services.facts.network.portal import PORTAL, Visited
 from app.services.facts.network.proxy import PROXY
@@ -13,12 +14,12 @@ from app.services.probes.anchors import USUAL
 from app.services.probes.tcp import Way
 
 _WAYS = {
-    Way.OPEN: "is reached",
-    Way.SILENT: "no answer",
+    Way.OPEN: tr("is reached"),
+    Way.SILENT: tr("no answer"),
     Way.REFUSED: "refused",
-    Way.LATE: "a connection, but no page in time",
-    Way.UNREACHABLE: "not reachable",
-    Way.UNRESOLVED: "the name is not known",
+    Way.LATE: tr("a connection, but no page in time"),
+    Way.UNREACHABLE: tr("not reachable"),
+    Way.UNRESOLVED: tr("the name is not known"),
 }
 _TITLE = re.compile(r"<title[^<>]{0,80}>\s*([^<>]{1,80})", re.IGNORECASE)
 _NEEDS_SIGN_IN = 511  # RFC 6585
@@ -30,14 +31,19 @@ def _evidence(visited: tuple[Visited, ...]) -> list[Evidence]:
 
 def _said(one: Visited) -> str:
     if one.is_right:
-        return f"as it should be, from {one.attempt.address or one.host}"
+        return tr("as it should be, from {address}", address=one.attempt.address or one.host)
     if not one.answer.status:
-        return "something that is no web page" if one.attempt.way is Way.OPEN else _WAYS[one.attempt.way]
-    leads = f", leads to {one.answer.location}" if one.answer.location else ""
+        return tr("something that is no web page") if one.attempt.way is Way.OPEN else _WAYS[one.attempt.way]
+    leads = tr(", leads to {location}", location=one.answer.location) if one.answer.location else ""
     if one.answer.status == one.page.status:
         title = _TITLE.search(one.answer.body)
-        return f"another page, “{' '.join(title[1].split())}”" if title else "another page"
-    return f"status {one.answer.status} in place of {one.page.status}{leads}"
+        return tr("another page, “{title}”", title=" ".join(title[1].split())) if title else tr("another page")
+    return tr(
+        "status {status} in place of {page_status}{leads}",
+        status=one.answer.status,
+        page_status=one.page.status,
+        leads=leads,
+    )
 
 
 def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
@@ -45,20 +51,27 @@ def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
     evidence = _evidence(visited)
     right = [one for one in visited if one.is_right]
     if right:
-        reached = "The internet" if right[0].page in USUAL.pages else "What the settings name"
-        return fine(f"{reached} is reached: {right[0].host} answers as it should", *evidence)
+        reached = tr("The internet") if right[0].page in USUAL.pages else tr("What the settings name")
+        return fine(
+            tr("{reached} is reached: {host} answers as it should", reached=reached, host=right[0].host), *evidence
+        )
     wrong = [one for one in visited if one.answer.status]
     if wrong:
         return _somebody_else(wrong, evidence)
     proxies = facts.find(PROXY)
     if not isinstance(proxies, Missing) and (alive := [one for one in proxies if one.answers]):
         evidence.append(Evidence("proxy", alive[0].source, alive[0].url))
-        why = "Programs that know the proxy reach the internet, others do not. Many companies want it so."
-        return note(f"The internet is reached only by the proxy {alive[0].url}", *evidence, cause="by_proxy", why=why)
+        why = tr("Programs that know the proxy reach the internet, others do not. Many companies want it so.")
+        return note(
+            tr("The internet is reached only by the proxy {url}", url=alive[0].url),
+            *evidence,
+            cause="by_proxy",
+            why=why,
+        )
     names = facts.find(RESOLUTION)
     asked = () if isinstance(names, Missing) else names.servers
     if asked and not any(one.status == "answer" for one in asked):
-        summary = "Cannot be told: no DNS server answers"
+        summary = tr("Cannot be told: no DNS server answers")
         return Judgement(Verdict.UNKNOWN, summary, evidence=tuple(evidence), reason=Reason.TIMED_OUT)
     return _nobody(visited, evidence)
 
@@ -66,22 +79,35 @@ def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
 def _somebody_else(wrong: list[Visited], evidence: list[Evidence]) -> Judgement:
     sign_in = next((one for one in wrong if one.answer.location or one.answer.status in (200, _NEEDS_SIGN_IN)), None)
     if sign_in is None:
-        summary = f"Somebody on the way answers in place of {wrong[0].host}, with status {wrong[0].answer.status}"
-        why = "A filter, a firewall or a gateway without a way out does that."
-        ask = ("Ask whoever runs the network what it filters; look at the internet line in the router.",)
+        summary = tr(
+            "Somebody on the way answers in place of {host}, with status {status}",
+            host=wrong[0].host,
+            status=wrong[0].answer.status,
+        )
+        why = tr("A filter, a firewall or a gateway without a way out does that.")
+        ask = (tr("Ask whoever runs the network what it filters; look at the internet line in the router."),)
         return warning(
-            "intercepted", summary, *evidence, why=why, remedy=Remedy("Ask whoever runs the network", by_hand=ask)
+            "intercepted", summary, *evidence, why=why, remedy=Remedy(tr("Ask whoever runs the network"), by_hand=ask)
         )
     leads = urlsplit(sign_in.answer.location).hostname
-    summary = f"The network wants a sign-in first: {sign_in.host} leads to {leads or 'a page of the network itself'}"
+    summary = tr(
+        "The network wants a sign-in first: {host} leads to {leads}",
+        host=sign_in.host,
+        leads=leads or tr("a page of the network itself"),
+    )
     return problem(
         "portal",
         summary,
         *evidence,
-        why="Until somebody has signed in or agreed to the terms there, nothing else gets through.",
+        why=tr("Until somebody has signed in or agreed to the terms there, nothing else gets through."),
         remedy=Remedy(
-            "Sign in to the network",
-            by_hand=(f"Open {sign_in.answer.location or sign_in.page.url} in a browser on the device, and sign in.",),
+            tr("Sign in to the network"),
+            by_hand=(
+                tr(
+                    "Open {location} in a browser on the device, and sign in.",
+                    location=sign_in.answer.location or sign_in.page.url,
+                ),
+            ),
         ),
     )
 
@@ -89,33 +115,37 @@ def _somebody_else(wrong: list[Visited], evidence: list[Evidence]) -> Judgement:
 def _nobody(visited: tuple[Visited, ...], evidence: list[Evidence]) -> Judgement:
     hosts = listed(dict.fromkeys(one.host for one in visited))
     if all(one.attempt.way is Way.UNRESOLVED for one in visited):
-        why = "Usual in a network without internet."
+        why = tr("Usual in a network without internet.")
         return note(
-            f"The internet is not reached: no address is known here for {hosts}",
+            tr("The internet is not reached: no address is known here for {hosts}", hosts=hosts),
             *evidence,
             cause="closed_network",
             why=why,
         )
     if any(one.attempt.way is Way.LATE for one in visited):
-        why = "A way that is very slow or full does that, and a filter that lets connections begin only."
+        why = tr("A way that is very slow or full does that, and a filter that lets connections begin only.")
         remedy = Remedy(
-            "Try it again", by_hand=("Try it again; if it stays so, look at the load of the internet line.",)
+            tr("Try it again"), by_hand=(tr("Try it again; if it stays so, look at the load of the internet line."),)
         )
         return warning(
-            "late", f"{hosts} takes connections, but sends no page in time", *evidence, why=why, remedy=remedy
+            "late",
+            tr("{hosts} takes connections, but sends no page in time", hosts=hosts),
+            *evidence,
+            why=why,
+            remedy=remedy,
         )
     ways = {one.attempt.way for one in visited} - {Way.UNRESOLVED}
-    how = _WAYS[ways.pop()] if len(ways) == 1 else "no answer"
+    how = _WAYS[ways.pop()] if len(ways) == 1 else tr("no answer")
     return problem(
         "blocked",
-        f"The internet is not reached: {hosts}: {how}",
+        tr("The internet is not reached: {hosts}: {how}", hosts=hosts, how=how),
         *evidence,
-        why="Names are found, but connections do not get through: a firewall, or the line behind the gateway.",
+        why=tr("Names are found, but connections do not get through: a firewall, or the line behind the gateway."),
         remedy=Remedy(
-            "Find out what stops it",
+            tr("Find out what stops it"),
             by_hand=(
-                "Look at the state of the internet line in the router.",
-                "Ask whether a firewall allows web pages from this device only by a proxy.",
+                tr("Look at the state of the internet line in the router."),
+                tr("Ask whether a firewall allows web pages from this device only by a proxy."),
             ),
         ),
     )
@@ -123,7 +153,7 @@ def _nobody(visited: tuple[Visited, ...], evidence: list[Evidence]) -> Judgement
 
 CHECK = Check(
     "net.captive",
-    "Way to the internet",
+    tr("Way to the internet"),
     CheckGroup.NETWORK,
     (PORTAL, PROXY, RESOLUTION),
     judge,

@@ -5,41 +5,42 @@ from collections.abc import Mapping
 
 from app.domain.diagnostics import Check, CheckGroup, Evidence, Judgement, Remedy, Thresholds, Verdict
 from app.domain.facts import Facts, Reason
+from app.domain.language import counted, tr
 from app.domain.target import Os
-from app.services.diagnostics.wording import as_word, by_system, counted, does_not_apply, fine, listed, note
+from app.services.diagnostics.wording import as_word, by_system, does_not_apply, fine, listed, note
 from app.services.facts.vpn.tunnels import TUNNELS, Failure, Peer, Tunnels
 
-_CREDENTIALS = ("credentials", "The name or the password is not taken", "Enter the name and password again.")
+_CREDENTIALS = ("credentials", tr("The name or the password is not taken"), tr("Enter the name and password again."))
 _BLOCKED = (
     "blocked",
-    "The server does not answer: packets of the VPN are dropped on the way",
-    "Try another network, such as that of a phone: if it works there, the firewall or router here drops the VPN.",
+    tr("The server does not answer: packets of the VPN are dropped on the way"),
+    tr("Try another network, such as that of a phone: if it works there, the firewall or router here drops the VPN."),
 )
-_NAME = ("server_unknown", "The name of the server is not known here", "Check the name of the server, and DNS.")
+_NAME = ("server_unknown", tr("The name of the server is not known here"), tr("Check the name of the server, and DNS."))
 _CERTIFICATE = (
     "certificate",
-    "The certificate of one side is not accepted",
-    "Check the time of the device, and whether the certificates are still valid.",
+    tr("The certificate of one side is not accepted"),
+    tr("Check the time of the device, and whether the certificates are still valid."),
 )
 _SECRET = (
     "shared_secret",
-    "The pre-shared key or the certificate of the machine does not fit",
-    "Enter the pre-shared key again, or have the certificate renewed.",
+    tr("The pre-shared key or the certificate of the machine does not fit"),
+    tr("Enter the pre-shared key again, or have the certificate renewed."),
 )
 _POLICY = (
     "policy",
-    "Both ends do not agree on the encryption or the sign-in",
-    "Compare the settings with the server's.",
+    tr("Both ends do not agree on the encryption or the sign-in"),
+    tr("Compare the settings with the server's."),
 )
 _UNREACHABLE = (
     "server_unreachable",
-    "The server cannot be reached",
-    "Check the internet connection and the server's address.",
+    tr("The server cannot be reached"),
+    tr("Check the internet connection and the server's address."),
 )
 _ADAPTER = (
     "adapter",
-    "The adapters for dialling are damaged",
-    "Device Manager: uninstall the WAN Miniport adapters, then scan for changes.",
+    tr("The adapters for dialling are damaged"),
+    tr("Device Manager: uninstall the WAN Miniport adapters, then scan for changes."),
 )
 
 type _Cause = tuple[str, str, str]
@@ -77,7 +78,7 @@ _DONE = "Initialization Sequence Completed"
 def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
     found = facts.get(TUNNELS)
     if found.is_empty:
-        return does_not_apply("No VPN is set up on the device")
+        return does_not_apply(tr("No VPN is set up on the device"))
     evidence = _evidence(found)
     bad = _failed(facts.os, found, evidence, thresholds) or _silent(facts.os, found, evidence, thresholds)
     if bad:
@@ -86,13 +87,16 @@ def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
     fresh = [peer.interface for peer in found.peers if _is_fresh(peer, thresholds)]
     names = list(dict.fromkeys((*up, *fresh)))
     if names:
-        return fine(f"{listed(names)} stands", *evidence)
+        return fine(tr("{names} stands", names=listed(names)), *evidence)
     if found.is_denied:
-        return Judgement(Verdict.UNKNOWN, "WireGuard tells its state only with more rights", reason=Reason.DENIED)
+        return Judgement(Verdict.UNKNOWN, tr("WireGuard tells its state only with more rights"), reason=Reason.DENIED)
     if found.peers:
-        summary = f"{listed(dict.fromkeys(peer.interface for peer in found.peers))} carries nothing at the moment"
-        return note(summary, *evidence, cause="idle", why="A tunnel of WireGuard is silent while nobody uses it.")
-    return note("No VPN is connected at the moment", *evidence, cause="not_connected")
+        summary = tr(
+            "{interface} carries nothing at the moment",
+            interface=listed(dict.fromkeys(peer.interface for peer in found.peers)),
+        )
+        return note(summary, *evidence, cause="idle", why=tr("A tunnel of WireGuard is silent while nobody uses it."))
+    return note(tr("No VPN is connected at the moment"), *evidence, cause="not_connected")
 
 
 def _is_fresh(peer: Peer, thresholds: Thresholds) -> bool:
@@ -103,8 +107,18 @@ def _evidence(found: Tunnels) -> list[Evidence]:
     lines = [Evidence("tunnels", one.name, one.state, one.state == "failed") for one in found.connections[:20]]
     for peer in found.peers[:20]:
         last = "never" if peer.handshake is None else f"{peer.handshake:.0f} s ago"
-        label = f"{peer.interface}, last handshake with {peer.endpoint or 'a peer that calls in'}"
-        lines.append(Evidence("tunnels", label, f"{last}; {peer.sent} bytes sent, {peer.received} received"))
+        label = tr(
+            "{interface}, last handshake with {endpoint}",
+            interface=peer.interface,
+            endpoint=peer.endpoint or tr("a peer that calls in"),
+        )
+        lines.append(
+            Evidence(
+                "tunnels",
+                label,
+                tr("{last}; {sent} bytes sent, {received} received", last=last, sent=peer.sent, received=peer.received),
+            )
+        )
     return lines
 
 
@@ -118,11 +132,17 @@ def _failed(os: Os, found: Tunnels, evidence: list[Evidence], thresholds: Thresh
             continue
         cause = _cause_of(failure)
         shown = f"error {failure.code}" if failure.code else failure.words
-        lines = (Evidence("tunnels", f"Last attempt of {failure.name}", shown, True), *evidence)
-        code, why, do = cause or ("failed", "The last attempt failed", "Read what the program says, and try again.")
-        summary = f"The VPN {failure.name} was not connected" + (f": error {failure.code}" if failure.code else "")
+        lines = (Evidence("tunnels", tr("Last attempt of {name}", name=failure.name), shown, True), *evidence)
+        code, why, do = cause or (
+            "failed",
+            tr("The last attempt failed"),
+            tr("Read what the program says, and try again."),
+        )
+        summary = tr("The VPN {name} was not connected", name=failure.name) + (
+            f": error {failure.code}" if failure.code else ""
+        )
         verdict = Verdict.PROBLEM if failure.age <= thresholds["recent_s"] else Verdict.WARNING
-        return Judgement(verdict, summary, code, f"{why}.", lines, Remedy("Connect the VPN", by_hand=(do,)))
+        return Judgement(verdict, summary, code, f"{why}.", lines, Remedy(tr("Connect the VPN"), by_hand=(do,)))
     down = next((one for one in found.connections if one.state == "failed"), None)
     if down is None:
         return None
@@ -130,12 +150,13 @@ def _failed(os: Os, found: Tunnels, evidence: list[Evidence], thresholds: Thresh
     remedy = by_system(
         os,
         linux=Remedy(
-            "Start it, and read why not", by_hand=(f"systemctl restart {word}", f"journalctl -u {word} -n 50")
+            tr("Start it, and read why not"),
+            by_hand=(tr("systemctl restart {word}", word=word), f"journalctl -u {word} -n 50"),
         ),
-        windows=Remedy("Connect it", by_hand=(f"rasdial {word}",)),
+        windows=Remedy(tr("Connect it"), by_hand=(f"rasdial {word}",)),
     )
     lines = tuple(Evidence(e.fact, e.label, e.value, e.is_fault or e.label == down.name) for e in evidence)
-    return Judgement(Verdict.PROBLEM, f"The VPN {down.name} has failed", "failed", "", lines, remedy)
+    return Judgement(Verdict.PROBLEM, tr("The VPN {name} has failed", name=down.name), "failed", "", lines, remedy)
 
 
 def _cause_of(failure: Failure) -> _Cause | None:
@@ -155,29 +176,38 @@ def _silent(os: Os, found: Tunnels, evidence: list[Evidence], thresholds: Thresh
         if (never and not (peer.sent and peer.endpoint)) or (not never and not (peer.keepalive and peer.endpoint)):
             continue
         last = (
-            "has never answered"
+            tr("has never answered")
             if never
-            else f"has not answered for {counted(int(peer.handshake or 0) // 60, 'minute')}"
+            else tr("has not answered for {minutes}", minutes=counted(int(peer.handshake or 0) // 60, "minute"))
         )
         why = (
-            "It sends and nothing comes back: the address, the port or a key is wrong, or UDP is dropped on the way."
+            tr(
+                "It sends and nothing comes back: the address, the port or a key is wrong, "
+                "or UDP is dropped on the way."
+            )
             if never
-            else "It has answered before: the server is off, its address has changed, or UDP is dropped on the way now."
+            else tr(
+                "It has answered before: the server is off, its address has changed, or UDP is dropped on the way now."
+            )
         )
         lines = tuple(Evidence(e.fact, e.label, e.value, e.label.startswith(f"{interface}, ")) for e in evidence)
         cause = "no_handshake" if never else "handshake_old"
-        summary = f"The other end of {interface}, {peer.endpoint}, {last}"
+        summary = tr(
+            "The other end of {interface}, {endpoint}, {last}", interface=interface, endpoint=peer.endpoint, last=last
+        )
         return Judgement(Verdict.PROBLEM, summary, cause, why, lines, _waking(os, interface))
     return None
 
 
 def _waking(os: Os, interface: str) -> Remedy:
     word = as_word(os, interface)
-    both = "Compare both public keys, the address and the port with the server's."
+    both = tr("Compare both public keys, the address and the port with the server's.")
     return by_system(
         os,
-        linux=Remedy("Bring the tunnel back", by_hand=(f"wg-quick down {word} && wg-quick up {word}", both)),
-        windows=Remedy("Bring the tunnel back", by_hand=("WireGuard: Deactivate, then Activate.", both)),
+        linux=Remedy(
+            tr("Bring the tunnel back"), by_hand=(tr("wg-quick down {word} && wg-quick up {word}", word=word), both)
+        ),
+        windows=Remedy(tr("Bring the tunnel back"), by_hand=(tr("WireGuard: Deactivate, then Activate."), both)),
     )
 
 

@@ -4,16 +4,17 @@ from collections.abc import Iterator, Sequence
 
 from app.domain.diagnostics import Check, CheckGroup, Depth, Evidence, Judgement, Remedy, Thresholds
 from app.domain.facts import Facts, Missing
+from app.domain.language import tr
 from app.services.diagnostics.wording import fine, listed, memory_size, note, size, warning
 from app.services.facts.disk.drives import DRIVES, Drive
 from app.services.facts.hardware.memory_modules import MEMORY_MODULES
 from app.services.facts.inventory.machine import MACHINE, Machine
 
 _ASK = Remedy(
-    "Find out who changed it",
+    tr("Find out who changed it"),
     by_hand=(
-        "Ask who has opened the device, or had it repaired.",
-        "Memory that is gone may only sit loose: press it in.",
+        tr("Ask who has opened the device, or had it repaired."),
+        tr("Memory that is gone may only sit loose: press it in."),
     ),
 )
 
@@ -21,28 +22,28 @@ _ASK = Remedy(
 def _changes(before: Machine, now: Machine, thresholds: Thresholds) -> Iterator[tuple[str, str, bool]]:
     """What, in words, and whether it is less than it was."""
     if before.serial and now.serial and before.serial != now.serial:
-        yield "Serial number", f"{before.serial} before, {now.serial} now", True
+        yield tr("Serial number"), _both(before.serial, now.serial), True
     if before.board_serial and now.board_serial and before.board_serial != now.board_serial:
-        yield "Board", f"{before.board_serial} before, {now.board_serial} now", True
+        yield tr("Board"), _both(before.board_serial, now.board_serial), True
     if before.processor != now.processor and before.processor and now.processor:
-        yield "Processor", f"{before.processor} before, {now.processor} now", True
+        yield tr("Processor"), _both(before.processor, now.processor), True
     # The same memory is told a little differently by another kernel or firmware.
     if abs(now.memory - before.memory) > thresholds["memory_share"] * before.memory:
-        yield (
-            "Memory",
-            f"{memory_size(before.memory)} before, {memory_size(now.memory)} now",
-            now.memory < before.memory,
-        )
+        yield tr("Memory"), _both(memory_size(before.memory), memory_size(now.memory)), now.memory < before.memory
     if before.firmware != now.firmware and before.firmware and now.firmware:
-        yield "Firmware", f"{before.firmware} before, {now.firmware} now", False
+        yield tr("Firmware"), _both(before.firmware, now.firmware), False
+
+
+def _both(before: str, now: str) -> str:
+    return tr("{before} before, {now} now", before=before, now=now)
 
 
 def _drive_changes(before: Sequence[Drive], now: Sequence[Drive]) -> Iterator[tuple[str, str, bool]]:
     known, here = ({one.id: one for one in some if one.id and one.is_fixed} for some in (before, now))
     for gone in known.keys() - here.keys():
-        yield "Drive", f"{known[gone].title}, {size(known[gone].size)}: gone", True
+        yield tr("Drive"), tr("{known}, {size}: gone", known=known[gone].title, size=size(known[gone].size)), True
     for new in here.keys() - known.keys():
-        yield "Drive", f"{here[new].title}, {size(here[new].size)}: new", False
+        yield tr("Drive"), tr("{here}, {size}: new", here=here[new].title, size=size(here[new].size)), False
 
 
 def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
@@ -53,7 +54,7 @@ def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
     modules = facts.find(MEMORY_MODULES)
     if not isinstance(modules, Missing):
         evidence += [
-            Evidence("memory_modules", f"Module {one.place}", f"{memory_size(one.size)}, {one.title}")
+            Evidence("memory_modules", tr("Module {place}", place=one.place), f"{memory_size(one.size)}, {one.title}")
             for one in modules.modules[:8]
         ]
     changed = [] if isinstance(before, Missing) else list(_changes(before, now, thresholds))
@@ -61,35 +62,54 @@ def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
         changed += _drive_changes(drives_before, drives)
     shown = [Evidence("machine", what, words, is_less) for what, words, is_less in changed]
     if any(is_less for *_, is_less in changed):
-        summary = f"Changed since the last visit: {listed(what for what, _, is_less in changed if is_less)}"
+        summary = tr(
+            "Changed since the last visit: {what}", what=listed(what for what, _, is_less in changed if is_less)
+        )
         return warning("changed", summary, *shown, *evidence, remedy=_ASK)
     if changed:
-        summary = f"New since the last visit: {listed(what for what, *_ in changed)}"
+        summary = tr("New since the last visit: {what}", what=listed(what for what, *_ in changed))
         return note(summary, *shown, *evidence, cause="new")
     title = now.title[:1].upper() + now.title[1:]
-    return fine(f"{title}, {now.processor or 'processor not named'}, {memory_size(now.memory)} of memory", *evidence)
+    return fine(
+        tr(
+            "{title}, {processor}, {memory} of memory",
+            title=title,
+            processor=now.processor or tr("processor not named"),
+            memory=memory_size(now.memory),
+        ),
+        *evidence,
+    )
 
 
 def _evidence(now: Machine, drives: Sequence[Drive]) -> list[Evidence]:
-    cores = f"{now.processor}, {now.cores} cores, {now.threads} threads" if now.processor else f"{now.threads} threads"
+    cores = (
+        tr(
+            "{processor}, {cores} cores, {threads} threads",
+            processor=now.processor,
+            cores=now.cores,
+            threads=now.threads,
+        )
+        if now.processor
+        else f"{now.threads} threads"
+    )
     said = [
-        ("Device", " ".join(part for part in (now.title, f"({now.kind})" if now.kind else "") if part)),
-        ("Serial number", now.serial),
-        ("Board", now.board),
-        ("Firmware", now.firmware),
-        ("Processor", cores),
-        ("Memory", memory_size(now.memory)),
-        *(("Graphics", one) for one in now.graphics[:4]),
-        *(("Network", f"{one.name}, {one.mac}") for one in now.adapters[:8]),
+        (tr("Device"), " ".join(part for part in (now.title, f"({now.kind})" if now.kind else "") if part)),
+        (tr("Serial number"), now.serial),
+        (tr("Board"), now.board),
+        (tr("Firmware"), now.firmware),
+        (tr("Processor"), cores),
+        (tr("Memory"), memory_size(now.memory)),
+        *((tr("Graphics"), one) for one in now.graphics[:4]),
+        *((tr("Network"), f"{one.name}, {one.mac}") for one in now.adapters[:8]),
         *(("USB", one) for one in now.usb[:16]),
     ]
     found = [Evidence("machine", label, value) for label, value in said if value]
-    return found + [Evidence("drives", "Drive", f"{one.title}, {size(one.size)}") for one in drives[:16]]
+    return found + [Evidence("drives", tr("Drive"), f"{one.title}, {size(one.size)}") for one in drives[:16]]
 
 
 CHECK = Check(
     "inv.hw",
-    "Hardware",
+    tr("Hardware"),
     CheckGroup.INVENTORY,
     (MACHINE, DRIVES, MEMORY_MODULES),
     judge,

@@ -5,8 +5,9 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from app.domain.diagnostics import Check, CheckGroup, Depth, Evidence, Judgement, Remedy, Thresholds
 from app.domain.facts import Facts, Missing
+from app.domain.language import counted, tr
 from app.domain.target import Os
-from app.services.diagnostics.wording import counted, does_not_apply, fine, listed, note, warning
+from app.services.diagnostics.wording import does_not_apply, fine, listed, note, warning
 from app.services.facts.inventory.software import SOFTWARE, Package
 
 _CORE = r"Microsoft \.NET (?:Core )?(?:Runtime|SDK) - {0}\.|Microsoft \.NET Core (?:Runtime|SDK) (?:- )?{0}\."
@@ -45,38 +46,48 @@ def _ended(packages: Iterable[Package]) -> Iterator[tuple[Package, str]]:
 def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
     packages, before = facts.get(SOFTWARE), facts.earlier(SOFTWARE)
     if not packages:
-        return does_not_apply("The system lists no software")
+        return does_not_apply(tr("The system lists no software"))
     changes = [] if isinstance(before, Missing) else list(_changes(before, packages))
     ended = list(_ended(packages)) if facts.os is Os.WINDOWS else []
-    evidence = [Evidence("installed_software", "Installed", counted(len(packages), "package"))]
+    evidence = [Evidence("installed_software", tr("Installed"), counted(len(packages), "package"))]
     evidence += [Evidence("installed_software", name, words) for name, words in changes[:40]]
     if ended:
         shown = [
-            Evidence("installed_software", one.name, f"{one.version}, no updates since {day}", True)
+            Evidence(
+                "installed_software",
+                one.name,
+                tr("{version}, no updates since {day}", version=one.version, day=day),
+                True,
+            )
             for one, day in ended
         ]
         names = listed(dict.fromkeys(one.name for one, _ in ended))
         remedy = Remedy(
-            "Replace it by a version that gets updates",
-            by_hand=("Ask who needs it. What nobody needs is removed: Settings > Apps.", "Install its successor."),
+            tr("Replace it by a version that gets updates"),
+            by_hand=(
+                tr("Ask who needs it. What nobody needs is removed: Settings > Apps."),
+                tr("Install its successor."),
+            ),
         )
-        why = "What is found in it from now on stays open to attacks."
-        return warning("unsupported", f"{names}: no updates any more", *shown, *evidence, why=why, remedy=remedy)
+        why = tr("What is found in it from now on stays open to attacks.")
+        return warning(
+            "unsupported", tr("{names}: no updates any more", names=names), *shown, *evidence, why=why, remedy=remedy
+        )
     if changes:
-        summary = f"{counted(len(changes), 'change')} of the software since the last visit"
+        summary = tr("{changes} of the software since the last visit", changes=counted(len(changes), "change"))
         return note(summary, *evidence, cause="changed")
-    return fine(f"{counted(len(packages), 'package')} installed", *evidence)
+    return fine(tr("{packages} installed", packages=counted(len(packages), "package")), *evidence)
 
 
 def _changes(before: Sequence[Package], now: Sequence[Package]) -> Iterator[tuple[str, str]]:
     old, new = ({(one.name, one.kind): one.version for one in some} for some in (before, now))
     for key in sorted(old.keys() | new.keys()):
         if key not in old:
-            yield key[0], f"{new[key]}: new"
+            yield key[0], tr("{new}: new", new=new[key])
         elif key not in new:
             yield key[0], f"{old[key]}: removed"
         elif old[key] != new[key]:
-            yield key[0], f"{old[key]} before, {new[key]} now"
+            yield key[0], tr("{old} before, {new} now", old=old[key], new=new[key])
 
 
-CHECK = Check("inv.sw", "Software", CheckGroup.INVENTORY, (SOFTWARE,), judge, depth=Depth.FULL)
+CHECK = Check("inv.sw", tr("Software"), CheckGroup.INVENTORY, (SOFTWARE,), judge, depth=Depth.FULL)

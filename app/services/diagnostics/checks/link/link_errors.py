@@ -2,16 +2,17 @@
 
 from app.domain.diagnostics import Check, CheckGroup, Depth, Evidence, Judgement, Remedy, Thresholds
 from app.domain.facts import Facts
+from app.domain.language import counted, tr
 from app.domain.target import Os
-from app.services.diagnostics.wording import counted, does_not_apply, fine, note, warning
+from app.services.diagnostics.wording import does_not_apply, fine, note, warning
 from app.services.facts.network.link_counters import BETWEEN, LINK_COUNTERS, LinkCounters
 
 _CABLE = Remedy(
-    "Change the cable or the port",
+    tr("Change the cable or the port"),
     by_hand=(
-        "Try another cable, and another port of the switch: a damaged pair or a loose plug damages packets.",
-        "Set both ends to automatic speed and duplex.",
-        "Look again after some minutes of use.",
+        tr("Try another cable, and another port of the switch: a damaged pair or a loose plug damages packets."),
+        tr("Set both ends to automatic speed and duplex."),
+        tr("Look again after some minutes of use."),
     ),
 )
 
@@ -27,42 +28,58 @@ def _grown(one: LinkCounters) -> int:
 
 def _said(one: LinkCounters) -> str:
     counters = one.second
-    words = f"{counted(counters.errors, 'error')} in {counted(counters.packets, 'packet')}"
+    words = tr(
+        "{errors} in {packets}", errors=counted(counters.errors, "error"), packets=counted(counters.packets, "packet")
+    )
     if counters.crc:
-        words += f", {counters.crc} arrived damaged"
-    return f"{words}; {_grown(one)} new in {BETWEEN} s"
+        words += tr(", {crc} arrived damaged", crc=counters.crc)
+    return tr("{words}; {one} new in {between} s", words=words, one=_grown(one), between=BETWEEN)
 
 
 def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
     adapters = [one for one in facts.get(LINK_COUNTERS) if one.second.packets]
     if not adapters:
-        return does_not_apply("No wired adapter has carried anything")
+        return does_not_apply(tr("No wired adapter has carried anything"))
     evidence = [
         Evidence("link_counters", one.name, _said(one), bool(_grown(one)) or _share(one) > thresholds["percent"])
         for one in adapters
     ]
     worst = max(adapters, key=lambda one: (_grown(one), _share(one)))
     if _grown(worst) >= thresholds["growing"]:
-        summary = f"{worst.name} damages packets: {counted(_grown(worst), 'new error')} in {BETWEEN} s"
-        why = "Each damaged packet is sent again, later: the network is slow in jerks."
+        summary = tr(
+            "{name} damages packets: {news} in {between} s",
+            name=worst.name,
+            news=counted(_grown(worst), "new error"),
+            between=BETWEEN,
+        )
+        why = tr("Each damaged packet is sent again, later: the network is slow in jerks.")
         return warning("growing", summary, *evidence, why=why, remedy=_CABLE)
     worst = max(adapters, key=_share)
     if _share(worst) > thresholds["percent"] and worst.second.errors >= thresholds["least"]:
-        summary = f"{worst.name} has lost {_share(worst):.2g} % of its packets to errors since it was started"
-        why = "They do not grow now. They may come with load, or with movement of the cable."
+        summary = tr(
+            "{name} has lost {worst:.2g} % of its packets to errors since it was started",
+            name=worst.name,
+            worst=_share(worst),
+        )
+        why = tr("They do not grow now. They may come with load, or with movement of the cable.")
         return warning("many", summary, *evidence, why=why, remedy=_CABLE)
     loose = max(adapters, key=lambda one: one.second.carrier_changes)
     if loose.second.carrier_changes > thresholds["carrier_changes"] and facts.os is Os.LINUX:
-        summary = f"The signal of {loose.name} came or went {loose.second.carrier_changes} times since it was started"
-        return note(
-            summary, *evidence, cause="flapping", why="A loose plug does that; so does a dock that is used often."
+        summary = tr(
+            "The signal of {name} came or went {carrier_changes} times since it was started",
+            name=loose.name,
+            carrier_changes=loose.second.carrier_changes,
         )
-    return fine(f"No errors on {worst.name}" if not worst.second.errors else f"Few errors on {worst.name}", *evidence)
+        return note(
+            summary, *evidence, cause="flapping", why=tr("A loose plug does that; so does a dock that is used often.")
+        )
+    few = tr("Few errors on {name}", name=worst.name) if worst.second.errors else ""
+    return fine(few or tr("No errors on {name}", name=worst.name), *evidence)
 
 
 CHECK = Check(
     "link.errors",
-    "Errors on the cable",
+    tr("Errors on the cable"),
     CheckGroup.NETWORK,
     (LINK_COUNTERS,),
     judge,

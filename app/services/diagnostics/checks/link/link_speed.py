@@ -2,12 +2,16 @@
 
 from app.domain.diagnostics import Check, CheckGroup, Evidence, Judgement, Remedy, Thresholds
 from app.domain.facts import Facts
+from app.domain.language import tr
 from app.services.diagnostics.wording import does_not_apply, fine, note, warning
 from app.services.facts.network.links import LINKS
 
 _CABLE = Remedy(
-    "Change the cable or the port",
-    by_hand=("Try another cable: a damaged pair gives 100 Mbit/s or less.", "Set both ends to automatic duplex."),
+    tr("Change the cable or the port"),
+    by_hand=(
+        tr("Try another cable: a damaged pair gives 100 Mbit/s or less."),
+        tr("Set both ends to automatic duplex."),
+    ),
 )
 
 
@@ -18,30 +22,41 @@ def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
         Evidence(
             "links",
             link.name,
-            f"{link.speed} Mbit/s, {'half' if link.is_half_duplex else 'full'} duplex",
+            tr(
+                "{speed} Mbit/s, {more} duplex",
+                speed=link.speed,
+                more=tr("half") if link.is_half_duplex else tr("full"),
+            ),
             link.is_half_duplex or link.speed < thresholds["slow_mbit"],
         )
         for link in known
     ]
     for link in known:
         if link.is_half_duplex:
-            why = "One end is fixed to a speed and the other is not, or the cable is damaged."
-            return warning("half_duplex", f"{link.name} runs at half duplex", *evidence, why=why, remedy=_CABLE)
+            why = tr("One end is fixed to a speed and the other is not, or the cable is damaged.")
+            return warning(
+                "half_duplex", tr("{name} runs at half duplex", name=link.name), *evidence, why=why, remedy=_CABLE
+            )
     if not known:
-        return does_not_apply("No wired connection tells its speed")
+        return does_not_apply(tr("No wired connection tells its speed"))
     slowest = known[0]
     if slowest.speed < thresholds["slow_mbit"]:
-        return warning("slow", f"{slowest.name} runs at only {slowest.speed} Mbit/s", *evidence, remedy=_CABLE)
+        return warning(
+            "slow",
+            tr("{name} runs at only {speed} Mbit/s", name=slowest.name, speed=slowest.speed),
+            *evidence,
+            remedy=_CABLE,
+        )
     if slowest.speed < thresholds["usual_mbit"]:
-        summary = f"{slowest.name} runs at {slowest.speed} Mbit/s"
-        why = "Gigabit is usual: an old switch or a cable with four wires gives 100."
+        summary = tr("{name} runs at {speed} Mbit/s", name=slowest.name, speed=slowest.speed)
+        why = tr("Gigabit is usual: an old switch or a cable with four wires gives 100.")
         return note(summary, *evidence, cause="below_gigabit", why=why)
-    return fine(f"{slowest.name} runs at {slowest.speed} Mbit/s", *evidence)
+    return fine(tr("{name} runs at {speed} Mbit/s", name=slowest.name, speed=slowest.speed), *evidence)
 
 
 CHECK = Check(
     "link.speed",
-    "Speed of the cable",
+    tr("Speed of the cable"),
     CheckGroup.NETWORK,
     (LINKS,),
     judge,

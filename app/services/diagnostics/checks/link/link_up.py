@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from app.domain.diagnostics import Check, CheckGroup, Evidence, Judgement, Remedy, Thresholds
 from app.domain.facts import Facts, Missing
+from app.domain.language import tr
 from app.domain.target import Os
 from app.services.diagnostics.wording import as_word, by_system, does_not_apply, fine, listed, problem, warning
 from app.services.facts.network.links import LINKS, Link
@@ -12,24 +13,27 @@ from app.services.facts.platform import PLATFORM
 
 def _state(link: Link) -> str:
     if not link.is_enabled:
-        return "switched off"
-    return "connected" if link.is_connected else "no signal"
+        return tr("switched off")
+    return "connected" if link.is_connected else tr("no signal")
 
 
 def _switching_on(os: Os, name: str) -> Remedy:
     word = as_word(os, name)
     return by_system(
         os,
-        linux=Remedy("Switch the adapter on", by_hand=(f"ip link set {word} up",)),
-        windows=Remedy("Switch the adapter on", by_hand=(f"As an administrator: Enable-NetAdapter -Name {word}",)),
+        linux=Remedy(tr("Switch the adapter on"), by_hand=(tr("ip link set {word} up", word=word),)),
+        windows=Remedy(
+            tr("Switch the adapter on"), by_hand=(tr("As an administrator: Enable-NetAdapter -Name {word}", word=word),)
+        ),
     )
 
 
 _VISIBLE_LINUX = Remedy(
-    "Make the adapter visible", by_hand=("Check the device list for an adapter without driver: lspci -k",)
+    tr("Make the adapter visible"), by_hand=(tr("Check the device list for an adapter without driver: lspci -k"),)
 )
 _VISIBLE_WINDOWS = Remedy(
-    "Make the adapter visible", by_hand=("Look in the Device Manager (devmgmt.msc) for an adapter without driver.",)
+    tr("Make the adapter visible"),
+    by_hand=(tr("Look in the Device Manager (devmgmt.msc) for an adapter without driver."),),
 )
 
 
@@ -48,25 +52,29 @@ def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
     if (connected or dialled) and inner:
         return _loopback_off(facts.os, inner[0], evidence)
     if connected or dialled:
-        return fine(f"{listed(link.name for link in connected or dialled)} connected", *evidence)
+        return fine(tr("{name} connected", name=listed(link.name for link in connected or dialled)), *evidence)
     if not physical:
         return _no_adapter(facts)
     if not any(link.is_enabled for link in physical):
         return problem(
             "disabled",
-            f"{listed(link.name for link in physical)} switched off",
+            tr("{name} switched off", name=listed(link.name for link in physical)),
             *evidence,
-            why="An adapter that is switched off sends nothing, whatever is plugged in.",
+            why=tr("An adapter that is switched off sends nothing, whatever is plugged in."),
             remedy=_switching_on(facts.os, physical[0].name),
         )
     return problem(
         "no_carrier",
-        f"No signal on {listed(link.name for link in physical if link.is_enabled)}",
+        tr("No signal on {name}", name=listed(link.name for link in physical if link.is_enabled)),
         *evidence,
-        why="Nothing live is at the other end of the cable, or no Wi-Fi network is joined.",
+        why=tr("Nothing live is at the other end of the cable, or no Wi-Fi network is joined."),
         remedy=Remedy(
-            "Bring the connection up",
-            by_hand=("Reseat the cable at both ends.", "Try another cable and switch port.", "Join the Wi-Fi network."),
+            tr("Bring the connection up"),
+            by_hand=(
+                tr("Reseat the cable at both ends."),
+                tr("Try another cable and switch port."),
+                tr("Join the Wi-Fi network."),
+            ),
         ),
     )
 
@@ -74,12 +82,12 @@ def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
 def _no_adapter(facts: Facts) -> Judgement:
     platform = facts.find(PLATFORM)
     if not isinstance(platform, Missing) and platform.container:
-        return does_not_apply("A container has no network adapter of its own")
+        return does_not_apply(tr("A container has no network adapter of its own"))
     return problem(
         "no_adapter",
-        "The system sees no network adapter",
-        Evidence("links", "Network adapters", "none", True),
-        why="The adapter is missing, broken, switched off in the firmware, or has no driver.",
+        tr("The system sees no network adapter"),
+        Evidence("links", tr("Network adapters"), tr("none"), True),
+        why=tr("The adapter is missing, broken, switched off in the firmware, or has no driver."),
         remedy=by_system(facts.os, linux=_VISIBLE_LINUX, windows=_VISIBLE_WINDOWS),
     )
 
@@ -87,12 +95,12 @@ def _no_adapter(facts: Facts) -> Judgement:
 def _loopback_off(os: Os, link: Link, evidence: Sequence[Evidence]) -> Judgement:
     return warning(
         "loopback_off",
-        f"{link.name}, by which programs of the device reach each other, is switched off",
+        tr("{name}, by which programs of the device reach each other, is switched off", name=link.name),
         *evidence,
-        Evidence("links", link.name, "switched off", True),
-        why="What runs on the device itself is not found there: a forwarder of names, a database, a proxy.",
+        Evidence("links", link.name, tr("switched off"), True),
+        why=tr("What runs on the device itself is not found there: a forwarder of names, a database, a proxy."),
         remedy=_switching_on(os, link.name),
     )
 
 
-CHECK = Check("link.up", "Cable or Wi-Fi", CheckGroup.NETWORK, (LINKS, PLATFORM), judge)
+CHECK = Check("link.up", tr("Cable or Wi-Fi"), CheckGroup.NETWORK, (LINKS, PLATFORM), judge)

@@ -2,20 +2,30 @@
 
 from app.domain.diagnostics import Check, CheckGroup, Evidence, Judgement, Remedy, Thresholds
 from app.domain.facts import Facts
+from app.domain.language import tr
 from app.services.diagnostics.wording import by_system, fine, listed, note, warning
 from app.services.facts.performance.load import LOAD, BusyProcess, Load
 
 
 def _ending(facts: Facts, one: BusyProcess | None) -> Remedy:
     if not one:
-        return Remedy("See what keeps it busy", by_hand=("Look at the busiest programs; restart or update the one.",))
-    ask = f"Ask its user, or see what it does: it may be work that somebody waits for ({one.name}, {one.pid})."
+        return Remedy(
+            tr("See what keeps it busy"), by_hand=(tr("Look at the busiest programs; restart or update the one."),)
+        )
+    ask = tr(
+        "Ask its user, or see what it does: it may be work that somebody waits for ({name}, {pid}).",
+        name=one.name,
+        pid=one.pid,
+    )
     return by_system(
         facts.os,
         linux=Remedy(
-            "End or restart the program", by_hand=(ask, f"End it: kill {one.pid}, and if it stays: kill -9 {one.pid}")
+            tr("End or restart the program"),
+            by_hand=(ask, tr("End it: kill {pid}, and if it stays: kill -9 {pid}", pid=one.pid)),
         ),
-        windows=Remedy("End or restart the program", by_hand=(ask, f"End it: Stop-Process -Id {one.pid}")),
+        windows=Remedy(
+            tr("End or restart the program"), by_hand=(ask, tr("End it: Stop-Process -Id {pid}", pid=one.pid))
+        ),
     )
 
 
@@ -33,6 +43,23 @@ def _is_busy_life(one: BusyProcess, thresholds: Thresholds) -> bool:
     return one.seconds >= thresholds["life_share"] * one.age
 
 
+def _runs_away(runaway: list[BusyProcess], thresholds: Thresholds) -> tuple[str, str]:
+    """What is wrong, and why it is no moment of work."""
+    one, more = runaway[0], len(runaway) - 1
+    always = tr(" all the time") if one.age >= _A_WHILE and _is_busy_life(one, thresholds) else ""
+    others = tr(", and {more} more", more=more) if more else ""
+    summary = tr(
+        "{name} (process {pid}) takes {percent:.0f} % of a core{always}{others}",
+        name=one.name,
+        pid=one.pid,
+        percent=one.percent,
+        always=always,
+        others=others,
+    )
+    seconds, age = _minutes(one.seconds), _minutes(one.age)
+    return summary, tr("{seconds} of processor time since it started {age} ago.", seconds=seconds, age=age)
+
+
 def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
     load = facts.get(LOAD)
     waiting = load.average[1] / load.cores if len(load.average) > 1 else None
@@ -45,40 +72,50 @@ def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
     evidence = _evidence(load, thresholds, runaway)
     remedy = _ending(facts, next(iter(runaway), None))
     if runaway:
-        one = runaway[0]
-        always = " all the time" if one.age >= _A_WHILE and _is_busy_life(one, thresholds) else ""
-        others = f", and {len(runaway) - 1} more" if len(runaway) > 1 else ""
-        summary = f"{one.name} (process {one.pid}) takes {one.percent:.0f} % of a core{always}{others}"
-        summary += f"; the processors are {load.used:.0f} % busy" if busy_now else ""
-        why = f"{_minutes(one.seconds)} of processor time since it started {_minutes(one.age)} ago."
+        summary, why = _runs_away(runaway, thresholds)
+        summary += tr("; the processors are {used:.0f} % busy", used=load.used) if busy_now else ""
         return warning("runaway", summary, *evidence, why=why, remedy=remedy)
     if busy_now and busy_long:
-        why = f"Busiest: {listed(tuple(dict.fromkeys(load.top)))}." if load.top else ""
-        return warning("busy", f"The processors are {load.used:.0f} % busy", *evidence, why=why, remedy=remedy)
+        why = tr("Busiest: {top}.", top=listed(tuple(dict.fromkeys(load.top)))) if load.top else ""
+        return warning(
+            "busy", tr("The processors are {used:.0f} % busy", used=load.used), *evidence, why=why, remedy=remedy
+        )
     if waiting is not None and waiting > thresholds["queue_per_core"]:
-        summary = f"On average {load.average[1]:.1f} programs wait for {load.cores} cores or for disks"
+        summary = tr(
+            "On average {average:.1f} programs wait for {cores} cores or for disks",
+            average=load.average[1],
+            cores=load.cores,
+        )
         return warning("queue", summary, *evidence, remedy=remedy)
     if whole_core:
-        summary = f"{whole_core[0].name} takes {whole_core[0].percent:.0f} % of a core at the moment"
+        summary = tr(
+            "{name} takes {percent:.0f} % of a core at the moment",
+            name=whole_core[0].name,
+            percent=whole_core[0].percent,
+        )
         return note(summary, *evidence, cause="moment")
-    return fine(f"The processors are {load.used:.0f} % busy", *evidence)
+    return fine(tr("The processors are {used:.0f} % busy", used=load.used), *evidence)
 
 
 def _evidence(load: Load, thresholds: Thresholds, runaway: list[BusyProcess]) -> list[Evidence]:
     busy = load.used > thresholds["used_percent"]
-    found = [Evidence("load", "In use now", f"{load.used:.0f} % of {load.cores} cores", busy)]
+    found = [
+        Evidence("load", tr("In use now"), tr("{used:.0f} % of {cores} cores", used=load.used, cores=load.cores), busy)
+    ]
     if len(load.average) > 1:
         per_core = load.average[1] / load.cores
-        said = f"{load.average[1]:.2f} ({per_core:.2f} per core)"
-        found.append(Evidence("load", "Load over 5 minutes", said, per_core > thresholds["per_core"]))
+        said = tr("{average:.2f} ({per_core:.2f} per core)", average=load.average[1], per_core=per_core)
+        found.append(Evidence("load", tr("Load over 5 minutes"), said, per_core > thresholds["per_core"]))
     if load.busiest:
         found += [
-            Evidence("load", f"{one.name} ({one.pid})", f"{one.percent:.0f} % of a core", one in runaway)
+            Evidence(
+                "load", f"{one.name} ({one.pid})", tr("{percent:.0f} % of a core", percent=one.percent), one in runaway
+            )
             for one in load.busiest[:3]
             if one.percent >= 1
         ]
     elif load.top:
-        found.append(Evidence("load", "Busiest", listed(tuple(dict.fromkeys(load.top)))))
+        found.append(Evidence("load", tr("Busiest"), listed(tuple(dict.fromkeys(load.top)))))
     return found
 
 
@@ -88,7 +125,7 @@ def _minutes(seconds: float) -> str:
 
 CHECK = Check(
     "cpu.load",
-    "Processors",
+    tr("Processors"),
     CheckGroup.PERFORMANCE,
     (LOAD,),
     judge,

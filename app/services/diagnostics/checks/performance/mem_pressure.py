@@ -2,12 +2,15 @@
 
 from app.domain.diagnostics import Check, CheckGroup, Evidence, Judgement, Remedy, Thresholds
 from app.domain.facts import Facts, Missing
+from app.domain.language import counted, tr
 from app.domain.target import Os
-from app.services.diagnostics.wording import counted, fine, listed, memory_size, note, warning
+from app.services.diagnostics.wording import fine, listed, memory_size, note, warning
 from app.services.facts.performance.load import LOAD
 from app.services.facts.performance.memory import MEMORY, Memory
 
-_REMEDY = Remedy("Use less memory, or add some", by_hand=("Close the largest programs.", "Look for one that grows."))
+_REMEDY = Remedy(
+    tr("Use less memory, or add some"), by_hand=(tr("Close the largest programs."), tr("Look for one that grows."))
+)
 
 
 def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
@@ -17,11 +20,8 @@ def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
     stalled = memory.stalled is not None and memory.stalled > thresholds["stalled_percent"]
     uncommitted = 100 * (memory.available + memory.swap_free) / (memory.total + memory.swap_total)
     room = memory.available + memory.swap_free
-    committed = (
-        facts.os is Os.WINDOWS
-        and uncommitted < thresholds["uncommitted_percent"]
-        and room < thresholds["plenty_gb"] * 1e9
-    )
+    is_short = uncommitted < thresholds["uncommitted_percent"] and room < thresholds["plenty_gb"] * 1e9
+    committed = facts.os is Os.WINDOWS and is_short
     # A counter that has become smaller began anew with a restart.
     known = 0 if isinstance(before, Missing) or (before.killed or 0) > (memory.killed or 0) else before.killed or 0
     killed = (memory.killed or 0) - known
@@ -29,49 +29,70 @@ def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
     largest = () if isinstance(load, Missing) else load.largest[:3]
     words = listed(f"{one.name} ({memory_size(one.memory)})" for one in largest)
     evidence += [Evidence("load", f"{one.name} ({one.pid})", memory_size(one.memory)) for one in largest]
-    why = f"Largest: {words}." if words else ""
+    why = tr("Largest: {words}.", words=words) if words else ""
     if stalled:
-        summary = f"Programs wait for memory {memory.stalled:.0f} % of the time"
-        why = " ".join(["The device is slow because it swaps.", why]).strip()
+        summary = tr("Programs wait for memory {stalled:.0f} % of the time", stalled=memory.stalled)
+        why = " ".join([tr("The device is slow because it swaps."), why]).strip()
         return warning("stalled", summary, *evidence, why=why, remedy=_REMEDY)
     if low:
-        where = " of what this container may use" if memory.is_limited else ""
-        summary = f"Only {memory_size(memory.available)} of memory left{where}"
+        where = tr(" of what this container may use") if memory.is_limited else ""
+        summary = tr("Only {available} of memory left{where}", available=memory_size(memory.available), where=where)
         return warning("low", summary, *evidence, why=why, remedy=_REMEDY)
     if committed:
-        summary = f"Only {memory_size(room)} can still be given to programs"
+        summary = tr("Only {room} can still be given to programs", room=memory_size(room))
         return warning("committed", summary, *evidence, why=why, remedy=_REMEDY)
     if killed > 0 and not isinstance(before, Missing):
-        summary = f"{counted(killed, 'program')} ended for lack of memory since the last visit"
+        summary = tr("{programs} ended for lack of memory since the last visit", programs=counted(killed, "program"))
         return warning("killed", summary, *evidence, why=why, remedy=_REMEDY)
     if killed > 0:
-        summary = f"{counted(killed, 'program')} ended for lack of memory since the start of the device"
-        return note(summary, *evidence, cause="killed_before", why="There is enough at the moment.")
-    return fine(f"{memory_size(memory.available)} of {memory_size(memory.total)} memory available", *evidence)
+        summary = tr(
+            "{programs} ended for lack of memory since the start of the device", programs=counted(killed, "program")
+        )
+        return note(summary, *evidence, cause="killed_before", why=tr("There is enough at the moment."))
+    available, total = memory_size(memory.available), memory_size(memory.total)
+    return fine(tr("{available} of {total} memory available", available=available, total=total), *evidence)
 
 
 def _evidence(os: Os, memory: Memory, *, low: bool, stalled: bool) -> list[Evidence]:
     left = 100 * memory.available / memory.total
     found = [
         Evidence(
-            "memory", "Available", f"{memory_size(memory.available)} of {memory_size(memory.total)} ({left:.0f} %)", low
+            "memory",
+            tr("Available"),
+            tr(
+                "{available} of {total} ({left:.0f} %)",
+                available=memory_size(memory.available),
+                total=memory_size(memory.total),
+                left=left,
+            ),
+            low,
         )
     ]
     if memory.swap_total:
         used = memory.swap_total - memory.swap_free
-        label = "Page file in use" if os is Os.WINDOWS else "Swap in use"
-        found.append(Evidence("memory", label, f"{memory_size(used)} of {memory_size(memory.swap_total)}"))
+        label = tr("Page file in use") if os is Os.WINDOWS else tr("Swap in use")
+        found.append(
+            Evidence(
+                "memory",
+                label,
+                tr("{used} of {swap_total}", used=memory_size(used), swap_total=memory_size(memory.swap_total)),
+            )
+        )
     if memory.stalled is not None:
-        found.append(Evidence("memory", "Waiting for memory", f"{memory.stalled:.0f} % of the time", stalled))
+        found.append(
+            Evidence(
+                "memory", tr("Waiting for memory"), tr("{stalled:.0f} % of the time", stalled=memory.stalled), stalled
+            )
+        )
     if memory.killed:
-        said = f"{counted(memory.killed, 'program')} since the start"
-        found.append(Evidence("memory", "Ended for lack of memory", said, True))
+        said = tr("{programs} since the start", programs=counted(memory.killed, "program"))
+        found.append(Evidence("memory", tr("Ended for lack of memory"), said, True))
     return found
 
 
 CHECK = Check(
     "mem.pressure",
-    "Memory",
+    tr("Memory"),
     CheckGroup.PERFORMANCE,
     (MEMORY, LOAD),
     judge,

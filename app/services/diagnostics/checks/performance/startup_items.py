@@ -2,7 +2,8 @@
 
 from app.domain.diagnostics import Check, CheckGroup, Depth, Evidence, Judgement, Remedy, Thresholds
 from app.domain.facts import Facts
-from app.services.diagnostics.wording import counted, fine, listed, note, warning
+from app.domain.language import counted, tr
+from app.services.diagnostics.wording import fine, listed, note, warning
 from app.services.facts.performance.startup_items import STARTUP_ITEMS, StartupItem
 
 
@@ -14,27 +15,40 @@ def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
     evidence = [Evidence("startup_items", one.name, _said(one), one in unsigned) for one in shown]
     if unsigned:
         one = unsigned[0]
-        why = "Nobody has signed it, and it lies where every program may write: so does most unwanted software."
-        look = f"Find out what it is, before it is switched off in Task Manager, Startup apps: {one.name}"
-        remedy = Remedy("Find out what it is", by_hand=(look, "Let Microsoft Defender look at it."))
-        return warning("unsigned", f"{one.name} starts by itself and is not signed", *evidence, why=why, remedy=remedy)
+        why = tr("Nobody has signed it, and it lies where every program may write: so does most unwanted software.")
+        look = tr("Find out what it is, before it is switched off in Task Manager, Startup apps: {name}", name=one.name)
+        remedy = Remedy(tr("Find out what it is"), by_hand=(look, tr("Let Microsoft Defender look at it.")))
+        return warning(
+            "unsigned",
+            tr("{name} starts by itself and is not signed", name=one.name),
+            *evidence,
+            why=why,
+            remedy=remedy,
+        )
     if missing:
         words = listed(one.name for one in missing)
-        return note(f"{words}: the program that should start is not there", *evidence, cause="missing")
+        return note(tr("{words}: the program that should start is not there", words=words), *evidence, cause="missing")
     if len(items) > thresholds["many"]:
-        return note(f"{len(items)} programs start by themselves", *evidence, cause="many", why="Each delays the start.")
-    return fine(f"{counted(len(items), 'program starts', 'programs start')} at sign-in", *evidence)
+        return note(
+            tr("{items} programs start by themselves", items=len(items)),
+            *evidence,
+            cause="many",
+            why=tr("Each delays the start."),
+        )
+    return fine(
+        tr("{programs} at sign-in", programs=counted(len(items), "program starts", "programs start")), *evidence
+    )
 
 
 def _said(one: StartupItem) -> str:
     if not one.is_there:
-        return f"{one.program}: not there"
-    return f"{one.program}: not signed" if one.is_unsigned else one.program
+        return tr("{program}: not there", program=one.program)
+    return tr("{program}: not signed", program=one.program) if one.is_unsigned else one.program
 
 
 CHECK = Check(
     "startup.items",
-    "Programs that start by themselves",
+    tr("Programs that start by themselves"),
     CheckGroup.PERFORMANCE,
     (STARTUP_ITEMS,),
     judge,

@@ -5,6 +5,7 @@ from functools import partial
 
 from app.domain.diagnostics import Check, CheckGroup, Depth, Evidence, Judgement, Named, Remedy, Thresholds, Verdict
 from app.domain.facts import Fact, Facts, Missing, Reason
+from app.domain.language import tr
 from app.services.diagnostics.wording import does_not_apply, fine, listed, note
 from app.services.facts.printing.devices import PRINTER_DEVICES
 from app.services.facts.printing.printer_state import PrinterState, Supply, Trouble, of_reasons
@@ -23,24 +24,30 @@ class _Words:
 
 _WORDS = {
     Trouble.JAM: _Words(
-        Verdict.PROBLEM, "has a paper jam", "Take the jammed paper out, in the direction of its travel."
+        Verdict.PROBLEM, tr("has a paper jam"), tr("Take the jammed paper out, in the direction of its travel.")
     ),
-    Trouble.DOOR: _Words(Verdict.PROBLEM, "has an open door or cover", "Close all doors and covers until they click."),
-    Trouble.NO_PAPER: _Words(Verdict.PROBLEM, "is out of paper", "Put in paper, and set its size at the tray."),
-    Trouble.NO_TONER: _Words(Verdict.PROBLEM, "is out of toner or ink", "Change the empty cartridge."),
-    Trouble.FULL_OUTPUT: _Words(Verdict.PROBLEM, "has a full output tray or waste box", "Empty it."),
-    Trouble.SUPPLY_MISSING: _Words(Verdict.PROBLEM, "is missing a cartridge", "Put the cartridge in until it locks."),
-    Trouble.TRAY_MISSING: _Words(Verdict.PROBLEM, "is missing a tray", "Push the tray in all the way."),
-    Trouble.SERVICE: _Words(Verdict.PROBLEM, "asks for service", "Read its display; switch it off and on once."),
+    Trouble.DOOR: _Words(
+        Verdict.PROBLEM, tr("has an open door or cover"), tr("Close all doors and covers until they click.")
+    ),
+    Trouble.NO_PAPER: _Words(Verdict.PROBLEM, tr("is out of paper"), tr("Put in paper, and set its size at the tray.")),
+    Trouble.NO_TONER: _Words(Verdict.PROBLEM, tr("is out of toner or ink"), tr("Change the empty cartridge.")),
+    Trouble.FULL_OUTPUT: _Words(Verdict.PROBLEM, tr("has a full output tray or waste box"), tr("Empty it.")),
+    Trouble.SUPPLY_MISSING: _Words(
+        Verdict.PROBLEM, tr("is missing a cartridge"), tr("Put the cartridge in until it locks.")
+    ),
+    Trouble.TRAY_MISSING: _Words(Verdict.PROBLEM, tr("is missing a tray"), tr("Push the tray in all the way.")),
+    Trouble.SERVICE: _Words(
+        Verdict.PROBLEM, tr("asks for service"), tr("Read its display; switch it off and on once.")
+    ),
     Trouble.OFFLINE: _Words(
-        Verdict.PROBLEM, "was set offline", "Press Online or Ready on the printer, and leave its menu."
+        Verdict.PROBLEM, tr("was set offline"), tr("Press Online or Ready on the printer, and leave its menu.")
     ),
-    Trouble.STOPPED: _Words(Verdict.PROBLEM, "is stopped", "Read its display, and resume it there."),
-    Trouble.EMPTY_TRAY: _Words(Verdict.WARNING, "has an empty tray", "Put paper into the empty tray."),
-    Trouble.LOW_TONER: _Words(Verdict.WARNING, "is low on toner or ink", "Have a new cartridge ready."),
-    Trouble.LOW_PAPER: _Words(Verdict.INFO, "is low on paper", "Put in paper."),
-    Trouble.NEARLY_FULL_OUTPUT: _Words(Verdict.INFO, "has a nearly full output tray", "Empty it."),
-    Trouble.MAINTENANCE: _Words(Verdict.INFO, "is due for maintenance", "Plan its maintenance."),
+    Trouble.STOPPED: _Words(Verdict.PROBLEM, tr("is stopped"), tr("Read its display, and resume it there.")),
+    Trouble.EMPTY_TRAY: _Words(Verdict.WARNING, tr("has an empty tray"), tr("Put paper into the empty tray.")),
+    Trouble.LOW_TONER: _Words(Verdict.WARNING, tr("is low on toner or ink"), tr("Have a new cartridge ready.")),
+    Trouble.LOW_PAPER: _Words(Verdict.INFO, tr("is low on paper"), tr("Put in paper.")),
+    Trouble.NEARLY_FULL_OUTPUT: _Words(Verdict.INFO, tr("has a nearly full output tray"), tr("Empty it.")),
+    Trouble.MAINTENANCE: _Words(Verdict.INFO, tr("is due for maintenance"), tr("Plan its maintenance.")),
 }
 
 
@@ -63,8 +70,8 @@ def judge(facts: Facts, thresholds: Thresholds, asked: Fact[PrintQueues] = PRINT
         return _judged(*bad[0], evidence, True)
     asleep = [queue.name for queue, state in states.items() if state.is_asleep]
     if asleep:
-        return fine(f"{listed(asleep)} is asleep, and wakes up to print", *evidence)
-    return fine(f"{listed(queue.name for queue in states)} reports no trouble", *evidence)
+        return fine(tr("{asleep} is asleep, and wakes up to print", asleep=listed(asleep)), *evidence)
+    return fine(tr("{name} reports no trouble", name=listed(queue.name for queue in states)), *evidence)
 
 
 def _state_of(queue: Queue, devices: dict[str, PrinterState | None]) -> PrinterState | None:
@@ -77,16 +84,22 @@ def _state_of(queue: Queue, devices: dict[str, PrinterState | None]) -> PrinterS
 
 
 def _evidence(queue: Queue, state: PrinterState, thresholds: Thresholds) -> list[Evidence]:
-    said = listed((_WORDS[one].says for one in state.troubles), 8) or ("is asleep" if state.is_asleep else "no trouble")
+    said = listed((_WORDS[one].says for one in state.troubles), 8) or (
+        tr("is asleep") if state.is_asleep else tr("no trouble")
+    )
     faults = [one for one in state.troubles if _WORDS[one].verdict is not Verdict.INFO]
-    lines = [Evidence("printer_devices", f"{queue.name} says", said, bool(faults))]
+    lines = [Evidence("printer_devices", tr("{name} says", name=queue.name), said, bool(faults))]
     if state.model:
-        lines.append(Evidence("printer_devices", f"Model of {queue.name}", state.model))
+        lines.append(Evidence("printer_devices", tr("Model of {name}", name=queue.name), state.model))
     if state.words:
-        lines.append(Evidence("printer_devices", f"{queue.name}, in its own words", ", ".join(state.words)[:300]))
+        lines.append(
+            Evidence("printer_devices", tr("{name}, in its own words", name=queue.name), ", ".join(state.words)[:300])
+        )
     low = _low(state, thresholds)
     lines += [
-        Evidence("printer_devices", f"{queue.name}: {one.name}", f"{one.percent} % left", one in low)
+        Evidence(
+            "printer_devices", f"{queue.name}: {one.name}", tr("{percent} % left", percent=one.percent), one in low
+        )
         for one in state.supplies
         if one.percent is not None and not one.is_for_waste
     ]
@@ -103,27 +116,34 @@ def _low(state: PrinterState, thresholds: Thresholds) -> list[Supply]:
 
 def _judged(queue: Queue, trouble: Trouble, evidence: list[Evidence], matters: bool) -> Judgement:
     words = _WORDS[trouble]
-    summary = f"The printer {queue.name} {words.says}"
+    summary = tr("The printer {name} {says}", name=queue.name, says=words.says)
     if words.verdict is Verdict.INFO:
         return note(summary, *evidence, cause=trouble.value)
     verdict = words.verdict if matters else Verdict.WARNING
-    remedy = Remedy("At the printer", by_hand=(words.do,))
-    return Judgement(verdict, summary, trouble.value, "The printer says so itself.", tuple(evidence), remedy)
+    remedy = Remedy(tr("At the printer"), by_hand=(words.do,))
+    return Judgement(verdict, summary, trouble.value, tr("The printer says so itself."), tuple(evidence), remedy)
 
 
 def _supply(queue: Queue, supply: Supply, evidence: list[Evidence]) -> Judgement:
-    summary = f"{supply.name} of the printer {queue.name} is at {supply.percent} %"
-    remedy = Remedy("At the printer", by_hand=(_WORDS[Trouble.LOW_TONER].do,))
-    return Judgement(Verdict.WARNING, summary, Trouble.LOW_TONER.value, "It still prints.", tuple(evidence), remedy)
+    summary = tr(
+        "{name} of the printer {queue_name} is at {percent} %",
+        name=supply.name,
+        queue_name=queue.name,
+        percent=supply.percent,
+    )
+    remedy = Remedy(tr("At the printer"), by_hand=(_WORDS[Trouble.LOW_TONER].do,))
+    return Judgement(Verdict.WARNING, summary, Trouble.LOW_TONER.value, tr("It still prints."), tuple(evidence), remedy)
 
 
 def _unknown(found: PrintQueues, answers: object) -> Judgement:
     if isinstance(answers, Missing) and answers.reason is not Reason.NOT_APPLICABLE:
-        return Judgement(Verdict.UNKNOWN, "The printers could not be asked", reason=answers.reason)
+        return Judgement(Verdict.UNKNOWN, tr("The printers could not be asked"), reason=answers.reason)
     if not any(queue.endpoint for queue in found.queues):
-        return does_not_apply("No printer is reached over the network")
-    summary = "No printer reports its state"
-    return Judgement(Verdict.UNKNOWN, summary, why="SNMP and IPP are off, or not for everybody.", reason=Reason.ABSENT)
+        return does_not_apply(tr("No printer is reached over the network"))
+    summary = tr("No printer reports its state")
+    return Judgement(
+        Verdict.UNKNOWN, summary, why=tr("SNMP and IPP are off, or not for everybody."), reason=Reason.ABSENT
+    )
 
 
 def _about(named: Named) -> Check:
@@ -133,7 +153,7 @@ def _about(named: Named) -> Check:
 
 CHECK = Check(
     "print.device",
-    "State of the printers",
+    tr("State of the printers"),
     CheckGroup.PRINTING,
     (PRINT_QUEUES, PRINTER_DEVICES),
     judge,

@@ -2,6 +2,7 @@
 
 from app.domain.diagnostics import Check, CheckGroup, Evidence, Judgement, Remedy, Thresholds, Verdict
 from app.domain.facts import Facts, Missing, Reason
+from app.domain.language import tr
 from app.domain.target import Os
 from app.services.diagnostics.wording import as_word, by_system, does_not_apply, fine, warning
 from app.services.facts.printing.driver_log import DRIVER_LOG, DriverError
@@ -11,28 +12,28 @@ _ALERTS = ("cups-missing-filter-warning", "cups-insecure-filter-warning")
 _CODES = {
     0x11B: (
         "rpc_privacy",
-        "The print server asks for encrypted calls that this device, or the server, does not make",
-        "Install the updates of Windows on both; until then connect the printer by a TCP/IP port of its own.",
+        tr("The print server asks for encrypted calls that this device, or the server, does not make"),
+        tr("Install the updates of Windows on both; until then connect the printer by a TCP/IP port of its own."),
     ),
     0x709: (
         "server_refuses",
-        "The print server refuses the connection since the updates of 2021 for shared printers",
-        "Install the updates of Windows on both; until then connect the printer by a TCP/IP port of its own.",
+        tr("The print server refuses the connection since the updates of 2021 for shared printers"),
+        tr("Install the updates of Windows on both; until then connect the printer by a TCP/IP port of its own."),
     ),
     0xBCB: (
         "driver_restricted",
-        "Only administrators may install the driver of a shared printer",
-        "Install the driver once as an administrator.",
+        tr("Only administrators may install the driver of a shared printer"),
+        tr("Install the driver once as an administrator."),
     ),
     0x7E: (
         "file_missing",
-        "A file of the driver is missing",
-        "Remove the printer and its driver, and install both again.",
+        tr("A file of the driver is missing"),
+        tr("Remove the printer and its driver, and install both again."),
     ),
     0x5: (
         "denied",
-        "The system denies the driver something",
-        "Remove the printer and its driver, and install both again.",
+        tr("The system denies the driver something"),
+        tr("Remove the printer and its driver, and install both again."),
     ),
 }
 
@@ -41,12 +42,12 @@ def _again(os: Os, name: str) -> Remedy:
     word = as_word(os, name)
     return by_system(
         os,
-        linux=Remedy("Use the driver that needs none", by_hand=(f"lpadmin -p {word} -m everywhere",)),
+        linux=Remedy(tr("Use the driver that needs none"), by_hand=(tr("lpadmin -p {word} -m everywhere", word=word),)),
         windows=Remedy(
-            "Install the driver again",
+            tr("Install the driver again"),
             by_hand=(
-                "Settings > Bluetooth & devices > Printers & scanners: remove the printer.",
-                "Print server properties (printui /s /t2): remove the driver; then add the printer again.",
+                tr("Settings > Bluetooth & devices > Printers & scanners: remove the printer."),
+                tr("Print server properties (printui /s /t2): remove the driver; then add the printer again."),
             ),
         ),
     )
@@ -55,42 +56,44 @@ def _again(os: Os, name: str) -> Remedy:
 def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
     found = facts.get(PRINT_QUEUES)
     if not found.queues:
-        return does_not_apply("No printer is set up on the device")
+        return does_not_apply(tr("No printer is set up on the device"))
     for queue in found.queues:
         alert = next((one for one in _ALERTS if one in queue.alerts), "")
         if alert:
             shown = Evidence("print_queues", queue.name, alert, True)
             cause = "filter_missing" if "missing" in alert else "filter_insecure"
-            summary = f"The driver of {queue.name} is not complete"
-            why = "A program that its driver needs is not installed, or is not taken because anybody may change it."
+            summary = tr("The driver of {name} is not complete", name=queue.name)
+            why = tr("A program that its driver needs is not installed, or is not taken because anybody may change it.")
             return warning(cause, summary, shown, why=why, remedy=_again(facts.os, queue.name))
     log = facts.find(DRIVER_LOG)
     evidence = [Evidence("print_queues", queue.name, queue.driver) for queue in found.queues if queue.driver]
     if isinstance(log, Missing) and log.reason is not Reason.NOT_APPLICABLE:
-        return Judgement(Verdict.UNKNOWN, "The log of the print service could not be read", reason=log.reason)
+        return Judgement(Verdict.UNKNOWN, tr("The log of the print service could not be read"), reason=log.reason)
     errors = () if isinstance(log, Missing) else tuple(one for one in log if one.code)
     if len(errors) >= thresholds["errors"]:
         return _logged(facts.os, errors, evidence)
-    return fine("No driver reports an error", *evidence[:20])
+    return fine(tr("No driver reports an error"), *evidence[:20])
 
 
 def _logged(os: Os, errors: tuple[DriverError, ...], evidence: list[Evidence]) -> Judgement:
     worst = next((one for one in errors if one.code in _CODES), errors[0])
-    shown = Evidence("driver_log", f"Event {worst.event}", f"error 0x{worst.code:08x}", True)
+    shown = Evidence(
+        "driver_log", tr("Event {event}", event=worst.event), tr("error 0x{code:08x}", code=worst.code), True
+    )
     known = _CODES.get(worst.code)
     if known is None:
-        summary = f"The driver of a printer failed with error 0x{worst.code:08x}"
+        summary = tr("The driver of a printer failed with error 0x{code:08x}", code=worst.code)
         return warning("failed", summary, shown, *evidence[:20], remedy=_again(os, ""))
     cause, why, do = known
-    summary = f"Printing failed with error 0x{worst.code:08x}"
+    summary = tr("Printing failed with error 0x{code:08x}", code=worst.code)
     return warning(
-        cause, summary, shown, *evidence[:20], why=why + ".", remedy=Remedy("Put the driver right", by_hand=(do,))
+        cause, summary, shown, *evidence[:20], why=why + ".", remedy=Remedy(tr("Put the driver right"), by_hand=(do,))
     )
 
 
 CHECK = Check(
     "print.driver",
-    "Printer drivers",
+    tr("Printer drivers"),
     CheckGroup.PRINTING,
     (PRINT_QUEUES, DRIVER_LOG),
     judge,

@@ -6,6 +6,7 @@ from functools import partial
 
 from app.domain.diagnostics import Check, CheckGroup, Depth, Evidence, Judgement, Named, Remedy, Thresholds, Verdict
 from app.domain.facts import Fact, Facts, Missing, Reason
+from app.domain.language import tr
 from app.services.diagnostics.wording import does_not_apply, fine, listed, note
 from app.services.facts.network.addresses import ADDRESSES
 from app.services.facts.printing.devices import PRINTER_DEVICES, PrinterDevice
@@ -14,18 +15,23 @@ from app.services.facts.printing.queues import PRINT_QUEUES, PrintQueues, about
 
 _SAID = {
     "open": "answers",
-    "refused": "refused: nothing listens there",
-    "silent": "no answer",
-    "unresolved": "the name is not known",
-    "unreachable": "no way there",
-    "unknown": "not tried",
+    "refused": tr("refused: nothing listens there"),
+    "silent": tr("no answer"),
+    "unresolved": tr("the name is not known"),
+    "unreachable": tr("no way there"),
+    "unknown": tr("not tried"),
 }
 
 
 def _evidence(queue: Queue, device: PrinterDevice) -> list[Evidence]:
     is_open = "open" in device.ports.values()
     return [
-        Evidence("printer_devices", f"{queue.name}: {device.host} port {port}", _SAID[state], not is_open)
+        Evidence(
+            "printer_devices",
+            tr("{name}: {host} port {port}", name=queue.name, host=device.host, port=port),
+            _SAID[state],
+            not is_open,
+        )
         for port, state in device.ports.items()
         if state != "unknown"
     ]
@@ -35,9 +41,11 @@ def _remedy(queue: Queue, cause: str) -> Remedy:
     first = {
         "name_unknown": "Check the name of the printer in its settings or on its display.",
         "refused": "Another device may have the address now: compare it with the one on the printer's display.",
-    }.get(cause, "Check that the printer is on and its network cable or Wi-Fi is connected.")
-    again = f"If it has another address now, set {queue.name} up with that one, and give it a fixed address."
-    return Remedy("Bring the printer back to its address", by_hand=(first, again))
+    }.get(cause, tr("Check that the printer is on and its network cable or Wi-Fi is connected."))
+    again = tr(
+        "If it has another address now, set {name} up with that one, and give it a fixed address.", name=queue.name
+    )
+    return Remedy(tr("Bring the printer back to its address"), by_hand=(first, again))
 
 
 def judge(facts: Facts, thresholds: Thresholds, asked: Fact[PrintQueues] = PRINT_QUEUES) -> Judgement:
@@ -53,15 +61,15 @@ def judge(facts: Facts, thresholds: Thresholds, asked: Fact[PrintQueues] = PRINT
         return replace(_lost(queue, device, evidence, found.matters(queue)), despite=_despite(facts, device))
     known = [queue for queue, device in tried if "open" in device.ports.values()]
     if known:
-        return fine(f"{listed(queue.name for queue in known)} can be reached", *evidence)
+        return fine(tr("{name} can be reached", name=listed(queue.name for queue in known)), *evidence)
     if tried:
-        return Judgement(Verdict.UNKNOWN, "The device has no tool to try its printers", reason=Reason.ABSENT)
+        return Judgement(Verdict.UNKNOWN, tr("The device has no tool to try its printers"), reason=Reason.ABSENT)
     discovered = [queue for queue in found.queues if queue.device == "wsd:"]
     if discovered:
-        why = "Windows looks for it by itself; a fixed TCP/IP port is steadier."
-        summary = f"{listed(one.name for one in discovered)} is found by its name in the network"
-        return note(summary, Evidence("print_queues", discovered[0].name, "WSD port"), cause="discovered", why=why)
-    return does_not_apply("No printer is reached over the network")
+        why = tr("Windows looks for it by itself; a fixed TCP/IP port is steadier.")
+        summary = tr("{name} is found by its name in the network", name=listed(one.name for one in discovered))
+        return note(summary, Evidence("print_queues", discovered[0].name, tr("WSD port")), cause="discovered", why=why)
+    return does_not_apply(tr("No printer is reached over the network"))
 
 
 def _cause(device: PrinterDevice) -> str:
@@ -108,7 +116,7 @@ def _about(named: Named) -> Check:
 
 CHECK = Check(
     "print.port",
-    "Printers in the network",
+    tr("Printers in the network"),
     CheckGroup.PRINTING,
     (PRINT_QUEUES, PRINTER_DEVICES, ADDRESSES),
     judge,

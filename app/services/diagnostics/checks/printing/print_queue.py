@@ -5,8 +5,9 @@ from functools import partial
 
 from app.domain.diagnostics import Check, CheckGroup, Evidence, Judgement, Named, Remedy, Thresholds
 from app.domain.facts import Fact, Facts
+from app.domain.language import counted, tr
 from app.domain.target import Os
-from app.services.diagnostics.wording import as_word, by_system, counted, does_not_apply, fine, listed, problem, warning
+from app.services.diagnostics.wording import as_word, by_system, does_not_apply, fine, listed, problem, warning
 from app.services.facts.printing.queue import Job, Queue
 from app.services.facts.printing.queues import PRINT_QUEUES, PrintQueues, about
 
@@ -15,12 +16,15 @@ def _resuming(os: Os, queue: Queue) -> Remedy:
     word, text = as_word(os, queue.name), as_word(os, queue.name, is_text=True)
     return by_system(
         os,
-        linux=Remedy("Resume the queue", by_hand=(f"cupsenable {word}", f"cupsaccept {word}")),
+        linux=Remedy(tr("Resume the queue"), by_hand=(f"cupsenable {word}", f"cupsaccept {word}")),
         windows=Remedy(
-            "Resume the queue",
+            tr("Resume the queue"),
             by_hand=(
-                f"As an administrator: Get-CimInstance Win32_Printer | Where-Object Name -eq {text} | "
-                "Invoke-CimMethod -MethodName Resume",
+                tr(
+                    "As an administrator: Get-CimInstance Win32_Printer | Where-Object Name -eq {text} | "
+                    "Invoke-CimMethod -MethodName Resume",
+                    text=text,
+                ),
             ),
         ),
     )
@@ -28,8 +32,8 @@ def _resuming(os: Os, queue: Queue) -> Remedy:
 
 def _online(os: Os, queue: Queue) -> Remedy:
     return Remedy(
-        "Use the printer online",
-        by_hand=(f"Open the queue of {queue.name}, menu Printer: take away Use Printer Offline.",),
+        tr("Use the printer online"),
+        by_hand=(tr("Open the queue of {name}, menu Printer: take away Use Printer Offline.", name=queue.name),),
     )
 
 
@@ -37,27 +41,29 @@ def _removing(os: Os, queue: Queue, job: Job) -> Remedy:
     word = as_word(os, queue.name)
     return by_system(
         os,
-        linux=Remedy("Remove the job", by_hand=(f"cancel {as_word(os, f'{queue.name}-{job.id}')}",)),
-        windows=Remedy("Remove the job", by_hand=(f"Remove-PrintJob -PrinterName {word} -ID {job.id}",)),
+        linux=Remedy(tr("Remove the job"), by_hand=(f"cancel {as_word(os, f'{queue.name}-{job.id}')}",)),
+        windows=Remedy(
+            tr("Remove the job"), by_hand=(tr("Remove-PrintJob -PrinterName {word} -ID {id}", word=word, id=job.id),)
+        ),
     )
 
 
 def _evidence(queue: Queue) -> list[Evidence]:
-    state = "paused" if queue.is_paused else "set offline" if queue.is_offline else "ready"
+    state = "paused" if queue.is_paused else tr("set offline") if queue.is_offline else "ready"
     lines = [Evidence("print_queues", queue.name, state, queue.is_paused or queue.is_offline)]
     if not queue.is_accepting:
-        lines.append(Evidence("print_queues", f"{queue.name}, new jobs", "refused", True))
+        lines.append(Evidence("print_queues", tr("{name}, new jobs", name=queue.name), tr("refused"), True))
     if queue.message:
-        lines.append(Evidence("print_queues", f"{queue.name}, its reason", queue.message))
+        lines.append(Evidence("print_queues", tr("{name}, its reason", name=queue.name), queue.message))
     if queue.jobs:
-        lines.append(Evidence("print_queues", f"Jobs of {queue.name}", str(len(queue.jobs))))
+        lines.append(Evidence("print_queues", tr("Jobs of {name}", name=queue.name), str(len(queue.jobs))))
     return lines
 
 
 def judge(facts: Facts, thresholds: Thresholds, asked: Fact[PrintQueues] = PRINT_QUEUES) -> Judgement:
     found = facts.get(asked)
     if not found.queues:
-        return does_not_apply("No printer is set up on the device")
+        return does_not_apply(tr("No printer is set up on the device"))
     evidence = [one for queue in found.queues for one in _evidence(queue)][:60]
     if found.missing:
         return _not_set_up(found, evidence)
@@ -68,13 +74,15 @@ def judge(facts: Facts, thresholds: Thresholds, asked: Fact[PrintQueues] = PRINT
         bad = _jobs(facts.os, queue, evidence, thresholds)
         if bad:
             return bad
-    return fine(f"{listed(queue.name for queue in found.queues)} ready", *evidence)
+    return fine(tr("{name} ready", name=listed(queue.name for queue in found.queues)), *evidence)
 
 
 def _not_set_up(found: PrintQueues, evidence: list[Evidence]) -> Judgement:
-    shown = Evidence("print_queues", f"A printer called {found.missing}", "none", True)
-    remedy = Remedy("Set the printer up", "print.add", {}, ("Step Printer of the setup: its name and its address.",))
-    summary = f"No printer {found.missing} is set up on the device"
+    shown = Evidence("print_queues", tr("A printer called {missing}", missing=found.missing), tr("none"), True)
+    remedy = Remedy(
+        tr("Set the printer up"), "print.add", {}, (tr("Step Printer of the setup: its name and its address."),)
+    )
+    summary = tr("No printer {missing} is set up on the device", missing=found.missing)
     return warning("not_set_up", summary, shown, *evidence, remedy=remedy)
 
 
@@ -82,30 +90,41 @@ def _stopped(os: Os, queue: Queue, evidence: list[Evidence], *, matters: bool) -
     say = problem if matters else warning  # many a queue is of a printer that nobody uses any more
     waits = f", {counted(len(queue.waiting), 'job')} waiting" if queue.waiting else ""
     if queue.is_paused:
-        why = "Someone paused it, or the print service did after an error. Jobs wait until it is resumed."
-        return say("paused", f"{queue.name} is paused{waits}", *evidence, why=why, remedy=_resuming(os, queue))
+        why = tr("Someone paused it, or the print service did after an error. Jobs wait until it is resumed.")
+        return say(
+            "paused",
+            tr("{name} is paused{waits}", name=queue.name, waits=waits),
+            *evidence,
+            why=why,
+            remedy=_resuming(os, queue),
+        )
     if queue.is_offline:
-        why = "It stays so until someone takes it back, whether or not the printer answers."
+        why = tr("It stays so until someone takes it back, whether or not the printer answers.")
         return say(
             "set_offline",
-            f"{queue.name} is set to be used offline{waits}",
+            tr("{name} is set to be used offline{waits}", name=queue.name, waits=waits),
             *evidence,
             why=why,
             remedy=_online(os, queue),
         )
     if not queue.is_accepting:
-        return say("rejecting", f"{queue.name} takes no new jobs", *evidence, remedy=_resuming(os, queue))
+        return say("rejecting", tr("{name} takes no new jobs", name=queue.name), *evidence, remedy=_resuming(os, queue))
     return None
 
 
 def _jobs(os: Os, queue: Queue, evidence: list[Evidence], thresholds: Thresholds) -> Judgement | None:
     failed = next((job for job in queue.jobs if job.has_failed), None)
     if failed:
-        shown = Evidence("print_queues", f"First in the queue of {queue.name}", f"{failed}, failed", True)
-        why = "What stands behind it waits."
+        shown = Evidence(
+            "print_queues",
+            tr("First in the queue of {name}", name=queue.name),
+            tr("{failed}, failed", failed=failed),
+            True,
+        )
+        why = tr("What stands behind it waits.")
         return problem(
             "job_failed",
-            f"A job of {queue.name} has failed",
+            tr("A job of {name} has failed", name=queue.name),
             shown,
             *evidence,
             why=why,
@@ -116,9 +135,14 @@ def _jobs(os: Os, queue: Queue, evidence: list[Evidence], thresholds: Thresholds
         return None
     oldest = max(old, key=lambda job: job.age or 0)
     minutes = int((oldest.age or 0) // 60)
-    shown = Evidence("print_queues", f"Oldest in the queue of {queue.name}", f"{oldest}, waits {minutes} min", True)
-    summary = f"A job of {queue.name} has been waiting for {minutes} min"
-    why = "The queue is open, and still it is not printed."
+    shown = Evidence(
+        "print_queues",
+        tr("Oldest in the queue of {name}", name=queue.name),
+        tr("{oldest}, waits {minutes} min", oldest=oldest, minutes=minutes),
+        True,
+    )
+    summary = tr("A job of {name} has been waiting for {minutes} min", name=queue.name, minutes=minutes)
+    why = tr("The queue is open, and still it is not printed.")
     return problem("stuck", summary, shown, *evidence, why=why, remedy=_removing(os, queue, oldest))
 
 
@@ -129,7 +153,7 @@ def _about(named: Named) -> Check:
 
 CHECK = Check(
     "print.queue",
-    "Print queues",
+    tr("Print queues"),
     CheckGroup.PRINTING,
     (PRINT_QUEUES,),
     judge,

@@ -2,10 +2,11 @@
 
 from app.domain.diagnostics import Check, CheckGroup, Depth, Evidence, Judgement, Remedy, Thresholds
 from app.domain.facts import Facts
-from app.services.diagnostics.wording import counted, fine, warning
+from app.domain.language import counted, tr
+from app.services.diagnostics.wording import fine, warning
 from app.services.facts.security.antivirus import CLAM
 
-_UPDATE = Remedy("Update the signatures", by_hand=("freshclam", "systemctl enable --now clamav-freshclam"))
+_UPDATE = Remedy(tr("Update the signatures"), by_hand=("freshclam", "systemctl enable --now clamav-freshclam"))
 
 
 def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
@@ -15,26 +16,29 @@ def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
         if found.updates is None
         else [
             Evidence(
-                "clam", "Service that updates them", "runs" if found.updates else "does not run", not found.updates
+                "clam",
+                tr("Service that updates them"),
+                tr("runs") if found.updates else tr("does not run"),
+                not found.updates,
             )
         ]
     )
     if found.age is None:
-        shown = Evidence("clam", "Signatures", "none", True)
+        shown = Evidence("clam", tr("Signatures"), tr("none"), True)
         return warning(
-            "no_signatures", "ClamAV has no signatures, so it finds nothing", shown, *service, remedy=_UPDATE
+            "no_signatures", tr("ClamAV has no signatures, so it finds nothing"), shown, *service, remedy=_UPDATE
         )
     days = int(found.age)
-    age = Evidence("clam", "Age of its signatures", counted(days, "day"), days > thresholds["days"])
+    age = Evidence("clam", tr("Age of its signatures"), counted(days, "day"), days > thresholds["days"])
     if age.is_fault:
-        summary = f"The signatures of ClamAV are {counted(days, 'day')} old"
-        return warning("outdated", summary, age, *service, why="It misses new viruses.", remedy=_UPDATE)
-    return fine(f"The signatures of ClamAV are {counted(max(days, 0), 'day')} old", age, *service)
+        summary = tr("The signatures of ClamAV are {days} old", days=counted(days, "day"))
+        return warning("outdated", summary, age, *service, why=tr("It misses new viruses."), remedy=_UPDATE)
+    return fine(tr("The signatures of ClamAV are {days} old", days=counted(max(days, 0), "day")), age, *service)
 
 
 CHECK = Check(
     "av.clam",
-    "ClamAV",
+    tr("ClamAV"),
     CheckGroup.SECURITY,
     (CLAM,),
     judge,

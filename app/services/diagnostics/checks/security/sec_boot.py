@@ -2,16 +2,17 @@
 
 from app.domain.diagnostics import Check, CheckGroup, Depth, Evidence, Judgement, Remedy, Thresholds
 from app.domain.facts import Facts, Missing
+from app.domain.language import tr
 from app.services.diagnostics.wording import does_not_apply, fine, note, warning
 from app.services.facts.platform import PLATFORM
 from app.services.facts.security.secure_boot import SECURE_BOOT
 
 _WINDOWS_11 = 22000
 _REMEDY = Remedy(
-    "Switch on Secure Boot in the firmware",
+    tr("Switch on Secure Boot in the firmware"),
     by_hand=(
-        "Have the recovery key of an encrypted disk at hand first: it may be asked for.",
-        "Restart into the firmware (often F2 or Del) and switch on Secure Boot.",
+        tr("Have the recovery key of an encrypted disk at hand first: it may be asked for."),
+        tr("Restart into the firmware (often F2 or Del) and switch on Secure Boot."),
     ),
 )
 
@@ -19,20 +20,26 @@ _REMEDY = Remedy(
 def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
     found, platform = facts.get(SECURE_BOOT), facts.find(PLATFORM)
     if not isinstance(platform, Missing) and platform.container:
-        return does_not_apply("A container does not start by itself")
+        return does_not_apply(tr("A container does not start by itself"))
     is_new = found.build >= _WINDOWS_11
-    tpm = [] if found.tpm is None else [Evidence("secure_boot", "TPM", f"version {found.tpm}" if found.tpm else "none")]
+    tpm = (
+        []
+        if found.tpm is None
+        else [Evidence("secure_boot", tr("TPM"), tr("version {tpm}", tpm=found.tpm) if found.tpm else tr("none"))]
+    )
     if found.is_on:
-        return fine("Secure Boot is on", Evidence("secure_boot", "Secure Boot", "on"), *tpm)
+        return fine(tr("Secure Boot is on"), Evidence("secure_boot", tr("Secure Boot"), tr("on")), *tpm)
     if not found.is_efi:
-        return note("The device starts without UEFI, so there is no Secure Boot", *tpm, cause="no_uefi")
+        return note(tr("The device starts without UEFI, so there is no Secure Boot"), *tpm, cause="no_uefi")
     if found.is_on is None:
-        return note("The device does not say whether Secure Boot is on", *tpm, cause="not_said")
-    off = Evidence("secure_boot", "Secure Boot", "off", is_new)
-    why = "What starts before the system is not looked at."
+        return note(tr("The device does not say whether Secure Boot is on"), *tpm, cause="not_said")
+    off = Evidence("secure_boot", tr("Secure Boot"), tr("off"), is_new)
+    why = tr("What starts before the system is not looked at.")
     if is_new:
-        return warning("off", "Secure Boot is off, although Windows 11 asks for it", off, *tpm, why=why, remedy=_REMEDY)
-    return note("Secure Boot is off", off, *tpm, cause="off", why=why)
+        return warning(
+            "off", tr("Secure Boot is off, although Windows 11 asks for it"), off, *tpm, why=why, remedy=_REMEDY
+        )
+    return note(tr("Secure Boot is off"), off, *tpm, cause="off", why=why)
 
 
-CHECK = Check("sec.boot", "Secure start", CheckGroup.SECURITY, (SECURE_BOOT, PLATFORM), judge, depth=Depth.FULL)
+CHECK = Check("sec.boot", tr("Secure start"), CheckGroup.SECURITY, (SECURE_BOOT, PLATFORM), judge, depth=Depth.FULL)

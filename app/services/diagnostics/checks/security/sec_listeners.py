@@ -2,12 +2,13 @@
 
 from app.domain.diagnostics import Check, CheckGroup, Depth, Evidence, Judgement, Remedy, Thresholds
 from app.domain.facts import Facts, Missing
-from app.services.diagnostics.wording import counted, fine, listed, note, warning
+from app.domain.language import counted, tr
+from app.services.diagnostics.wording import fine, listed, note, warning
 from app.services.facts.security.listening_programs import LISTENING_PROGRAMS, ListeningProgram
 
 _REMEDY = Remedy(
-    "See whether it is wanted",
-    by_hand=("Ask who installed it.", "Stop what nobody needs, and keep it from starting with the device."),
+    tr("See whether it is wanted"),
+    by_hand=(tr("Ask who installed it."), tr("Stop what nobody needs, and keep it from starting with the device.")),
 )
 
 
@@ -17,13 +18,13 @@ def _key(one: ListeningProgram, thresholds: Thresholds) -> tuple[int, str]:
 
 
 def _said(one: ListeningProgram) -> str:
-    return f"{one.program or 'a program'} (port {one.port})"
+    return f"{one.program or tr('a program')} (port {one.port})"
 
 
 def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
     now, before = facts.get(LISTENING_PROGRAMS), facts.earlier(LISTENING_PROGRAMS)
     evidence = [_shown(one, False) for one in now[:30]]
-    summary = f"{counted(len({one.port for one in now}), 'port')} open to the network"
+    summary = tr("{ports} open to the network", ports=counted(len({one.port for one in now}), "port"))
     if isinstance(before, Missing):
         return _without_earlier(now, summary, evidence)
     known = {_key(one, thresholds) for one in before}
@@ -32,31 +33,37 @@ def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
     if any(not one.program for one in now):
         new = [one for one in new if one.program or one.port not in {other.port for other in before}]
     if not new:
-        return _without_earlier(now, f"{summary}, none of them new since the last visit", evidence)
+        return _without_earlier(now, tr("{summary}, none of them new since the last visit", summary=summary), evidence)
     found = [_shown(one, True) for one in new[:20]]
-    why = "It was not there at the last visit. Each way in is one more that has to be kept safe."
-    summary = f"New since the last visit: {listed(map(_said, new))}"
+    why = tr("It was not there at the last visit. Each way in is one more that has to be kept safe.")
+    summary = tr("New since the last visit: {said}", said=listed(map(_said, new)))
     return warning("new", summary, *found, why=why, remedy=_REMEDY)
 
 
 def _without_earlier(now: tuple[ListeningProgram, ...], summary: str, evidence: list[Evidence]) -> Judgement:
     unsigned = [one for one in now if one.signer == ""]
     if unsigned:
-        why = "Nobody has vouched for it. Many programs from small makers are not signed."
-        said = f"Open to the network and not signed: {listed(map(_said, unsigned))}"
+        why = tr("Nobody has vouched for it. Many programs from small makers are not signed.")
+        said = tr("Open to the network and not signed: {said}", said=listed(map(_said, unsigned)))
         return note(said, *evidence, cause="unsigned", why=why)
     return fine(summary, *evidence)
 
 
 def _shown(one: ListeningProgram, is_new: bool) -> Evidence:
-    signed = "" if one.signer is None else f", signed by {one.signer}" if one.signer else ", not signed"
-    name = one.path or one.program or "does not say who"
-    return Evidence("listening_programs", f"Port {one.port}", name + signed, is_new)
+    signed = (
+        ""
+        if one.signer is None
+        else tr(", signed by {signer}", signer=one.signer)
+        if one.signer
+        else tr(", not signed")
+    )
+    name = one.path or one.program or tr("does not say who")
+    return Evidence("listening_programs", tr("Port {port}", port=one.port), name + signed, is_new)
 
 
 CHECK = Check(
     "sec.listeners",
-    "Programs open to the network",
+    tr("Programs open to the network"),
     CheckGroup.SECURITY,
     (LISTENING_PROGRAMS,),
     judge,

@@ -16,8 +16,9 @@ from app.domain.diagnostics import (
     Verdict,
 )
 from app.domain.facts import Fact, Facts, Reason
+from app.domain.language import counted, tr
 from app.domain.target import Os
-from app.services.diagnostics.wording import as_word, by_system, counted, does_not_apply, fine
+from app.services.diagnostics.wording import as_word, by_system, does_not_apply, fine
 from app.services.facts.shares.remote_folders import (
     REMOTE_FOLDERS,
     Access,
@@ -31,10 +32,10 @@ _NFS = "NFS, port 2049"
 _ORDER = (Verdict.PROBLEM, Verdict.WARNING, Verdict.INFO)
 _WAYS = {
     "open": "answers",
-    "refused": "refuses: the service does not run there",
-    "silent": "no answer",
-    "unreachable": "no way there",
-    "unresolved": "the name is not known",
+    "refused": tr("refuses: the service does not run there"),
+    "silent": tr("no answer"),
+    "unreachable": tr("no way there"),
+    "unresolved": tr("the name is not known"),
 }
 # What the kernel says when a share of Windows or Samba is not let in: the number is that of errno.
 _REFUSED_SIGN_IN = re.compile(r"CIFS.*(SessSetup = -13|STATUS_LOGON_FAILURE|STATUS_WRONG_PASSWORD|LOGON_FAILURE)")
@@ -42,29 +43,33 @@ _LOCKED_OUT = re.compile(r"CIFS.*(STATUS_ACCOUNT_(LOCKED_OUT|DISABLED|EXPIRED)|S
 _NO_SHARE = re.compile(r"CIFS.*(STATUS_BAD_NETWORK_NAME|BAD_NETWORK_NAME)")
 
 _BY_WAY = {
-    "silent": ("server_silent", "{server} does not answer on {service}"),
-    "unreachable": ("server_unreachable", "There is no way to {server}"),
-    "unresolved": ("server_unknown", "The name {server} is not known"),
-    "refused": ("server_refuses", "{server} answers, but shares nothing on {service}"),
+    "silent": ("server_silent", tr("{server} does not answer on {service}")),
+    "unreachable": ("server_unreachable", tr("There is no way to {server}")),
+    "unresolved": ("server_unknown", tr("The name {server} is not known")),
+    "refused": ("server_refuses", tr("{server} answers, but shares nothing on {service}")),
 }
 _BY_ACCESS = {
-    Access.HANGS: ("hangs", "{name} does not answer: whatever opens it hangs"),
-    Access.WRONG_CREDENTIAL: ("wrong_credential", "{server} does not take the name and password for {source}"),
-    Access.LOCKED: ("account_locked", "The account on {server} is locked, disabled or expired"),
-    Access.DENIED: ("denied", "This account may not open {name}"),
-    Access.GONE: ("share_gone", "{server} has no share {source} any more"),
-    Access.OFFLINE: ("server_offline", "The system says that {server} is away"),
-    Access.CONFLICT: ("two_accounts", "{server} is in use with another name already"),
-    Access.FAILED: ("failed", "{name} could not be opened"),
+    Access.HANGS: ("hangs", tr("{name} does not answer: whatever opens it hangs")),
+    Access.WRONG_CREDENTIAL: ("wrong_credential", tr("{server} does not take the name and password for {source}")),
+    Access.LOCKED: ("account_locked", tr("The account on {server} is locked, disabled or expired")),
+    Access.DENIED: ("denied", tr("This account may not open {name}")),
+    Access.GONE: ("share_gone", tr("{server} has no share {source} any more")),
+    Access.OFFLINE: ("server_offline", tr("The system says that {server} is away")),
+    Access.CONFLICT: ("two_accounts", tr("{server} is in use with another name already")),
+    Access.FAILED: ("failed", tr("{name} could not be opened")),
 }
 _WHY = {
-    "server_silent": "The server is off, in another network, or a firewall drops the connection.",
-    "server_refuses": "The machine is there: its service for shared folders does not run, or it is another machine.",
-    "hangs": "The server is gone while the folder is in use. Programs that look there wait without an end.",
-    "wrong_credential": "The way is open, the sign-in is not taken: the password was changed, or the name is another.",
-    "denied": "Sign-in works. The rights on the share or on its folder do not include this account.",
-    "two_accounts": "The system uses one name at a time for each server.",
-    "not_connected": "It is set up to be there from the start, its server answers, and still it is not.",
+    "server_silent": tr("The server is off, in another network, or a firewall drops the connection."),
+    "server_refuses": tr(
+        "The machine is there: its service for shared folders does not run, or it is another machine."
+    ),
+    "hangs": tr("The server is gone while the folder is in use. Programs that look there wait without an end."),
+    "wrong_credential": tr(
+        "The way is open, the sign-in is not taken: the password was changed, or the name is another."
+    ),
+    "denied": tr("Sign-in works. The rights on the share or on its folder do not include this account."),
+    "two_accounts": tr("The system uses one name at a time for each server."),
+    "not_connected": tr("It is set up to be there from the start, its server answers, and still it is not."),
 }
 
 
@@ -72,9 +77,9 @@ def judge_with(fact: Fact[RemoteFolders]) -> Judge:
     def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
         found = facts.get(fact)
         if not found.folders:
-            return does_not_apply("No folder of another device is set up")
+            return does_not_apply(tr("No folder of another device is set up"))
         evidence = [line for one in found.folders[:20] for line in _evidence(one)]
-        evidence += [Evidence("remote_folders", "The system logged", line) for line in found.log[-3:]]
+        evidence += [Evidence("remote_folders", tr("The system logged"), line) for line in found.log[-3:]]
         # What a person has named comes first, and then what is worst.
         bad = [
             (bool(folder.place), _ORDER.index(judged.verdict), judged)
@@ -84,12 +89,14 @@ def judge_with(fact: Fact[RemoteFolders]) -> Judge:
         if bad:
             return min(bad, key=lambda one: one[:2])[2]
         if all(one.access is Access.NOT_TRIED and not one.way for one in found.folders):
-            summary = "The device has no tool to try the servers of its shared folders"
+            summary = tr("The device has no tool to try the servers of its shared folders")
             return Judgement(Verdict.UNKNOWN, summary, evidence=tuple(evidence), reason=Reason.ABSENT)
         opened = [one for one in found.folders if one.access is Access.OPENED]
         if opened:
-            return fine(f"{counted(len(opened), 'shared folder')} can be opened", *evidence)
-        return fine(f"{found.folders[0].server} answers; whether the folder opens was not tried", *evidence)
+            return fine(tr("{shareds} can be opened", shareds=counted(len(opened), "shared folder")), *evidence)
+        return fine(
+            tr("{server} answers; whether the folder opens was not tried", server=found.folders[0].server), *evidence
+        )
 
     return judge
 
@@ -103,7 +110,7 @@ def _evidence(folder: RemoteFolder) -> list[Evidence]:
         value = "opens" if folder.access is Access.OPENED else folder.said or folder.access.value
         lines.append(Evidence("remote_folders", folder.name, value, folder.access is not Access.OPENED))
     elif not folder.is_connected:
-        lines.append(Evidence("remote_folders", folder.name, "not connected", True))
+        lines.append(Evidence("remote_folders", folder.name, tr("not connected"), True))
     return lines
 
 
@@ -119,7 +126,10 @@ def _cause(folder: RemoteFolder, log: tuple[str, ...]) -> tuple[str, str]:
     elif folder.access in _BY_ACCESS:
         cause, words = _BY_ACCESS[folder.access]
     elif not folder.is_connected:
-        cause, words = _from_log(folder, log) or ("not_connected", "{name} is not connected, though {server} answers")
+        cause, words = _from_log(folder, log) or (
+            "not_connected",
+            tr("{name} is not connected, though {server} answers"),
+        )
     service = _SERVICE.get(folder.kind, _NFS)
     return cause, words.format(
         server=folder.server or folder.source, service=service, name=folder.name, source=folder.source
@@ -157,38 +167,52 @@ def _remedy(os: Os, folder: RemoteFolder, cause: str) -> Remedy:
     if cause in ("wrong_credential", "account_locked", "two_accounts"):
         if folder.place and os is not Os.WINDOWS and folder.kind in ("cifs", "smb3"):
             given = {"share": folder.source, "folder": folder.place}
-            return Remedy("Set the folder up again with a name and password that are taken", "share.map", given)
+            return Remedy(tr("Set the folder up again with a name and password that are taken"), "share.map", given)
         forget = by_system(
             os,
-            linux=Remedy("", by_hand=(f"Try it: smbclient -U NAME {as_word(os, folder.source)} -c ls",)),
+            linux=Remedy("", by_hand=(tr("Try it: smbclient -U NAME {os} -c ls", os=as_word(os, folder.source)),)),
             windows=Remedy(
                 "",
                 by_hand=(
-                    f"net use {as_word(os, folder.place or folder.source)} /delete",
-                    f"Credential Manager: remove what is kept for {folder.server}, then connect again.",
+                    tr("net use {os} /delete", os=as_word(os, folder.place or folder.source)),
+                    tr(
+                        "Credential Manager: remove what is kept for {server}, then connect again.",
+                        server=folder.server,
+                    ),
                 ),
             ),
         )
-        return Remedy("Sign in again", by_hand=forget.by_hand)
+        return Remedy(tr("Sign in again"), by_hand=forget.by_hand)
     if cause == "hangs" and os is not Os.WINDOWS:
         word = as_word(os, folder.place)
         return Remedy(
-            "Bring the server back, or let go of the folder",
-            by_hand=(f"See that {folder.server} is on and reached.", f"Let go of it: umount -l {word}"),
+            tr("Bring the server back, or let go of the folder"),
+            by_hand=(
+                tr("See that {server} is on and reached.", server=folder.server),
+                tr("Let go of it: umount -l {word}", word=word),
+            ),
         )
     if cause in ("denied", "share_gone"):
-        return Remedy("Put it right on the server", by_hand=(f"On {folder.server}: look at the share and its rights.",))
+        return Remedy(
+            tr("Put it right on the server"),
+            by_hand=(tr("On {server}: look at the share and its rights.", server=folder.server),),
+        )
     if cause in ("not_connected", "failed"):
         return _connecting(os, folder)
-    return Remedy("Bring the server back", by_hand=(f"See that {folder.server} is on, and in the network.",))
+    return Remedy(
+        tr("Bring the server back"), by_hand=(tr("See that {server} is on, and in the network.", server=folder.server),)
+    )
 
 
 def _connecting(os: Os, folder: RemoteFolder) -> Remedy:
     word = as_word(os, folder.place)
     return by_system(
         os,
-        linux=Remedy("Connect it, and read why not", by_hand=(f"mount {word}", "journalctl -k -b | tail -n 30")),
-        windows=Remedy("Connect it, and read why not", by_hand=(f"net use {word} {as_word(os, folder.source)}",)),
+        linux=Remedy(tr("Connect it, and read why not"), by_hand=(f"mount {word}", "journalctl -k -b | tail -n 30")),
+        windows=Remedy(
+            tr("Connect it, and read why not"),
+            by_hand=(tr("net use {word} {os}", word=word, os=as_word(os, folder.source)),),
+        ),
     )
 
 
@@ -199,7 +223,7 @@ def _about(named: Named) -> Check:
 
 CHECK = Check(
     "share.access",
-    "Shared folders",
+    tr("Shared folders"),
     CheckGroup.NETWORK,
     (REMOTE_FOLDERS,),
     judge_with(REMOTE_FOLDERS),

@@ -4,23 +4,30 @@ from collections import Counter
 
 from app.domain.diagnostics import Check, CheckGroup, Depth, Evidence, Judgement, Remedy, Thresholds
 from app.domain.facts import Facts
-from app.services.diagnostics.wording import counted, fine, listed, note, warning
+from app.domain.language import counted, tr
+from app.services.diagnostics.wording import fine, listed, note, warning
 from app.services.facts.system.program_crashes import PROGRAM_CRASHES, ProgramCrash
 
 _REPAIR = Remedy(
-    "Repair the program",
-    by_hand=("Install its update, or install it anew.", "See whether an add-on of it is to blame: try without."),
+    tr("Repair the program"),
+    by_hand=(
+        tr("Install its update, or install it anew."),
+        tr("See whether an add-on of it is to blame: try without."),
+    ),
 )
 _MEMORY = Remedy(
-    "Give the device more memory, or the program less to do",
-    by_hand=("See what takes the memory.", "Give a service a limit of its own, so that it does not harm others."),
+    tr("Give the device more memory, or the program less to do"),
+    by_hand=(
+        tr("See what takes the memory."),
+        tr("Give a service a limit of its own, so that it does not harm others."),
+    ),
 )
 
 
 def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
     crashes = facts.get(PROGRAM_CRASHES)
     if not crashes:
-        return fine("No program has crashed in 7 days")
+        return fine(tr("No program has crashed in 7 days"))
     groups = Counter(one.program for one in crashes)
     evidence = [
         Evidence(
@@ -31,16 +38,20 @@ def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
     killed = [one for one in crashes if one.is_out_of_memory]
     if killed:
         names = listed(sorted({one.program for one in killed}))
-        shown = Evidence("program_crashes", "Ended because memory ran out", names, True)
-        summary = f"Memory ran out: {names} had to be ended, {counted(len(killed), 'time')} in 7 days"
+        shown = Evidence("program_crashes", tr("Ended because memory ran out"), names, True)
+        summary = tr(
+            "Memory ran out: {names} had to be ended, {times} in 7 days",
+            names=names,
+            times=counted(len(killed), "time"),
+        )
         return warning("out_of_memory", summary, shown, *evidence, remedy=_MEMORY)
     name, times = groups.most_common(1)[0]
     if _is_often(times, thresholds):
         module = next((one.module for one in crashes if one.program == name and one.module), "")
-        where = f" in {module}" if module and module != name else ""
-        summary = f"{name} crashed {times} times in 7 days{where}"
+        where = tr(" in {module}", module=module) if module and module != name else ""
+        summary = tr("{name} crashed {times} times in 7 days{where}", name=name, times=times, where=where)
         return warning("repeated", summary, *evidence, remedy=_REPAIR)
-    return note(f"{listed(groups)} crashed in the last 7 days", *evidence, cause="crashed")
+    return note(tr("{groups} crashed in the last 7 days", groups=listed(groups)), *evidence, cause="crashed")
 
 
 def _is_often(times: int, thresholds: Thresholds) -> bool:
@@ -49,12 +60,12 @@ def _is_often(times: int, thresholds: Thresholds) -> bool:
 
 def _how(name: str, crashes: tuple[ProgramCrash, ...]) -> str:
     last = [one for one in crashes if one.program == name][-1]
-    return f"{last.how} in {last.module}" if last.module else last.how
+    return tr("{how} in {module}", how=last.how, module=last.module) if last.module else last.how
 
 
 CHECK = Check(
     "app.crash",
-    "Crashes of programs",
+    tr("Crashes of programs"),
     CheckGroup.SYSTEM,
     (PROGRAM_CRASHES,),
     judge,

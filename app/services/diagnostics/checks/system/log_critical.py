@@ -5,9 +5,10 @@ from collections.abc import Sequence
 
 from app.domain.diagnostics import Check, CheckGroup, Evidence, Judgement, Remedy, Thresholds
 from app.domain.facts import Facts
+from app.domain.language import counted, tr
 from app.domain.target import Os
 from app.services.diagnostics.known_errors import KNOWN, is_harmless, known_among
-from app.services.diagnostics.wording import as_word, by_system, counted, fine, note, warning
+from app.services.diagnostics.wording import as_word, by_system, fine, note, warning
 from app.services.facts.system.error_log import ERROR_LOG, LogLine
 
 _WORST = 2  # syslog: emergency, alert, critical
@@ -20,21 +21,21 @@ def _reading(os: Os, source: str, *first: str) -> Remedy:
     read = f"Get-WinEvent -FilterHashtable @{{ {events} }} | Format-List TimeCreated, Id, Message"
     return by_system(
         os,
-        linux=Remedy("Read the log", by_hand=(*first, f"journalctl -p 3 --since -24h -t {word}")),
-        windows=Remedy("Read the log", by_hand=(*first, read)),
+        linux=Remedy(tr("Read the log"), by_hand=(*first, f"journalctl -p 3 --since -24h -t {word}")),
+        windows=Remedy(tr("Read the log"), by_hand=(*first, read)),
     )
 
 
 def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
     lines = [one for one in facts.get(ERROR_LOG) if not is_harmless(one)]
     if not lines:
-        return fine("No errors that matter in the system log of the last 24 hours")
+        return fine(tr("No errors that matter in the system log of the last 24 hours"))
     if found := known_among(lines):
         known, entries = found
         shown = [Evidence("error_log", one.source, one.message, True) for one in entries[-5:]]
         times = counted(len(entries), "entry", "entries")
         remedy = _reading(facts.os, entries[-1].source, known.advice)
-        summary = f"{known.summary} ({times} in 24 hours)"
+        summary = tr("{summary} ({times} in 24 hours)", summary=known.summary, times=times)
         return warning(known.cause, summary, *shown, why=known.why, remedy=remedy)
     groups = Counter(one.source for one in lines)
     last = {one.source: one.message for one in lines}
@@ -45,14 +46,18 @@ def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
     ]
     name = max(rates, key=lambda one: rates[one])
     if rates[name] >= thresholds["in_an_hour"]:
-        summary = f"{name} reported {counted(rates[name], 'error')} within an hour"
+        summary = tr("{name} reported {errors} within an hour", name=name, errors=counted(rates[name], "error"))
         return warning("flood", summary, *evidence, remedy=_reading(facts.os, name))
     worst = [one for one in lines if one.level <= _WORST]
     if worst:
-        summary = f"{worst[-1].source} reported a critical error"
+        summary = tr("{source} reported a critical error", source=worst[-1].source)
         critical = Evidence("error_log", worst[-1].source, worst[-1].message, True)
         return warning("critical", summary, critical, *evidence, remedy=_reading(facts.os, worst[-1].source))
-    return note(f"{counted(len(lines), 'error')} in the system log of the last 24 hours", *evidence, cause="errors")
+    return note(
+        tr("{errors} in the system log of the last 24 hours", errors=counted(len(lines), "error")),
+        *evidence,
+        cause="errors",
+    )
 
 
 def _most_in_an_hour(lines: Sequence[LogLine]) -> int:
@@ -61,7 +66,7 @@ def _most_in_an_hour(lines: Sequence[LogLine]) -> int:
 
 CHECK = Check(
     "log.critical",
-    "Errors in the log",
+    tr("Errors in the log"),
     CheckGroup.SYSTEM,
     (ERROR_LOG,),
     judge,

@@ -4,6 +4,7 @@ import re
 
 from app.domain.diagnostics import Check, CheckGroup, Evidence, Judgement, Remedy, Thresholds
 from app.domain.facts import Facts
+from app.domain.language import tr
 from app.domain.target import Os
 from app.services.diagnostics.wording import as_word, by_system, fine, listed, note, problem, warning
 from app.services.facts.system.services import FAILED_SERVICES, FailedService
@@ -25,15 +26,15 @@ _WAITS_ONLY = ("NetworkManager-wait-online.service", "systemd-networkd-wait-onli
 """They fail where no network came in time: that is a finding about the network, and another one."""
 _RESULTS = {
     # Result= of org.freedesktop.systemd1.Service(5)
-    "exit-code": "ended with exit code",
-    "signal": "was killed by a signal",
+    "exit-code": tr("ended with exit code"),
+    "signal": tr("was killed by a signal"),
     "core-dump": "crashed",
-    "oom-kill": "was killed because memory ran out",
-    "timeout": "did not start or stop in time",
-    "watchdog": "stopped giving signs of life",
-    "start-limit-hit": "failed too often in a row, so the system gave up",
-    "protocol": "did not start as it should",
-    "resources": "was refused what it needs",
+    "oom-kill": tr("was killed because memory ran out"),
+    "timeout": tr("did not start or stop in time"),
+    "watchdog": tr("stopped giving signs of life"),
+    "start-limit-hit": tr("failed too often in a row, so the system gave up"),
+    "protocol": tr("did not start as it should"),
+    "resources": tr("was refused what it needs"),
 }
 
 
@@ -45,19 +46,25 @@ def _starting(os: Os, service: FailedService) -> Remedy:
     return by_system(
         os,
         linux=Remedy(
-            "Start the service again",
+            tr("Start the service again"),
             step="system.service" if has_step else "",
             parameters={"name": name, "running": "started"} if has_step else {},
-            by_hand=(f"Read why: journalctl -u {word} -n 50", f"Start it: systemctl restart {word}"),
+            by_hand=(
+                tr("Read why: journalctl -u {word} -n 50", word=word),
+                tr("Start it: systemctl restart {word}", word=word),
+            ),
         ),
         windows=Remedy(
-            "Start the service again",
+            tr("Start the service again"),
             step="system.service" if takes else "",
             parameters=own if takes else {},
             by_hand=(
-                f"What its exit code means: net helpmsg {service.code}",
-                f"Read why: Get-WinEvent -FilterHashtable {_EVENTS} -MaxEvents 50 | Format-List TimeCreated, Message",
-                f"Start it, as an administrator: Start-Service -Name {word}",
+                tr("What its exit code means: net helpmsg {code}", code=service.code),
+                tr(
+                    "Read why: Get-WinEvent -FilterHashtable {events} -MaxEvents 50 | Format-List TimeCreated, Message",
+                    events=_EVENTS,
+                ),
+                tr("Start it, as an administrator: Start-Service -Name {word}", word=word),
             ),
         ),
     )
@@ -68,8 +75,8 @@ def _how(service: FailedService) -> str:
     if service.result == "exit-code":
         how = f"{how} {service.code}" if service.code else "failed"
     elif not how and service.code:
-        how = f"exit code {service.code}"
-    times = f"started again {service.restarts} times" if service.restarts else ""
+        how = tr("exit code {code}", code=service.code)
+    times = tr("started again {restarts} times", restarts=service.restarts) if service.restarts else ""
     return ": ".join(part for part in (service.title, ", ".join(one for one in (how, times) if one)) if part)
 
 
@@ -84,24 +91,34 @@ def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
     evidence = [Evidence("failed_services", one.name, _how(one), one not in waits) for one in [*failed, *waits][:20]]
     if not failed:
         if waits:
-            why = "This service does nothing but wait for the network."
-            return note("The device waited for a network in vain when it started", *evidence, cause="waited", why=why)
-        return fine("No service has failed")
+            why = tr("This service does nothing but wait for the network.")
+            return note(
+                tr("The device waited for a network in vain when it started"), *evidence, cause="waited", why=why
+            )
+        return fine(tr("No service has failed"))
     first, names = failed[0], listed(one.name for one in failed)
     remedy = _starting(facts.os, first)
     verb = "has" if len(failed) == 1 else "have"
     if _is_critical(first):
-        why = "Folders that lie there are missing." if first.name.endswith(".mount") else "The system needs it."
-        return problem("critical", f"{names} {verb} failed", *evidence, why=why, remedy=remedy)
-    why = "What these services do is not being done."
+        why = tr("Folders that lie there are missing.") if first.name.endswith(".mount") else tr("The system needs it.")
+        return problem(
+            "critical", tr("{names} {verb} failed", names=names, verb=verb), *evidence, why=why, remedy=remedy
+        )
+    why = tr("What these services do is not being done.")
     if first.result == "oom-kill":
-        return warning("out_of_memory", f"{names}: killed because memory ran out", *evidence, why=why, remedy=remedy)
+        return warning(
+            "out_of_memory",
+            tr("{names}: killed because memory ran out", names=names),
+            *evidence,
+            why=why,
+            remedy=remedy,
+        )
     if first.is_restarting or first.result == "start-limit-hit":
-        summary = f"{first.name} ends each time that it is started"
+        summary = tr("{name} ends each time that it is started", name=first.name)
         if first.restarts:
-            summary += f", {first.restarts} times so far"
+            summary += tr(", {restarts} times so far", restarts=first.restarts)
         return warning("crash_loop", summary, *evidence, why=why, remedy=remedy)
-    return warning("failed", f"{names} {verb} failed", *evidence, why=why, remedy=remedy)
+    return warning("failed", tr("{names} {verb} failed", names=names, verb=verb), *evidence, why=why, remedy=remedy)
 
 
 def _counts(service: FailedService, thresholds: Thresholds) -> bool:
@@ -109,4 +126,4 @@ def _counts(service: FailedService, thresholds: Thresholds) -> bool:
     return not service.is_restarting or service.restarts >= thresholds["restarts"]
 
 
-CHECK = Check("svc.failed", "Services", CheckGroup.SYSTEM, (FAILED_SERVICES,), judge, thresholds={"restarts": 3})
+CHECK = Check("svc.failed", tr("Services"), CheckGroup.SYSTEM, (FAILED_SERVICES,), judge, thresholds={"restarts": 3})

@@ -2,13 +2,14 @@
 
 from app.domain.diagnostics import Check, CheckGroup, Depth, Evidence, Judgement, Remedy, Thresholds, Verdict
 from app.domain.facts import Facts, Missing, Reason
-from app.services.diagnostics.wording import counted, does_not_apply, fine, listed, note, problem, warning
+from app.domain.language import counted, tr
+from app.services.diagnostics.wording import does_not_apply, fine, listed, note, problem, warning
 from app.services.facts.platform import PLATFORM
 from app.services.facts.updates.update_history import UPDATE_HISTORY, WINDOWS_UPDATE, UpdateHistory
 
 _DAY = 86400
-_REMEDY = Remedy("Install the updates", step="update.run", by_hand=("Then see that they come by themselves.",))
-_SECURITY = Remedy("Install the security updates", step="update.run", parameters={"which": "security"})
+_REMEDY = Remedy(tr("Install the updates"), step="update.run", by_hand=(tr("Then see that they come by themselves."),))
+_SECURITY = Remedy(tr("Install the security updates"), step="update.run", parameters={"which": "security"})
 
 
 def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
@@ -21,18 +22,30 @@ def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
         return _never(history, is_container, evidence)
     days = (history.now - learned) // _DAY
     if not is_container and days > thresholds["warning_days"]:
-        what = "No update was installed" if is_windows else "The device has not looked for updates"
+        what = tr("No update was installed") if is_windows else tr("The device has not looked for updates")
         say = problem if days > thresholds["problem_days"] else warning
-        why = "Holes that have become known since then stay open."
-        return say("outdated", f"{what} for {counted(days, 'day')}", *evidence, why=why, remedy=_REMEDY)
+        why = tr("Holes that have become known since then stay open.")
+        return say(
+            "outdated",
+            tr("{what} for {days}", what=what, days=counted(days, "day")),
+            *evidence,
+            why=why,
+            remedy=_REMEDY,
+        )
     if history.security and not is_container and _since_change(history) > thresholds["waiting_days"]:
-        summary = f"{counted(len(history.security), 'security update')} wait, and none was installed for "
+        summary = tr(
+            "{securitys} wait, and none was installed for ", securitys=counted(len(history.security), "security update")
+        )
         summary += counted(_since_change(history), "day")
         return warning("waiting", summary, *evidence, remedy=_SECURITY)
     if history.waiting:
-        security = f", {len(history.security)} for security" if history.security else ""
-        return note(f"{counted(len(history.waiting), 'update')} to install{security}", *evidence, cause="pending")
-    return fine(f"The last updates are from {_ago(days)}", *evidence)
+        security = tr(", {security} for security", security=len(history.security)) if history.security else ""
+        return note(
+            tr("{updates} to install{security}", updates=counted(len(history.waiting), "update"), security=security),
+            *evidence,
+            cause="pending",
+        )
+    return fine(tr("The last updates are from {days}", days=_ago(days)), *evidence)
 
 
 def _ago(days: int) -> str:
@@ -45,13 +58,13 @@ def _since_change(history: UpdateHistory) -> int:
 
 def _never(history: UpdateHistory, is_container: bool, evidence: list[Evidence]) -> Judgement:
     if history.manager == WINDOWS_UPDATE:
-        summary = "The device does not say when it last installed an update"
+        summary = tr("The device does not say when it last installed an update")
         return Judgement(Verdict.UNKNOWN, summary, evidence=tuple(evidence), reason=Reason.ABSENT)
     if is_container:
-        return does_not_apply("A container gets its updates with a new image")
-    shown = Evidence("update_history", "Lists of packages", "none", True)
-    summary = f"{history.manager} has never looked for updates"
-    return warning("never", summary, shown, *evidence, why="So nobody knows what is to be updated.", remedy=_REMEDY)
+        return does_not_apply(tr("A container gets its updates with a new image"))
+    shown = Evidence("update_history", tr("Lists of packages"), tr("none"), True)
+    summary = tr("{manager} has never looked for updates", manager=history.manager)
+    return warning("never", summary, shown, *evidence, why=tr("So nobody knows what is to be updated."), remedy=_REMEDY)
 
 
 def _evidence(history: UpdateHistory, thresholds: Thresholds) -> list[Evidence]:
@@ -59,21 +72,21 @@ def _evidence(history: UpdateHistory, thresholds: Thresholds) -> list[Evidence]:
     if history.refreshed is not None:
         days = (history.now - history.refreshed) // _DAY
         shown.append(
-            Evidence("update_history", "Last looked for updates", _ago(days), days > thresholds["warning_days"])
+            Evidence("update_history", tr("Last looked for updates"), _ago(days), days > thresholds["warning_days"])
         )
     if history.installed is not None:
         days = _since_change(history)
-        shown.append(Evidence("update_history", "Last installed", _ago(days), days > thresholds["warning_days"]))
+        shown.append(Evidence("update_history", tr("Last installed"), _ago(days), days > thresholds["warning_days"]))
     if history.waiting:
-        shown.append(Evidence("update_history", "To be installed", listed(history.waiting, 8)))
+        shown.append(Evidence("update_history", tr("To be installed"), listed(history.waiting, 8)))
     if history.security:
-        shown.append(Evidence("update_history", "For security", listed(history.security, 8), True))
+        shown.append(Evidence("update_history", tr("For security"), listed(history.security, 8), True))
     return shown
 
 
 CHECK = Check(
     "upd.recent",
-    "Updates",
+    tr("Updates"),
     CheckGroup.UPDATES,
     (UPDATE_HISTORY, PLATFORM),
     judge,

@@ -4,17 +4,18 @@ from dataclasses import replace
 
 from app.domain.diagnostics import Check, CheckGroup, Depth, Evidence, Judgement, Named, Remedy, Thresholds
 from app.domain.facts import Fact, Facts
+from app.domain.language import tr
 from app.services.diagnostics.wording import fine, listed, note, problem
 from app.services.facts.network.service_ports import SERVICE_PORTS, ServicePort, about
 from app.services.probes.tcp import Way
 
 _SAID = {
-    Way.OPEN: "is reached",
-    Way.SILENT: "no answer: dropped on the way, or the machine is off",
-    Way.REFUSED: "refused: the machine is there, nothing listens on the port, or a firewall says so",
-    Way.UNREACHABLE: "not reachable: no route, or a firewall says so",
-    Way.LATE: "a connection, but nothing more",
-    Way.UNRESOLVED: "the name is not known",
+    Way.OPEN: tr("is reached"),
+    Way.SILENT: tr("no answer: dropped on the way, or the machine is off"),
+    Way.REFUSED: tr("refused: the machine is there, nothing listens on the port, or a firewall says so"),
+    Way.UNREACHABLE: tr("not reachable: no route, or a firewall says so"),
+    Way.LATE: tr("a connection, but nothing more"),
+    Way.UNRESOLVED: tr("the name is not known"),
 }
 
 
@@ -30,18 +31,20 @@ def _judge(found: tuple[ServicePort, ...], named: str) -> Judgement:
             f"named_{missed.attempt.way.value}",
             f"{missed.place}: {_SAID[missed.attempt.way]}",
             *evidence,
-            why="It is what you have named.",
+            why=tr("It is what you have named."),
             remedy=Remedy(
-                "Open the way to it",
-                by_hand=("Try it from another network: if it is reached there, a firewall of this network stops it.",),
+                tr("Open the way to it"),
+                by_hand=(
+                    tr("Try it from another network: if it is reached there, a firewall of this network stops it."),
+                ),
             ),
         )
     if not closed:
-        return fine(f"{listed(one.place for one in found)} can be reached", *evidence)
+        return fine(tr("{place} can be reached", place=listed(one.place for one in found)), *evidence)
     if len(closed) == len(found):
-        return note("No port of a service of the internet is reached", *evidence, cause="not_reached")
-    why = "Others are reached, so something on the way allows only some ports. Many networks want it so."
-    summary = f"Not reached: {listed(one.place for one in closed)}"
+        return note(tr("No port of a service of the internet is reached"), *evidence, cause="not_reached")
+    why = tr("Others are reached, so something on the way allows only some ports. Many networks want it so.")
+    summary = tr("Not reached: {place}", place=listed(one.place for one in closed))
     return note(summary, *evidence, cause="some_closed", why=why)
 
 
@@ -51,7 +54,7 @@ def _check(fact: Fact[tuple[ServicePort, ...]], named: str = "") -> Check:
 
     return Check(
         "net.ports",
-        "Ports of services",
+        tr("Ports of services"),
         CheckGroup.NETWORK,
         (fact,),
         judge,

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 from app.domain.diagnostics import Check, CheckGroup, Evidence, Judgement, Remedy, Thresholds, Verdict
 from app.domain.facts import Facts, Reason
+from app.domain.language import counted, tr
 from app.services.diagnostics.checks.wifi.wifi_signal import UNHEARD, name_of
-from app.services.diagnostics.wording import counted, does_not_apply, fine, warning
+from app.services.diagnostics.wording import does_not_apply, fine, warning
 from app.services.facts.wifi.radio import Network
 from app.services.facts.wifi.wireless import WIRELESS
 
@@ -14,39 +15,59 @@ _APART = (1, 6, 11)
 _REACH = 4  # channels to each side
 
 
+def _evidence(own: Network, near: list[Network]) -> list[Evidence]:
+    evidence = [
+        Evidence("wireless", tr("Channel of {own}", own=name_of(own)), f"{own.channel} ({own.band} GHz)"),
+        *(
+            Evidence(
+                "wireless",
+                tr("Near: {one}", one=name_of(one)),
+                tr("channel {channel}, {signal} dBm", channel=one.channel, signal=one.signal),
+                True,
+            )
+            for one in near[:8]
+        ),
+    ]
+    if own.busy is not None:
+        evidence.append(
+            Evidence("wireless", tr("Busy, says the access point"), tr("{busy} % of the time", busy=own.busy))
+        )
+    return evidence
+
+
 def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
     found = facts.get(WIRELESS)
     radio = found.joined
     if radio is None or radio.joined is None or not radio.joined.channel:
-        return UNHEARD if found.is_denied else does_not_apply("No Wi-Fi network is joined")
+        return UNHEARD if found.is_denied else does_not_apply(tr("No Wi-Fi network is joined"))
     own = radio.joined
     strong = _strongest(
         [one for one in radio.others if one.box != own.box and (one.signal or -200) > thresholds["strong_dbm"]]
     )
     if not radio.others:
-        summary = "Which other networks are near is not known: the device has not listened lately"
+        summary = tr("Which other networks are near is not known: the device has not listened lately")
         return Judgement(Verdict.UNKNOWN, summary, reason=Reason.ABSENT)
     same = [one for one in strong if one.frequency == own.frequency]
     beside = [one for one in strong if own.band == one.band == "2.4" and 0 < abs(one.channel - own.channel) <= _REACH]
-    evidence = [
-        Evidence("wireless", f"Channel of {name_of(own)}", f"{own.channel} ({own.band} GHz)"),
-        *(
-            Evidence("wireless", f"Near: {name_of(one)}", f"channel {one.channel}, {one.signal} dBm", True)
-            for one in [*same, *beside][:8]
-        ),
-    ]
-    if own.busy is not None:
-        evidence.append(Evidence("wireless", "Busy, says the access point", f"{own.busy} % of the time"))
+    evidence = _evidence(own, [*same, *beside])
     if len(same) >= thresholds["crowded"]:
         others = counted(len(same), "other strong network")
-        why = "All of them take turns: each waits until the others are silent."
-        summary = f"{name_of(own)} shares channel {own.channel} with {others}"
+        why = tr("All of them take turns: each waits until the others are silent.")
+        summary = tr(
+            "{own} shares channel {channel} with {others}", own=name_of(own), channel=own.channel, others=others
+        )
         return warning("crowded", summary, *evidence, why=why, remedy=_remedy(own, strong))
     if own.band == "2.4" and own.channel not in _APART and beside:
-        why = "Networks on channels beside one another do not hear each other, and disturb each other."
-        summary = f"{name_of(own)} is on channel {own.channel}, between those of its neighbours"
+        why = tr("Networks on channels beside one another do not hear each other, and disturb each other.")
+        summary = tr(
+            "{own} is on channel {channel}, between those of its neighbours", own=name_of(own), channel=own.channel
+        )
         return warning("between_channels", summary, *evidence, why=why, remedy=_remedy(own, strong))
-    summary = f"Channel {own.channel} is shared with {counted(len(same), 'other strong network')}"
+    summary = tr(
+        "Channel {channel} is shared with {others}",
+        channel=own.channel,
+        others=counted(len(same), "other strong network"),
+    )
     return fine(summary, *(Evidence(e.fact, e.label, e.value) for e in evidence))
 
 
@@ -60,25 +81,29 @@ def _strongest(networks: Sequence[Network]) -> list[Network]:
 
 def _remedy(own: Network, strong: Sequence[Network]) -> Remedy:
     if own.band != "2.4":
-        free = "Set the access point to choose its channel by itself, or to one that is not in the list."
-        return Remedy("Move the network to another channel", by_hand=(free,))
+        free = tr("Set the access point to choose its channel by itself, or to one that is not in the list.")
+        return Remedy(tr("Move the network to another channel"), by_hand=(free,))
     load = {
         channel: sum(1 for one in strong if one.band == "2.4" and abs(one.channel - channel) <= _REACH)
         for channel in _APART
     }
     best = min(_APART, key=lambda channel: load[channel])
     return Remedy(
-        "Move the network to another channel",
+        tr("Move the network to another channel"),
         by_hand=(
-            f"At the access point: channel {best}, 20 MHz wide ({counted(load[best], 'strong network')} near it).",
-            "Better still: use its 5 GHz network.",
+            tr(
+                "At the access point: channel {best}, 20 MHz wide ({strongs} near it).",
+                best=best,
+                strongs=counted(load[best], "strong network"),
+            ),
+            tr("Better still: use its 5 GHz network."),
         ),
     )
 
 
 CHECK = Check(
     "wifi.channel",
-    "Wi-Fi channel",
+    tr("Wi-Fi channel"),
     CheckGroup.WIFI,
     (WIRELESS,),
     judge,

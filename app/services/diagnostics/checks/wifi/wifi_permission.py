@@ -2,31 +2,32 @@
 
 from app.domain.diagnostics import Check, CheckGroup, Evidence, Judgement, Remedy, Thresholds, Verdict
 from app.domain.facts import Facts, Reason
+from app.domain.language import tr
 from app.services.diagnostics.wording import by_system, does_not_apply, fine, listed, note, warning
 from app.services.facts.wifi.wireless import WIRELESS
 
 _SERVICE_OFF = warning(
     "service_off",
-    "The service for Wi-Fi does not run",
-    Evidence("wireless", "Service WlanSvc", "does not run", True),
-    why="Without it no Wi-Fi network can be joined.",
+    tr("The service for Wi-Fi does not run"),
+    Evidence("wireless", tr("Service WlanSvc"), tr("does not run"), True),
+    why=tr("Without it no Wi-Fi network can be joined."),
     remedy=Remedy(
-        "Start the service for Wi-Fi",
+        tr("Start the service for Wi-Fi"),
         "system.service",
         {"name": "WlanSvc", "start": "automatic", "running": "started"},
-        ("As an administrator: Start-Service -Name WlanSvc",),
+        (tr("As an administrator: Start-Service -Name WlanSvc"),),
     ),
 )
 _DENIED = Judgement(
     Verdict.UNKNOWN,
-    "Windows keeps Wi-Fi from programs: the location is switched off",
-    why="Since Windows 11 24H2 names and signals of Wi-Fi count as the place where the device is.",
-    evidence=(Evidence("wireless", "Answer of Windows", "access denied (5)"),),
+    tr("Windows keeps Wi-Fi from programs: the location is switched off"),
+    why=tr("Since Windows 11 24H2 names and signals of Wi-Fi count as the place where the device is."),
+    evidence=(Evidence("wireless", tr("Answer of Windows"), tr("access denied (5)")),),
     remedy=Remedy(
-        "Let programs ask for the location",
+        tr("Let programs ask for the location"),
         by_hand=(
-            "Settings > Privacy & security > Location: switch it on, and Let desktop apps access.",
-            "Or run: start ms-settings:privacy-location",
+            tr("Settings > Privacy & security > Location: switch it on, and Let desktop apps access."),
+            tr("Or run: start ms-settings:privacy-location"),
         ),
     ),
     reason=Reason.DENIED,
@@ -40,17 +41,19 @@ def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
     if found.is_denied:
         return _DENIED
     if not found.radios:
-        return does_not_apply("The device has no Wi-Fi adapter")
+        return does_not_apply(tr("The device has no Wi-Fi adapter"))
     blocked = [radio.name for radio in found.radios if radio.is_blocked]
     if blocked:
-        evidence = (Evidence("wireless", name, "switched off") for name in blocked)
+        evidence = (Evidence("wireless", name, tr("switched off")) for name in blocked)
         why = by_system(
             facts.os,
-            linux=Remedy("By a key, the firmware, or airplane mode: rfkill list"),
-            windows=Remedy("By a key, the firmware, or airplane mode."),
+            linux=Remedy(tr("By a key, the firmware, or airplane mode: rfkill list")),
+            windows=Remedy(tr("By a key, the firmware, or airplane mode.")),
         ).summary
-        return note(f"The radio of {listed(blocked)} is switched off", *evidence, cause="radio_off", why=why)
-    return fine(f"{listed(radio.name for radio in found.radios)} can be asked")
+        return note(
+            tr("The radio of {blocked} is switched off", blocked=listed(blocked)), *evidence, cause="radio_off", why=why
+        )
+    return fine(tr("{name} can be asked", name=listed(radio.name for radio in found.radios)))
 
 
-CHECK = Check("wifi.permission", "Access to Wi-Fi", CheckGroup.WIFI, (WIRELESS,), judge, proven_on=frozenset())
+CHECK = Check("wifi.permission", tr("Access to Wi-Fi"), CheckGroup.WIFI, (WIRELESS,), judge, proven_on=frozenset())
