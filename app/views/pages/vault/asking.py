@@ -8,22 +8,24 @@ from PySide6.QtWidgets import QComboBox, QLineEdit
 
 from app.domain.clients import client_of_group, is_same_client
 from app.domain.credentials import Expiry, VaultEntry
+from app.domain.language import counted, tr
 from app.views.pages.vault import deed_list
 from app.views.pages.vault.deeds import Deed
 from app.views.pages.vault.models import place_words
 from app.views.pages.vault.question import Question
 from app.views.pages.vault.scopes import Scope
 
-_DAYS = {"In 30 days": 30, "In 90 days": 90, "In a year": 365, "Today": 0}
+_DAYS = {tr("In 30 days"): 30, tr("In 90 days"): 90, tr("In a year"): 365, tr("Today"): 0}
 _NEVER = "never"
-_TOP = "The top"
+_AUDITED = tr("It is written into the audit.")
+_TOP = tr("The top")
 
 type Entries = Sequence[VaultEntry]
 
 
-def counted(entries: Entries) -> str:
+def how_many(entries: Entries) -> str:
     """ "1 entry", "3 entries"."""
-    return "1 entry" if len(entries) == 1 else f"{len(entries):,} entries"
+    return counted(len(entries), "entry", "entries")
 
 
 class Asking(QObject):
@@ -39,17 +41,25 @@ class Asking(QObject):
     # -- groups ------------------------------------------------------------------------------------------
 
     def new_group(self, above: str) -> None:
-        where = f"In {place_words(above)}." if above else "A client's group goes under “Clients”: write Clients/Name."
-        question = Question("New group", where, "Make group", QLineEdit(), name="Name of the group", wrong=_no_name)
+        where = (
+            tr("In {group}.", group=place_words(above))
+            if above
+            else tr("A client's group goes under “Clients”: write Clients/Name.")
+        )
+        question = Question(
+            tr("New group"), where, tr("Make group"), QLineEdit(), name=tr("Name of the group"), wrong=_no_name
+        )
         self._ask(question, lambda name: deed_list.add_group(f"{above}/{name}" if above else name))
 
     def rename_group(self, scope: Scope) -> None:
         meaning = ""
         if scope.is_client:
-            meaning = "Devices find their client by the name of their folder: rename that folder in Remote too."
+            meaning = tr("Devices find their client by the name of their folder: rename that folder in Remote too.")
         edit = QLineEdit(scope.title)
         edit.selectAll()
-        question = Question(f"Rename “{scope.title}”", meaning, "Rename", edit, name="New name", wrong=_no_name)
+        question = Question(
+            tr("Rename “{scope}”", scope=scope.title), meaning, tr("Rename"), edit, name=tr("New name"), wrong=_no_name
+        )
         self._ask(question, lambda name: deed_list.rename_group(scope.path, name))
 
     def move_group(self, scope: Scope) -> None:
@@ -57,7 +67,11 @@ class Asking(QObject):
         free = [path for path in self._groups() if not f"{path}/".startswith(inside)]
         box = self._box(["", *(path for path in free if path != scope.path.rpartition("/")[0])])
         question = Question(
-            f"Move “{scope.title}” with all that is in it", "", "Move group", box, name="Into the group"
+            tr("Move “{scope}” with all that is in it", scope=scope.title),
+            "",
+            tr("Move group"),
+            box,
+            name=tr("Into the group"),
         )
         question.answered.connect(lambda into: self.move_group_into(scope.path, into))
         self.question_asked.emit(question)
@@ -67,23 +81,27 @@ class Asking(QObject):
         deed = deed_list.move_group(path, into)
         before, after = client_of_group(path), client_of_group(f"{into}/{path.rpartition('/')[2]}".strip("/"))
         if before and not is_same_client(before, after):
-            self._ask(_crossing(f"Move “{path.rpartition('/')[2]}”", before, after), lambda _: deed)
+            self._ask(_crossing(tr("Move “{name}”", name=path.rpartition("/")[2]), before, after), lambda _: deed)
         else:
             self.deed_asked.emit(deed)
 
     def delete_group(self, path: str, count: int) -> None:
-        meaning = "It goes to the recycle bin as a whole, and can be put back."
-        go = "Delete 1 group" if not count else f"Delete 1 group, {count:,} {'entry' if count == 1 else 'entries'}"
-        question = Question(f"Delete “{path.rpartition('/')[2]}”?", meaning, go, is_grave=True)
+        meaning = tr("It goes to the recycle bin as a whole, and can be put back.")
+        go = (
+            tr("Delete 1 group")
+            if not count
+            else tr("Delete 1 group, {entries}", entries=counted(count, "entry", "entries"))
+        )
+        question = Question(tr("Delete “{name}”?", name=path.rpartition("/")[2]), meaning, go, is_grave=True)
         self._ask(question, lambda _: deed_list.delete_group(path))
 
     def restore_group(self, path: str) -> None:
         self.deed_asked.emit(deed_list.restore_group(path))
 
     def empty_bin(self, count: int) -> None:
-        meaning = "Nothing can bring their passwords back, only the backups beside the vault."
-        go = f"Delete {count:,} {'entry' if count == 1 else 'entries'}"
-        question = Question("Empty the recycle bin?", meaning, go, is_grave=True)
+        meaning = tr("Nothing can bring their passwords back, only the backups beside the vault.")
+        go = tr("Delete {entries}", entries=counted(count, "entry", "entries"))
+        question = Question(tr("Empty the recycle bin?"), meaning, go, is_grave=True)
         self._ask(question, lambda _: deed_list.empty_bin())
 
     # -- entries -----------------------------------------------------------------------------------------
@@ -91,13 +109,13 @@ class Asking(QObject):
     def move_entries(self, entries: Entries) -> None:
         box = self._box(["", *self._groups()], editable=True)
         box.setCurrentText(entries[0].group if len({entry.group for entry in entries}) == 1 else "")
-        meaning = "A group that is not there yet is made."
+        meaning = tr("A group that is not there yet is made.")
         edit = box.lineEdit()
         if edit is not None:
             edit.setPlaceholderText("Clients/Name")
             edit.selectAll()
-        fact = f"Move {counted(entries)}"
-        question = Question(fact, meaning, "Move", box, name="Into the group", wrong=_no_group)
+        fact = tr("Move {entries}", entries=how_many(entries))
+        question = Question(fact, meaning, tr("Move"), box, name=tr("Into the group"), wrong=_no_group)
         question.answered.connect(lambda group: self.move_entries_into(entries, "" if group == _TOP else group))
         self.question_asked.emit(question)
 
@@ -112,14 +130,21 @@ class Asking(QObject):
         deed = deed_list.move_entries(moved, group)
         if leaving:
             before = ", ".join(dict.fromkeys(entry.client for entry in leaving))
-            self._ask(_crossing(f"Move {counted(moved)}", before, after), lambda _: deed)
+            self._ask(_crossing(tr("Move {entries}", entries=how_many(moved)), before, after), lambda _: deed)
         else:
             self.deed_asked.emit(deed)
 
     def tag_entries(self, entries: Entries) -> None:
-        edit = QLineEdit(placeholderText="site, -old")
-        meaning = "Separated by commas. A minus before a tag takes it away."
-        question = Question(f"Tags of {counted(entries)}", meaning, "Change tags", edit, name="Tags", wrong=_no_tag)
+        edit = QLineEdit(placeholderText=tr("site, -old"))
+        meaning = tr("Separated by commas. A minus before a tag takes it away.")
+        question = Question(
+            tr("Tags of {entries}", entries=how_many(entries)),
+            meaning,
+            tr("Change tags"),
+            edit,
+            name=tr("Tags"),
+            wrong=_no_tag,
+        )
         self._ask(question, lambda words: deed_list.tag_entries(entries, *_tags(words)))
 
     def set_favourite(self, entries: Entries, *, is_favourite: bool) -> None:
@@ -130,20 +155,32 @@ class Asking(QObject):
         box = QComboBox()
         for words, days in _DAYS.items():
             box.addItem(words, str(days))
-        box.addItem("Never", _NEVER)
-        meaning = "A password that has expired still works: it is marked, so that somebody changes it."
-        question = Question(f"When {counted(entries)} should be changed", meaning, "Set", box, name="Expires")
+        box.addItem(tr("Never"), _NEVER)
+        meaning = tr("A password that has expired still works: it is marked, so that somebody changes it.")
+        question = Question(
+            tr("When {entries} should be changed", entries=how_many(entries)),
+            meaning,
+            tr("Set"),
+            box,
+            name=tr("Expires"),
+        )
         self._ask(question, lambda when: deed_list.expire_entries(entries, _expiry(when)))
 
     def delete_entries(self, entries: Entries) -> None:
         question = Question(
-            f"Delete {counted(entries)}?", "They can be put back.", f"Delete {counted(entries)}", is_grave=True
+            tr("Delete {entries}?", entries=how_many(entries)),
+            tr("They can be put back."),
+            tr("Delete {entries}", entries=how_many(entries)),
+            is_grave=True,
         )
         self._ask(question, lambda _: deed_list.delete_entries(entries))
 
     def destroy_entries(self, entries: Entries) -> None:
-        fact, meaning = f"Delete {counted(entries)} for good?", "Nothing can bring their passwords back."
-        question = Question(fact, meaning, f"Delete {counted(entries)}", is_grave=True)
+        fact, meaning = (
+            tr("Delete {entries} for good?", entries=how_many(entries)),
+            tr("Nothing can bring their passwords back."),
+        )
+        question = Question(fact, meaning, tr("Delete {entries}", entries=how_many(entries)), is_grave=True)
         self._ask(question, lambda _: deed_list.destroy_entries(entries))
 
     def restore_entries(self, entries: Entries) -> None:
@@ -171,10 +208,16 @@ class Asking(QObject):
 def _crossing(what: str, before: str, after: str) -> Question:
     """What belongs to one client is about to belong to another, or to nobody."""
     if after:
-        fact, meaning = f"{what}: from {before} to {after}?", f"From then on only the sessions of {after} may use it."
+        fact, meaning = (
+            tr("{what}: from {before} to {after}?", what=what, before=before, after=after),
+            tr("From then on only the sessions of {after} may use it.", after=after),
+        )
     else:
-        fact, meaning = f"{what}: away from {before}?", "It belongs to no client then: the sessions of all may use it."
-    return Question(fact, f"{meaning} It is written into the audit.", what, is_grave=True)
+        fact, meaning = (
+            tr("{what}: away from {before}?", what=what, before=before),
+            tr("It belongs to no client then: the sessions of all may use it."),
+        )
+    return Question(fact, f"{meaning} {_AUDITED}", what, is_grave=True)
 
 
 def _expiry(when: str) -> Expiry:
@@ -193,12 +236,12 @@ def _tags(words: str) -> tuple[list[str], list[str]]:
 
 
 def _no_tag(words: str) -> str:
-    return "" if any(_tags(words)) else "Type a tag, or a minus and a tag."
+    return "" if any(_tags(words)) else tr("Type a tag, or a minus and a tag.")
 
 
 def _no_group(group: str) -> str:
-    return "" if group else f"Choose a group, or “{_TOP}”."
+    return "" if group else tr("Choose a group, or “{top}”.", top=_TOP)
 
 
 def _no_name(name: str) -> str:
-    return "" if name.strip("/ ") else "Type a name."
+    return "" if name.strip("/ ") else tr("Type a name.")

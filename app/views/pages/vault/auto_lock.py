@@ -7,6 +7,7 @@ from PySide6.QtCore import QEvent, QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QWindow
 from shiboken6 import isValid
 
+from app.domain.language import tr
 from app.views.pages.vault.locking.watch import LockWatch
 
 _ACTIVITY = {
@@ -104,9 +105,11 @@ class AutoLock(QObject):
     def words(self) -> str:
         """ "Locks in 9 min", for a place where it is always seen."""
         if not self._minutes:
-            return "Locks when Satchel closes"
+            return tr("Locks when Satchel closes")
         minutes = max(self._remaining, 0) / 60
-        return "Locks in less than a minute" if minutes < 1 else f"Locks in {round(minutes)} min"
+        return (
+            tr("Locks in less than a minute") if minutes < 1 else tr("Locks in {minutes} min", minutes=round(minutes))
+        )
 
     @property
     def _remaining(self) -> float:

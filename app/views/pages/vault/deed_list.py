@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from app.domain.audit import AuditNote, AuditVerb
 from app.domain.clients import client_of_group, is_same_client
 from app.domain.credentials import Expiry, VaultEntry
+from app.domain.language import tr
 from app.domain.task import TaskContext
 from app.views.pages.vault.deeds import Deed
 
@@ -25,7 +26,7 @@ def add_group(path: str) -> Deed:
 
         return add_group(vault, path, task)
 
-    return Deed("Make a group", work, shows_group=True)
+    return Deed(tr("Make a group"), work, shows_group=True)
 
 
 def rename_group(path: str, name: str) -> Deed:
@@ -34,7 +35,7 @@ def rename_group(path: str, name: str) -> Deed:
 
         return rename_group(vault, path, name, task)
 
-    return Deed("Rename the group", work, _note(path, f"group {path} renamed to {name}"), shows_group=True)
+    return Deed(tr("Rename the group"), work, _note(path, f"group {path} renamed to {name}"), shows_group=True)
 
 
 def move_group(path: str, into: str) -> Deed:
@@ -43,7 +44,7 @@ def move_group(path: str, into: str) -> Deed:
 
         return move_group(vault, path, into, task)
 
-    return Deed("Move the group", work, _note(path, f"group {path} moved to {into or 'the top'}"), shows_group=True)
+    return Deed(tr("Move the group"), work, _note(path, f"group {path} moved to {into or 'the top'}"), shows_group=True)
 
 
 def delete_group(path: str) -> Deed:
@@ -52,7 +53,7 @@ def delete_group(path: str) -> Deed:
 
         delete_group(vault, path, task)
 
-    return Deed("Delete the group", work, _note(path, f"group {path}", AuditVerb.DELETED))
+    return Deed(tr("Delete the group"), work, _note(path, f"group {path}", AuditVerb.DELETED))
 
 
 def restore_group(path: str) -> Deed:
@@ -61,7 +62,7 @@ def restore_group(path: str) -> Deed:
 
         return restore_group(vault, path, task)
 
-    return Deed("Put the group back", work, _note(path, f"group {path}", AuditVerb.RESTORED), shows_group=True)
+    return Deed(tr("Put the group back"), work, _note(path, f"group {path}", AuditVerb.RESTORED), shows_group=True)
 
 
 def empty_bin() -> Deed:
@@ -70,7 +71,7 @@ def empty_bin() -> Deed:
 
         return empty_bin(vault, task)
 
-    return Deed("Empty the recycle bin", work, _note("", "all of the recycle bin, for good", AuditVerb.DELETED))
+    return Deed(tr("Empty the recycle bin"), work, _note("", "all of the recycle bin, for good", AuditVerb.DELETED))
 
 
 def move_entries(entries: Entries, group: str) -> Deed:
@@ -81,7 +82,7 @@ def move_entries(entries: Entries, group: str) -> Deed:
 
     client = client_of_group(group)
     leaving = [entry for entry in entries if entry.client and not is_same_client(entry.client, client)]
-    return Deed("Move entries", work, _notes(leaving, f"moved to {group or 'the top'}"))
+    return Deed(tr("Move entries"), work, _notes(leaving, f"moved to {group or 'the top'}"))
 
 
 def tag_entries(entries: Entries, add: Collection[str], remove: Collection[str]) -> Deed:
@@ -90,7 +91,7 @@ def tag_entries(entries: Entries, add: Collection[str], remove: Collection[str])
 
         return tag_entries(vault, _ids(entries), add, remove, task)
 
-    return Deed("Change tags", work)
+    return Deed(tr("Change tags"), work)
 
 
 def expire_entries(entries: Entries, expiry: Expiry) -> Deed:
@@ -99,14 +100,14 @@ def expire_entries(entries: Entries, expiry: Expiry) -> Deed:
 
         return expire_entries(vault, _ids(entries), expiry, task)
 
-    return Deed("Set when they expire", work)
+    return Deed(tr("Set when they expire"), work)
 
 
 def delete_entries(entries: Entries) -> Deed:
     def work(vault: "Vault", task: TaskContext) -> None:
         vault.delete_all(_ids(entries), task)
 
-    return Deed("Delete entries", work)
+    return Deed(tr("Delete entries"), work)
 
 
 def destroy_entries(entries: Entries) -> Deed:
@@ -115,7 +116,7 @@ def destroy_entries(entries: Entries) -> Deed:
 
         return destroy_entries(vault, _ids(entries), task)
 
-    return Deed("Delete entries", work)
+    return Deed(tr("Delete entries"), work)
 
 
 def restore_entries(entries: Entries) -> Deed:
@@ -124,7 +125,7 @@ def restore_entries(entries: Entries) -> Deed:
 
         return restore_entries(vault, _ids(entries), task)
 
-    return Deed("Put entries back", work)
+    return Deed(tr("Put entries back"), work)
 
 
 def _ids(entries: Entries) -> frozenset[str]:

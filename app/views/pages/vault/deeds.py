@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Slot
 from app.domain.audit import AuditNote, AuditVerb
 from app.domain.clients import client_of_group, is_same_client
 from app.domain.credentials import EntryDraft, VaultEntry
+from app.domain.language import tr
 from app.domain.task import TaskContext
 from app.views.pages.vault.scopes import Part, Scope
 from app.views.tasks import Task
@@ -63,7 +64,7 @@ class Deeds(QObject):
             reason = f"moved to {draft.group or 'the top'}"
             note = AuditNote(AuditVerb.CHANGED, id, before, reason=reason)
             self._browser.asking.leave_client(
-                "Save the entry", before, after, partial(self._save, id, draft, start, note)
+                tr("Save the entry"), before, after, partial(self._save, id, draft, start, note)
             )
         else:
             self._save(id, draft, start)
@@ -79,7 +80,7 @@ class Deeds(QObject):
 
             return edit_since(vault, id, draft, start, context)
 
-        self._run(work, "Save the entry").succeeded.connect(self._saved)
+        self._run(work, tr("Save the entry")).succeeded.connect(self._saved)
 
     @Slot(str)
     def delete(self, id: str) -> None:
@@ -88,18 +89,18 @@ class Deeds(QObject):
         def work(context: TaskContext) -> None:
             self._host.keeper.vault.delete(id, context)
 
-        self._run(work, "Delete the entry").succeeded.connect(self._refresh)
+        self._run(work, tr("Delete the entry")).succeeded.connect(self._refresh)
 
     @Slot(str)
     def restore(self, id: str) -> None:
         def work(context: TaskContext) -> VaultEntry:
             return self._host.keeper.vault.restore(id, context)
 
-        self._run(work, "Put the entry back").succeeded.connect(self._saved)
+        self._run(work, tr("Put the entry back")).succeeded.connect(self._saved)
 
-    def _run(self, work: Callable[[TaskContext], object], title: str, says: str = "Saving the vault") -> Task:
+    def _run(self, work: Callable[[TaskContext], object], title: str, says: str = "") -> Task:
         task = self._host.tasks.start(work, lane=LANE, title=title)
-        self._browser.strip.follow(task, says)
+        self._browser.strip.follow(task, says or tr("Saving the vault"))
         return task
 
     def _done(self, deed: Deed, result: object) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from app.domain.credentials import VaultEntry
+from app.domain.language import tr
 from app.services.vault.search import EntrySearch, Order, Query, parse_query
 from app.views.pages.vault.scopes import Part, Scope
 
@@ -52,11 +53,17 @@ class Finder:
 def why_nothing(scope: Scope, text: str) -> tuple[str, str]:
     """What is said where no entry is listed: a fact, and what helps."""
     if text:
-        words = "title, user name, address, tags and group"
-        return "Nothing found", f"The search looks at {words}. For one of them write user:admin or tag:old."
+        return tr("Nothing found"), tr(
+            "The search looks at title, user name, address, tags and group. For one of them write user:admin or "
+            "tag:old."
+        )
     if scope.part is Part.GROUP:
         return (
-            f"No entries {'for' if scope.is_client else 'in'} {scope.title} yet",
-            "Add one, or drag one here from another group.",
+            (
+                tr("No entries for {client} yet", client=scope.title)
+                if scope.is_client
+                else tr("No entries in {group} yet", group=scope.title)
+            ),
+            tr("Add one, or drag one here from another group."),
         )
-    return "No entries yet", "Add what you sign in with: routers, servers, local accounts, Wi-Fi."
+    return tr("No entries yet"), tr("Add what you sign in with: routers, servers, local accounts, Wi-Fi.")

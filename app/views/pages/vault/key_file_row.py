@@ -6,12 +6,13 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from app.domain.errors import AppError
+from app.domain.language import tr
 from app.views.widgets.badges import IconMark
 from app.views.widgets.buttons import Button, Kind
 from app.views.widgets.layout import Grow, row
 from app.views.widgets.text import ElidedLabel, label
 
-_FILTER = "Key files (*.keyx *.key);;All files (*)"
+_FILTER = tr("Key files (*.keyx *.key);;All files (*)")
 
 
 class KeyFileRow(QWidget):
@@ -23,10 +24,10 @@ class KeyFileRow(QWidget):
     def __init__(self, name: str, *, can_make: bool = False) -> None:
         super().__init__()
         self.file: Path | None = None
-        self._words = ElidedLabel("None", tone="secondary")
-        self._choose = Button("Choose…", kind=Kind.LINK)
-        self._remove = Button("Remove", kind=Kind.LINK)
-        self._make = Button("Make one…", kind=Kind.LINK)
+        self._words = ElidedLabel(tr("None"), tone="secondary")
+        self._choose = Button(tr("Choose…"), kind=Kind.LINK)
+        self._remove = Button(tr("Remove"), kind=Kind.LINK)
+        self._make = Button(tr("Make one…"), kind=Kind.LINK)
         for button, what in ((self._choose, "choose"), (self._remove, "remove"), (self._make, "make")):
             button.setAccessibleName(f"{name}: {what}")
         self._choose.clicked.connect(self._ask)
@@ -41,7 +42,7 @@ class KeyFileRow(QWidget):
 
     def show_file(self, path: Path | None) -> None:
         self.file = path
-        self._words.set_words(path.name if path else "None")
+        self._words.set_words(path.name if path else tr("None"))
         self._words.setToolTip(str(path or ""))
         self._remove.setVisible(path is not None)
 
@@ -58,7 +59,7 @@ class KeyFileRow(QWidget):
 
     @Slot()
     def _ask(self) -> None:
-        chosen, _ = QFileDialog.getOpenFileName(self, "Choose the key file", str(Path.home()), _FILTER)
+        chosen, _ = QFileDialog.getOpenFileName(self, tr("Choose the key file"), str(Path.home()), _FILTER)
         if chosen:
             self._choose_file(Path(chosen))
 
@@ -66,7 +67,7 @@ class KeyFileRow(QWidget):
     def _ask_new(self) -> None:
         place = str(Path.home() / "vault.keyx")
         chosen, _ = QFileDialog.getSaveFileName(
-            self, "Make a key file", place, _FILTER, options=QFileDialog.Option.DontConfirmOverwrite
+            self, tr("Make a key file"), place, _FILTER, options=QFileDialog.Option.DontConfirmOverwrite
         )
         if chosen:
             path = Path(chosen)

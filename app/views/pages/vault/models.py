@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from PySide6.QtCore import QMimeData, QModelIndex, QObject, QStringListModel, Qt
 
 from app.domain.credentials import VaultEntry
+from app.domain.language import tr
 from app.views.pages.vault.scope_model import CARRIED_ENTRIES
 from app.views.pages.vault.scopes import CLIENTS
 from app.views.widgets.lists import AnyIndex
@@ -38,7 +39,7 @@ def place_of(entry: VaultEntry) -> str:
 
 def place_words(group: str) -> str:
     """A group in words: of a client only its name and the site."""
-    return " / ".join(group.removeprefix(CLIENTS).split("/")) if group else "No group"
+    return " / ".join(group.removeprefix(CLIENTS).split("/")) if group else tr("No group")
 
 
 def icon_of(entry: VaultEntry) -> str:
@@ -96,7 +97,7 @@ class EntryModel(QStringListModel):
         entry = self._entries[index.row()]
         if role == SECOND_LINE:
             return BETWEEN.join(
-                part for part in (entry.user or entry.url or "No user name", self._where(entry)) if part
+                part for part in (entry.user or entry.url or tr("No user name"), self._where(entry)) if part
             )
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return ", ".join(part for part in (entry.title, entry.user, self._place(entry)) if part)

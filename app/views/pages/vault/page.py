@@ -10,6 +10,7 @@ from PySide6.QtGui import QCloseEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 
 from app.domain.audit import AuditNote
+from app.domain.language import tr
 from app.domain.settings import Vault as VaultSettings
 from app.services.vault.keeper import VaultKeeper
 from app.views.loading import load_in_turns
@@ -117,14 +118,14 @@ class VaultPage(QWidget):
     def words(self) -> str:
         """The state of the vault for a place where it is always seen: "Vault locks in 9 min"."""
         if not self.keeper.is_open:
-            return "Vault is locked" if self.entrance.path else "No vault yet"
-        return f"Vault {self.auto_lock.words[0].lower()}{self.auto_lock.words[1:]}"
+            return tr("Vault is locked") if self.entrance.path else tr("No vault yet")
+        return tr("Vault {locks}", locks=self.auto_lock.words[0].lower() + self.auto_lock.words[1:])
 
     def apply_settings(self, settings: VaultSettings) -> None:
         """Use other settings from now on. The path counts while the vault is locked."""
         before, self._settings = self._settings, settings
         if settings.shared_computer and not before.shared_computer and self.door is not None:
-            self.tasks.start(self.door.forget_everything, lane=LANE, title="Forget the vaults of this computer")
+            self.tasks.start(self.door.forget_everything, lane=LANE, title=tr("Forget the vaults of this computer"))
         self.clipboard.seconds = settings.clear_clipboard_after_s
         self.entrance.path = Path(settings.path) if settings.path else self.entrance.path
         self._follow_keeper()

@@ -7,6 +7,7 @@ from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QComboBox, QFrame
 
 from app.domain.credentials import VaultEntry
+from app.domain.language import tr
 from app.views.pages.vault.models import EntryModel
 from app.views.pages.vault.parts import ScaledWidth, scaled
 from app.views.pages.vault.row_painting import paint_entry
@@ -35,7 +36,7 @@ class SidePane(QFrame):
         super().__init__()
         self.tree = ScopeTree(model)
         self.name, self.locks = ElidedLabel(role="strong"), ElidedLabel(role="small", tone="secondary")
-        lock = Button("Lock now", small=True, key="Ctrl+L")
+        lock = Button(tr("Lock now"), small=True, key="Ctrl+L")
         lock.clicked.connect(self.lock_asked)
         words = column(self.name, self.locks, spacing=1)
         mark = Aligned(IconMark("lock-open"), TOP)
@@ -59,10 +60,10 @@ class TopBar(QFrame):
         self._offered: list[tuple[Part, str, int]] = []
         self._shown = ALL_ENTRIES
         self.box = QComboBox()
-        self.box.setAccessibleName("Part of the vault")
+        self.box.setAccessibleName(tr("Part of the vault"))
         self.box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.box.activated.connect(self._choose)
-        lock = Button("Lock now", small=True, key="Ctrl+L")
+        lock = Button(tr("Lock now"), small=True, key="Ctrl+L")
         lock.clicked.connect(self.lock_asked)
         self.setLayout(row(Grow(self.box), lock, margins=(10, 7, 10, 7), spacing=10))
         style(self, bg="sidebar", edge="bottom")
@@ -111,7 +112,7 @@ class EntryList(RowList):
     left_upwards = Signal()
 
     def __init__(self, entries: EntryModel) -> None:
-        super().__init__("Entries", paint_entry, 48)
+        super().__init__(tr("Entries"), paint_entry, 48)
         self.setModel(entries)
         self.setUniformItemSizes(True)
         self.setSelectionMode(RowList.SelectionMode.ExtendedSelection)
@@ -140,10 +141,10 @@ class ListPane(QFrame):
         super().__init__()
         self._entries = entries
         self._is_choosing = False
-        self.search = SearchField("Search all entries", "Ctrl+F")
+        self.search = SearchField(tr("Search all entries"), "Ctrl+F")
         self.search.changed.connect(self.searched)
-        self.add = IconButton("plus", "Add an entry", key="Ctrl+N")
-        self.more = IconButton("ellipsis", "Order, groups and more")
+        self.add = IconButton("plus", tr("Add an entry"), key="Ctrl+N")
+        self.more = IconButton("ellipsis", tr("Order, groups and more"))
         self.list = EntryList(entries)
         self.list.selectionModel().currentChanged.connect(self._choose)
         self.list.selectionModel().selectionChanged.connect(self._choose)
@@ -161,12 +162,14 @@ class ListPane(QFrame):
 
     def show_scope(self, scope: Scope) -> None:
         words = scope.title if scope.path and scope.part is not Part.FILTER else scope.title.lower()
-        self.search.edit.setPlaceholderText(f"Search {words}")
-        self.search.edit.setAccessibleName(f"Search {words}")
+        self.search.edit.setPlaceholderText(tr("Search {words}", words=words))
+        self.search.edit.setAccessibleName(tr("Search {words}", words=words))
         self.search.edit.setToolTip(
-            "Words are looked for in title, user, address, tags and group. For one of them alone write "
-            "user:admin, client:nordlys, tag:old, group:, title:, url:, notes:, is:expired, is:expiring, is:favourite, "
-            "has:code. A minus before it: without."
+            tr(
+                "Words are looked for in title, user, address, tags and group. For one of them alone write user:admin, "
+                "client:nordlys, tag:old, group:, title:, url:, notes:, is:expired, is:expiring, is:favourite, "
+                "has:code. A minus before it: without."
+            )
         )
 
     def select(self, id: str, *, quietly: bool = False) -> bool:

@@ -4,6 +4,7 @@ from PySide6.QtCore import QObject, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QLineEdit, QWidget
 
+from app.domain.language import tr
 from app.views.icons import icon
 from app.views.theme import theme
 
@@ -62,7 +63,7 @@ class PassphraseEdit(QLineEdit):
         self.setTextMargins(0, 0, 4, 0)
         self._eye = self.addAction(icon("eye"), QLineEdit.ActionPosition.TrailingPosition)
         self._eye.setCheckable(True)
-        self._eye.setToolTip(f"Show the {name.lower()}")
+        self._eye.setToolTip(tr("Show the {name}", name=name.lower()))
         self._eye.toggled.connect(self.set_shown)
 
     def set_shown(self, shown: bool) -> None:

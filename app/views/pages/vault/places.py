@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 from PySide6.QtWidgets import QWidget
 
 from app.domain.audit import AuditNote
+from app.domain.language import tr
 from app.views.pages.vault.clipboard import SecretClipboard
 from app.views.tasks import TaskRunner
 
@@ -99,11 +100,11 @@ def _exchange(host: VaultHost) -> QWidget:
 
 
 PLACES: Sequence[PlaceSpec] = (
-    PlaceSpec("health", "Health", "shield-check", _health),
-    PlaceSpec("conflicts", "Conflicts", "columns-2", _conflicts),
-    PlaceSpec("audit", "Audit", "clipboard-list", _audit),
-    PlaceSpec("exchange", "Import and export", "download", _exchange),
-    PlaceSpec("keys", "Unlocking", "lock", _keys),
-    PlaceSpec("help", "What it protects", "shield-question-mark", _help),
+    PlaceSpec("health", tr("Health"), "shield-check", _health),
+    PlaceSpec("conflicts", tr("Conflicts"), "columns-2", _conflicts),
+    PlaceSpec("audit", tr("Audit"), "clipboard-list", _audit),
+    PlaceSpec("exchange", tr("Import and export"), "download", _exchange),
+    PlaceSpec("keys", tr("Unlocking"), "lock", _keys),
+    PlaceSpec("help", tr("What it protects"), "shield-question-mark", _help),
 )
 """In the order in which the side pane has them; the help is the last."""

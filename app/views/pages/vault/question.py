@@ -5,6 +5,7 @@ from collections.abc import Callable
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QComboBox, QFrame, QLineEdit
 
+from app.domain.language import tr
 from app.views.widgets.badges import IconMark
 from app.views.widgets.buttons import Button, Kind
 from app.views.widgets.layout import TOP, Aligned, Grow, column, row, style
@@ -40,7 +41,7 @@ class Question(QFrame):
         self.field, self._wrong = field, wrong
         self.problem = WrappedLabel("", "small", "problem", roomy=False)
         self.go = Button(go, kind=Kind.DANGER_FILL if is_grave else Kind.PRIMARY, small=True)
-        self.cancel = Button("Cancel", kind=Kind.GHOST, small=True, key="Esc")
+        self.cancel = Button(tr("Cancel"), kind=Kind.GHOST, small=True, key="Esc")
         self.go.clicked.connect(self.submit)
         self.cancel.clicked.connect(self.leave)
         words = column(self.fact, self.meaning, spacing=3)

@@ -12,6 +12,7 @@ from PySide6.QtGui import QGuiApplication, QHideEvent, QKeyEvent, QWindow
 from PySide6.QtWidgets import QFrame, QWidget
 from shiboken6 import isValid
 
+from app.domain.language import tr
 from app.domain.secret import Secret
 from app.views.pages.vault.parts import CountdownRing, scaled
 from app.views.widgets.layout import Grow, column, panel, row, style
@@ -71,7 +72,7 @@ class RevealPopup(QFrame):
     def _present(self, title: str, secret: Secret, near: QWidget) -> None:
         text = secret.reveal()
         self.title.setText(title)
-        more = f"\n… and {len(text) - _LONGEST:,} characters more" if len(text) > _LONGEST else ""
+        more = tr("\n… and {count:,} characters more", count=len(text) - _LONGEST) if len(text) > _LONGEST else ""
         self.value.set_words(text[:_LONGEST] + more)
         self.value.setAccessibleName(title)  # a screen reader must not speak it aloud by itself
         self.setFixedWidth(min(scaled(_WIDEST), near.window().width() - 32))
@@ -111,7 +112,7 @@ class RevealPopup(QFrame):
 
     def _say_left(self) -> None:
         self.ring.set_share(self._remaining / self._whole)
-        self.left.setText(f"Hides in {round(self._remaining + 0.49)} s")
+        self.left.setText(tr("Hides in {remaining} s", remaining=round(self._remaining + 0.49)))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """While it is shown for a time, Escape and a click elsewhere hide it."""

@@ -7,6 +7,7 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QFrame, QStackedWidget
 
 from app.domain.credentials import EntryDraft, VaultEntry
+from app.domain.language import tr
 from app.views.pages.vault.entry.detail import DetailPane
 from app.views.pages.vault.entry.form import EntryForm
 from app.views.pages.vault.places import VaultHost
@@ -35,11 +36,13 @@ class RightPane(QFrame):
         super().__init__()
         self._tasks = host.tasks
         self.detail = DetailPane(host)
-        self.strip = TaskStrip(helpers=helpers, stop_words="Cancel", stopped_words="Cancelled. Nothing was saved.")
-        self.discard, self.keep = Button("Discard changes", small=True), Button("Save", small=True)
-        self.unsaved = Notice("warning", "This entry has changes.", "", self.discard, self.keep)
+        self.strip = TaskStrip(
+            helpers=helpers, stop_words=tr("Cancel"), stopped_words=tr("Cancelled. Nothing was saved.")
+        )
+        self.discard, self.keep = Button(tr("Discard changes"), small=True), Button(tr("Save"), small=True)
+        self.unsaved = Notice("warning", tr("This entry has changes."), "", self.discard, self.keep)
         self.unsaved.hide()
-        self._add_first, self._clear_search = Button("Add entry", "plus", Kind.PRIMARY), Button("Clear search")
+        self._add_first, self._clear_search = Button(tr("Add entry"), "plus", Kind.PRIMARY), Button(tr("Clear search"))
         self.empty = EmptyState("key-round", "", "", self._add_first, self._clear_search)
         self.several = SeveralPane()
         self._question: Question | None = None
@@ -143,7 +146,9 @@ class RightPane(QFrame):
     def type_in(self, draft: EntryDraft) -> None:
         """Put what was typed before into the form that is open."""
         self.form.type_in(draft)
-        self.unsaved.show_words("What you had typed is here again.", "It was kept, sealed, while the vault was locked.")
+        self.unsaved.show_words(
+            tr("What you had typed is here again."), tr("It was kept, sealed, while the vault was locked.")
+        )
         self.unsaved.show()
 
     def start_edit(self, entry: VaultEntry, groups: Sequence[str]) -> None:
@@ -159,7 +164,7 @@ class RightPane(QFrame):
 
     def ask_unsaved(self) -> None:
         """Ask what to do with the changes of the form."""
-        self.unsaved.show_words("This entry has changes.", "")
+        self.unsaved.show_words(tr("This entry has changes."), "")
         self.unsaved.show()
 
     @Slot()

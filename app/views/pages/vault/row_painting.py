@@ -8,6 +8,7 @@ from PySide6.QtGui import QFontMetricsF, QPainter
 
 from app.domain.credentials import VaultEntry
 from app.domain.expiries import Validity, validity
+from app.domain.language import tr
 from app.services.vault.search import is_favourite
 from app.views.matching import spans
 from app.views.pages.vault.models import BETWEEN, MARKS, SECOND_LINE, icon_of
@@ -54,7 +55,7 @@ def paint_entry(painter: QPainter, rect: QRectF, index: AnyIndex, selected: bool
     top = room.top() + (room.height() - high - low - 1) / 2
     first = QRectF(room.left(), top, room.width(), high)
     taken = _paint_signs(painter, first, entry)
-    _paint_marked(painter, first.adjusted(0, 0, -taken, 0), entry.title or "Without a title", marks)
+    _paint_marked(painter, first.adjusted(0, 0, -taken, 0), entry.title or tr("Without a title"), marks)
     second = QRectF(room.left(), top + high + 1, room.width(), low)
     _paint_second(painter, second, index.data(SECOND_LINE), marks)
 
@@ -77,7 +78,7 @@ def _paint_signs(painter: QPainter, line: QRectF, entry: VaultEntry) -> float:
     right, middle = line.right(), line.center().y()
     state = validity(entry.expires, datetime.now(UTC))
     if state in (Validity.OVER, Validity.ENDING):
-        words, verdict = ("Expired", "problem") if state is Validity.OVER else ("Expires", "warning")
+        words, verdict = (tr("Expired"), "problem") if state is Validity.OVER else (tr("Expires"), "warning")
         right -= badge_width(words, "timer")
         draw_badge(painter, right, middle, words, verdict, icon_name="timer")
         right -= 6

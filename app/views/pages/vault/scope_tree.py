@@ -4,6 +4,7 @@ from PySide6.QtCore import QModelIndex, Qt, Signal, Slot
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStyleOptionViewItem
 
+from app.domain.language import tr
 from app.views.pages.vault.row_painting import paint_scope
 from app.views.pages.vault.scope_model import ScopeModel
 from app.views.pages.vault.scopes import Part, Scope
@@ -20,7 +21,7 @@ class ScopeTree(DropTree):
     chosen = Signal(object)
 
     def __init__(self, model: ScopeModel) -> None:
-        super().__init__("Parts of the vault", paint_scope, 30)
+        super().__init__(tr("Parts of the vault"), paint_scope, 30)
         self._scopes = model
         self._open: set[tuple[Part, str]] | None = None  # None: nothing of a vault was shown yet
         self._is_filling = False

@@ -8,6 +8,7 @@ from enum import Enum
 
 from app.domain.credentials import VaultEntry
 from app.domain.file_listing import natural_key
+from app.domain.language import tr
 from app.services.vault.search import is_favourite
 from app.views.pages.vault.places import PlaceSpec
 
@@ -61,8 +62,8 @@ class Scope:
         return (self.part, self.path) == (other.part, other.path)
 
 
-ALL_ENTRIES = Scope(Part.ALL, "All entries")
-RECYCLE_BIN = Scope(Part.RECYCLED, "Recycle bin")
+ALL_ENTRIES = Scope(Part.ALL, tr("All entries"))
+RECYCLE_BIN = Scope(Part.RECYCLED, tr("Recycle bin"))
 
 
 def scopes_of(
@@ -74,18 +75,24 @@ def scopes_of(
     """Clients (the groups under "Clients") with their sites, other groups, the recycle bin, and the tools."""
     counts = _counts(entry.group for entry in entries)
     direct = Counter(entry.group for entry in entries)
-    scopes = [Scope(Part.HEADING, "Vault"), Scope(Part.ALL, "All entries", count=len(entries)), *_filters(entries)]
+    scopes = [
+        Scope(Part.HEADING, tr("Vault")),
+        Scope(Part.ALL, tr("All entries"), count=len(entries)),
+        *_filters(entries),
+    ]
     clients = [path for path in groups if path.startswith(CLIENTS)]
     others = [path for path in groups if not path.startswith(CLIENTS) and path != TOP_OF_CLIENTS]
     if clients:
-        scopes += [Scope(Part.HEADING, "Clients", TOP_OF_CLIENTS), *_tree(clients, counts, 1)]
-    loose = [Scope(Part.GROUP, "Without a client", TOP_OF_CLIENTS, direct[TOP_OF_CLIENTS])] if direct["Clients"] else []
+        scopes += [Scope(Part.HEADING, tr("Clients"), TOP_OF_CLIENTS), *_tree(clients, counts, 1)]
+    loose = (
+        [Scope(Part.GROUP, tr("Without a client"), TOP_OF_CLIENTS, direct[TOP_OF_CLIENTS])] if direct["Clients"] else []
+    )
     if direct[""] and len(direct) > 1:
-        loose.append(Scope(Part.GROUP, "Without a group", "", direct[""]))
+        loose.append(Scope(Part.GROUP, tr("Without a group"), "", direct[""]))
     if others or loose:
-        scopes += [Scope(Part.HEADING, "Groups", "/"), *_tree(others, counts, 0), *loose]
+        scopes += [Scope(Part.HEADING, tr("Groups"), "/"), *_tree(others, counts, 0), *loose]
     if recycled:
-        scopes += [Scope(Part.HEADING, "Deleted"), Scope(Part.RECYCLED, "Recycle bin", count=len(recycled))]
+        scopes += [Scope(Part.HEADING, tr("Deleted")), Scope(Part.RECYCLED, tr("Recycle bin"), count=len(recycled))]
         binned = _counts(entry.group for entry in recycled)
         deep = [path for path in binned if "/" in path]
         scopes += [
@@ -93,7 +100,7 @@ def scopes_of(
             for path in sorted(deep, key=_by_name)
         ]
     if places:
-        scopes += [Scope(Part.HEADING, "Tools")]
+        scopes += [Scope(Part.HEADING, tr("Tools"))]
         scopes += [Scope(Part.PLACE, place.title, place.key, icon=place.icon) for place in places]
     return scopes
 
@@ -109,8 +116,8 @@ def _filters(entries: Sequence[VaultEntry]) -> list[Scope]:
     favourites = sum(map(is_favourite, entries))
     expired = sum(1 for entry in entries if entry.expires is not None and entry.expires <= now)
     found = (
-        Scope(Part.FILTER, "Favourites", _FAVOURITE, favourites, "star"),
-        Scope(Part.FILTER, "Expired", _EXPIRED, expired, "timer"),
+        Scope(Part.FILTER, tr("Favourites"), _FAVOURITE, favourites, "star"),
+        Scope(Part.FILTER, tr("Expired"), _EXPIRED, expired, "timer"),
     )
     return [scope for scope in found if scope.count]
 
@@ -128,7 +135,9 @@ def _counts(groups: Iterable[str]) -> Counter[str]:
 def _tree(paths: Sequence[str], counts: Counter[str], top: int) -> list[Scope]:
     """Groups in the order of their names, each before those in it; `top` is the depth of the uppermost."""
     return [
-        Scope(Part.GROUP, path.rpartition("/")[2] or "Without a name", path, counts[path], depth=path.count("/") - top)
+        Scope(
+            Part.GROUP, path.rpartition("/")[2] or tr("Without a name"), path, counts[path], depth=path.count("/") - top
+        )
         for path in sorted(dict.fromkeys(paths), key=_by_name)
     ]
 

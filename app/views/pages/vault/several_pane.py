@@ -7,6 +7,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from app.domain.credentials import VaultEntry
+from app.domain.language import counted, tr
 from app.views.widgets.badges import IconMark
 from app.views.widgets.buttons import Button, Kind
 from app.views.widgets.layout import Grow, column, panel, row, scroll
@@ -28,9 +29,9 @@ class SeveralPane(QWidget):
         super().__init__()
         self.title = label("", "title")
         self.whose = WrappedLabel(tone="secondary")
-        self.move_ = Button("Move…", "folder")
-        self.tags, self.expiry = Button("Tags…", "list"), Button("Expiry…", "timer")
-        self.restore, self.delete = Button("Put back", "undo-2"), Button("Delete…", "trash-2", Kind.DANGER)
+        self.move_ = Button(tr("Move…"), "folder")
+        self.tags, self.expiry = Button(tr("Tags…"), "list"), Button(tr("Expiry…"), "timer")
+        self.restore, self.delete = Button(tr("Put back"), "undo-2"), Button(tr("Delete…"), "trash-2", Kind.DANGER)
         for button, signal in (
             (self.move_, self.move_asked),
             (self.tags, self.tags_asked),
@@ -46,7 +47,7 @@ class SeveralPane(QWidget):
         self.setLayout(column(Grow(scroll(inner)), spacing=0))
 
     def show_entries(self, entries: Sequence[VaultEntry], *, is_recycled: bool) -> None:
-        self.title.setText(f"{len(entries):,} entries")
+        self.title.setText(counted(len(entries), "entry", "entries"))
         self.whose.set_words("" if is_recycled else whose(entries))
         for button in (self.move_, self.tags, self.expiry):
             button.setVisible(not is_recycled)
@@ -56,9 +57,11 @@ class SeveralPane(QWidget):
 def whose(entries: Sequence[VaultEntry]) -> str:
     """ "3 of Nordlys, 2 of Harbour, 1 without a client"."""
     counts = Counter(entry.client for entry in entries)
-    named = [f"{count:,} of {client}" for client, count in counts.most_common() if client]
+    named = [
+        tr("{count:,} of {client}", count=count, client=client) for client, count in counts.most_common() if client
+    ]
     rest = len(named) - _MOST
-    words = named[:_MOST] + ([f"{rest:,} more clients"] if rest > 0 else [])
+    words = named[:_MOST] + ([tr("{rest:,} more clients", rest=rest)] if rest > 0 else [])
     if counts[""]:
-        words.append(f"{counts['']:,} without a client")
+        words.append(tr("{counts:,} without a client", counts=counts[""]))
     return ", ".join(words)

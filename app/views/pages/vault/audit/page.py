@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QComboBox, QFileDialog, QWidget
 
 from app.domain.audit import AuditLine, AuditNote, AuditReport, AuditVerb
 from app.domain.errors import AppError
+from app.domain.language import tr
 from app.domain.task import TaskContext
 from app.services.files import write_for_spreadsheet
 from app.services.vault.audit.wording import TAKEN, as_table, circumstances, verdict, what_happened
@@ -23,11 +24,11 @@ from app.views.widgets.saved_notice import failure_notice, saved_notice
 from app.views.widgets.task_strip import TaskStrip
 from app.views.widgets.text import WrappedLabel, label
 
-_ABOUT = (
+_ABOUT = tr(
     "Each use of an entry is written down on this computer, and the vault vouches for it at every save. "
     "Whoever has the passphrase can write it anew: export it for somebody else to keep."
 )
-_ALL, _TAKEN = "Everything", "Secrets shown, copied or used"
+_ALL, _TAKEN = tr("Everything"), tr("Secrets shown, copied or used")
 
 
 class AuditPage(QWidget):
@@ -39,26 +40,26 @@ class AuditPage(QWidget):
         self._report = AuditReport(())
         self._titles: Mapping[str, str] = {}
         self.model = AuditModel(self)
-        self.list = RowList("Audit", paint_line, 48, inset=18)
+        self.list = RowList(tr("Audit"), paint_line, 48, inset=18)
         self.list.setModel(self.model)
         self.list.setUniformItemSizes(True)
-        self.search = SearchField("Search the audit")
+        self.search = SearchField(tr("Search the audit"))
         self.kinds, self.clients = QComboBox(), QComboBox()
         self.kinds.addItems([_ALL, _TAKEN])
-        self.kinds.setAccessibleName("Which lines")
-        self.clients.setAccessibleName("Client")
+        self.kinds.setAccessibleName(tr("Which lines"))
+        self.clients.setAccessibleName(tr("Client"))
         self.clients.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-        self.export = Button("Export…", "upload")
-        self.strip = TaskStrip(stop_words="Cancel", stopped_words="Cancelled.")
+        self.export = Button(tr("Export…"), "upload")
+        self.strip = TaskStrip(stop_words=tr("Cancel"), stopped_words=tr("Cancelled."))
         self.notices = column(spacing=8)
-        self.empty = EmptyState("clipboard-list", "Nothing here", "No line fits what you look for.")
+        self.empty = EmptyState("clipboard-list", tr("Nothing here"), tr("No line fits what you look for."))
         self._build()
         self._connect()
 
     def _build(self) -> None:
         tools = row(Grow(self.search), self.kinds, self.clients, spacing=8)
         head = column(
-            row(label("Audit", "title"), None, self.export), WrappedLabel(_ABOUT, tone="secondary"), spacing=4
+            row(label(tr("Audit"), "title"), None, self.export), WrappedLabel(_ABOUT, tone="secondary"), spacing=4
         )
         top = panel(column(head, self.notices, self.strip, tools, margins=(28, 20, 28, 8), spacing=12))
         self.setLayout(column(top, Grow(self.list), Grow(self.empty), spacing=0))
@@ -76,9 +77,9 @@ class AuditPage(QWidget):
         audit = self._host.keeper.audit
         if audit is None:
             return
-        task = self._host.tasks.start(lambda _: audit.report(), lane="audit", title="Read the audit")
+        task = self._host.tasks.start(lambda _: audit.report(), lane="audit", title=tr("Read the audit"))
         task.succeeded.connect(self._show)
-        self.strip.follow(task, "Reading the audit")
+        self.strip.follow(task, tr("Reading the audit"))
 
     def forget(self) -> None:
         """See `VaultPlace`."""
@@ -102,7 +103,7 @@ class AuditPage(QWidget):
         self.clients.blockSignals(True)
         self.clients.clear()
         names = sorted({line.note.client for line in report.lines if line.note.client}, key=str.casefold)
-        self.clients.addItems(["All clients", *names])
+        self.clients.addItems([tr("All clients"), *names])
         self.clients.setCurrentIndex(max(self.clients.findText(chosen), 0))
         self.clients.blockSignals(False)
         self._list()
@@ -113,7 +114,7 @@ class AuditPage(QWidget):
         self.model.show(found, self._titles)
         self.list.setVisible(bool(found))
         self.empty.setVisible(not found)
-        self.export.set_reason("" if self._report.lines else "There is nothing to export yet.")
+        self.export.set_reason("" if self._report.lines else tr("There is nothing to export yet."))
 
     def _found(self) -> Sequence[AuditLine]:
         words = self.search.text.casefold().split()
@@ -137,7 +138,7 @@ class AuditPage(QWidget):
     @Slot()
     def ask_export(self) -> None:
         """Save the lines that are listed."""
-        chosen, _ = QFileDialog.getSaveFileName(self, "Export the audit", "audit.csv", "Tables (*.csv)")
+        chosen, _ = QFileDialog.getSaveFileName(self, tr("Export the audit"), "audit.csv", tr("Tables (*.csv)"))
         if chosen:
             self.export_to(Path(chosen))
 
@@ -150,13 +151,13 @@ class AuditPage(QWidget):
             write_for_spreadsheet(path, as_table(lines, titles))
             return path
 
-        task = self._host.tasks.start(work, lane="audit", title="Export the audit")
+        task = self._host.tasks.start(work, lane="audit", title=tr("Export the audit"))
         task.succeeded.connect(self._exported)
         task.failed.connect(self._failed)
 
     @Slot(object)
     def _exported(self, path: Path) -> None:
-        self.notices.addWidget(saved_notice("Exported what is listed.", path))
+        self.notices.addWidget(saved_notice(tr("Exported what is listed."), path))
 
     @Slot(object)
     def _failed(self, error: BaseException) -> None:

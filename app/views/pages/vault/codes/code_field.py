@@ -10,6 +10,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage
 from PySide6.QtWidgets import QFileDialog, QLineEdit, QWidget
 
 from app.domain.errors import AppError
+from app.domain.language import tr
 from app.domain.secret import Secret
 from app.domain.task import TaskContext
 from app.services.vault.code_transfer import CodeTransfer, read_codes
@@ -26,7 +27,7 @@ from app.views.widgets.text import WrappedLabel
 _HIDDEN_MS = 400  # our window is away for that long, so that the screen behind it is seen
 _LONGEST_MENU = 60
 _STEP_MS = 500
-_HINT = "The key that the service shows beside its QR picture, or the picture itself."
+_HINT = tr("The key that the service shows beside its QR picture, or the picture itself.")
 
 
 class CodeField(FormRow):
@@ -39,15 +40,15 @@ class CodeField(FormRow):
         self.edit = QLineEdit()
         self.edit.setEchoMode(QLineEdit.EchoMode.Password)
         self.edit.setAcceptDrops(False)  # the whole field takes what is dropped
-        self.picture = Button("From a picture…", "app-window")
-        self.remove = Button("Remove", "x")
+        self.picture = Button(tr("From a picture…"), "app-window")
+        self.remove = Button(tr("Remove"), "x")
         self.said = WrappedLabel("", "small", "secondary", roomy=False)
         editor = QWidget()
         line = row(Grow(self.edit), self.picture, self.remove, spacing=6)
         editor.setLayout(column(line, self.said, spacing=4))
-        super().__init__("One-time code", editor, _HINT)
+        super().__init__(tr("One-time code"), editor, _HINT)
         self.name.setBuddy(self.edit)
-        self.edit.setAccessibleName("Key of the one-time code")
+        self.edit.setAccessibleName(tr("Key of the one-time code"))
         self.setFocusProxy(self.edit)
         self.setAcceptDrops(True)
         self._source: CodeSource | None = None
@@ -66,7 +67,7 @@ class CodeField(FormRow):
         self._timer.stop()
         self._number += 1
         self.edit.clear()
-        self.edit.setPlaceholderText("Stays as it is" if has_code else "JBSW Y3DP EHPK 3PXP, or otpauth://…")
+        self.edit.setPlaceholderText(tr("Stays as it is") if has_code else tr("JBSW Y3DP EHPK 3PXP, or otpauth://…"))
         self.set_problem("")
         self._say("")
 
@@ -113,20 +114,20 @@ class CodeField(FormRow):
     def _choose(self, transfer: CodeTransfer) -> None:
         menu = new_menu(self)
         if transfer.of > 1:
-            menu.addAction(f"Picture {transfer.picture} of {transfer.of}").setEnabled(False)
+            menu.addAction(tr("Picture {picture} of {of}", picture=transfer.picture, of=transfer.of)).setEnabled(False)
         for source in transfer.sources[:_LONGEST_MENU]:
-            words = (source.name or "Without a name").replace("&", "&&")
+            words = (source.name or tr("Without a name")).replace("&", "&&")
             add_action(menu, words, partial(self.take, source), "timer")
         for line in transfer.left_out[:_LONGEST_MENU]:
             menu.addAction(line.replace("&", "&&")).setEnabled(False)
-        self._say("Choose one of those that the picture holds.")
+        self._say(tr("Choose one of those that the picture holds."))
         menu.popup(self.edit.mapToGlobal(self.edit.rect().bottomLeft()))
 
     def take(self, source: CodeSource) -> None:
         """Use this one. Its first code is shown: the service wants to see it before it counts."""
         self._source, self._is_removed = source, False
         if not self.edit.text():
-            self.edit.setPlaceholderText("Taken from the picture")
+            self.edit.setPlaceholderText(tr("Taken from the picture"))
         self.set_problem("")
         self._say_code()
         self._timer.start()
@@ -137,9 +138,18 @@ class CodeField(FormRow):
         source, now = self._source, self._clock()
         if source is None:
             return
-        of_whom = f" for {source.name}" if source.name else ""
+        of_whom = tr(" for {source}", source=source.name) if source.name else ""
         code, left = grouped(source.code_at(now)), int(source.remaining(now) + 0.99)
-        self._say(f"{source.digits} characters every {source.period} s{of_whom}. Now: {code}, for {left} s.")
+        self._say(
+            tr(
+                "{digits} characters every {period} s{of_whom}. Now: {code}, for {left} s.",
+                digits=source.digits,
+                period=source.period,
+                of_whom=of_whom,
+                code=code,
+                left=left,
+            )
+        )
 
     def _say(self, words: str) -> None:
         self.said.set_words(words)
@@ -152,15 +162,15 @@ class CodeField(FormRow):
         had = self._has_code
         self.show_stored(has_code=False)
         self._has_code = self._is_removed = had
-        self._say("The one-time code goes when the entry is saved." if had else "")
+        self._say(tr("The one-time code goes when the entry is saved.") if had else "")
         self.changed.emit()
 
     @Slot()
     def _open_menu(self) -> None:
         menu = new_menu(self)
-        add_action(menu, "On the screen", self.search_screen, "monitor")
-        add_action(menu, "From the clipboard", self.search_clipboard, "clipboard-list")
-        add_action(menu, "From a file…", self._ask_file, "file-text")
+        add_action(menu, tr("On the screen"), self.search_screen, "monitor")
+        add_action(menu, tr("From the clipboard"), self.search_clipboard, "clipboard-list")
+        add_action(menu, tr("From a file…"), self._ask_file, "file-text")
         menu.popup(self.picture.mapToGlobal(self.picture.rect().bottomLeft()))
 
     @Slot()
@@ -197,12 +207,12 @@ class CodeField(FormRow):
             self.edit.clear()
             self._read_typed(data.text())
         else:
-            self.set_problem("The clipboard holds no picture.")
+            self.set_problem(tr("The clipboard holds no picture."))
 
     @Slot()
     def _ask_file(self) -> None:
         pattern = " ".join(f"*.{name}" for name in pictures.FORMATS)
-        chosen, _ = QFileDialog.getOpenFileName(self, "QR picture", "", f"Pictures ({pattern})")
+        chosen, _ = QFileDialog.getOpenFileName(self, tr("QR picture"), "", tr("Pictures ({pattern})", pattern=pattern))
         if chosen:
             self.search_file(Path(chosen))
 
@@ -220,7 +230,7 @@ class CodeField(FormRow):
 
     def _run(self, work: Callable[[TaskContext], CodeTransfer]) -> None:
         self.set_problem("")
-        self._say("Looking for a QR code…")
+        self._say(tr("Looking for a QR code…"))
         task = self._tasks.start(work, lane="codes")
         task.succeeded.connect(partial(self._found, self._number))
         task.failed.connect(partial(self._not_found, self._number))

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame
 from app.domain.audit import AuditNote, AuditVerb
 from app.domain.credentials import VaultEntry
 from app.domain.errors import AppError
+from app.domain.language import tr
 from app.domain.secret import Secret
 from app.services.vault.one_time_codes import CodeSource
 from app.views.pages.vault.clipboard import SecretClipboard
@@ -23,7 +24,7 @@ DOTS = "•" * 6
 COPY_KEY = "Ctrl+Shift+C"
 _NAME_WIDTH = 104
 _STEP_MS = 250
-_CLOCK = "By the clock of this computer. If a service refuses the code, compare it with a clock that is right."
+_CLOCK = tr("By the clock of this computer. If a service refuses the code, compare it with a clock that is right.")
 _NEXT_FROM = 10  # seconds before the end: who types needs about that long
 
 
@@ -48,13 +49,13 @@ class CodeRow(QFrame):
         self._doubt_of = doubt
         self._entry: VaultEntry | None = None
         self._source: CodeSource | None = None  # only while it is shown
-        title = label("One-time code", tone="secondary")
+        title = label(tr("One-time code"), tone="secondary")
         ScaledWidth(title, _NAME_WIDTH)
         self.value, self.ring, self.left = ElidedLabel(role="code"), CountdownRing(), label("", "small", "secondary")
         self.status = label("", "small", "secondary")
         self.next = Button("", kind=Kind.LINK)
-        self.eye = IconButton("eye", "Show the one-time code", checkable=True)
-        self.copy = IconButton("copy", "Copy the one-time code", key=COPY_KEY)
+        self.eye = IconButton("eye", tr("Show the one-time code"), checkable=True)
+        self.copy = IconButton("copy", tr("Copy the one-time code"), key=COPY_KEY)
         parts = (title, Grow(self.value), self.next, self.ring, self.left, self.status, self.eye, self.copy)
         line = panel(row(*parts, margins=(16, 0, 10, 0), spacing=8))
         line.setMinimumHeight(scaled(45))
@@ -104,7 +105,7 @@ class CodeRow(QFrame):
         if self._source is None:
             self._cover()
             return
-        self.eye.set_icon("eye", "Hide the one-time code")
+        self.eye.set_icon("eye", tr("Hide the one-time code"))
         self.ring.show()
         self._tick()
         self._timer.start()
@@ -129,7 +130,7 @@ class CodeRow(QFrame):
         self.eye.blockSignals(True)
         self.eye.setChecked(False)
         self.eye.blockSignals(False)
-        self.eye.set_icon("eye", "Show the one-time code")
+        self.eye.set_icon("eye", tr("Show the one-time code"))
         self.value.set_words(DOTS)
         for part in (self.ring, self.left, self.next, self._doubt_line):
             part.hide()
@@ -142,14 +143,14 @@ class CodeRow(QFrame):
         left = source.remaining(now)
         self.value.set_words(grouped(source.code_at(now)))
         self.ring.set_share(left / source.period)
-        self.ring.setAccessibleName(f"{round(left)} seconds left")
+        self.ring.setAccessibleName(tr("{left} seconds left", left=round(left)))
         self.left.setText(f"{int(left + 0.99)} s")
         self.left.show()
         self.next.setVisible(left <= _NEXT_FROM < source.period)
         if self.next.isVisibleTo(self):
             following = grouped(source.code_at(now + source.period))
-            self.next.set_words(f"then {following}")
-            self.next.setAccessibleName(f"Copy the next code, {following}")
+            self.next.set_words(tr("then {following}", following=following))
+            self.next.setAccessibleName(tr("Copy the next code, {following}", following=following))
 
     @Slot()
     def _show_held(self) -> None:
@@ -157,7 +158,9 @@ class CodeRow(QFrame):
         self.status.setVisible(is_ours)
         if is_ours:
             left = round(self._clipboard.remaining + 0.49)
-            self.status.setText(f"Copied, clears in {left} s" if self._clipboard.seconds else "Copied")
+            self.status.setText(
+                tr("Copied, clears in {left} s", left=left) if self._clipboard.seconds else tr("Copied")
+            )
 
     @property
     def _name(self) -> str:

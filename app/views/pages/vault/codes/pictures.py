@@ -6,6 +6,7 @@ from pathlib import Path
 from PySide6.QtCore import QMimeData
 from PySide6.QtGui import QGuiApplication, QImage, QImageReader
 
+from app.domain.language import tr
 from app.domain.task import TaskContext
 from app.services.vault.code_pictures import LONGEST_SIDE, MOST_PIXELS, GreyPicture, PictureInvalid, texts_in
 from app.services.vault.code_transfer import CodeTransfer, read_codes
@@ -19,7 +20,7 @@ _LARGEST_FILE = 64 * 1024 * 1024  # bytes
 class ScreenDenied(PictureInvalid):
     """The desktop shows no program what is on the screen."""
 
-    hint = (
+    hint = tr(
         "Take a screenshot with the desktop's own tool, copy it, and choose “From the clipboard”; or save the "
         "picture and choose “From a file…”."
     )
@@ -30,7 +31,7 @@ def grab_screens() -> tuple[QImage, ...]:
     images = [screen.grabWindow(0).toImage() for screen in QGuiApplication.screens()]
     seen = tuple(image for image in images if not image.isNull())
     if not seen or QGuiApplication.platformName().startswith("wayland"):
-        raise ScreenDenied("This desktop lets no program look at the screen.")
+        raise ScreenDenied(tr("This desktop lets no program look at the screen."))
     return seen
 
 
@@ -53,19 +54,19 @@ def read_file(path: Path) -> QImage:
     try:
         size = path.stat().st_size
     except OSError as error:
-        raise PictureInvalid(f"{path.name} cannot be read.") from error
+        raise PictureInvalid(tr("{path} cannot be read.", path=path.name)) from error
     if size > _LARGEST_FILE:
-        raise PictureInvalid(f"{path.name} is too large for a QR picture.")
+        raise PictureInvalid(tr("{path} is too large for a QR picture.", path=path.name))
     reader = QImageReader(str(path))
     reader.setDecideFormatFromContent(True)
     shape = reader.size()
     kind = bytes(reader.format().data()).decode("ascii", "replace").lower()
     is_fit = 0 < shape.width() * shape.height() <= MOST_PIXELS and max(shape.toTuple()) <= LONGEST_SIDE
     if kind not in FORMATS or not is_fit:
-        raise PictureInvalid(f"{path.name} is no picture that Satchel reads.")
+        raise PictureInvalid(tr("{path} is no picture that Satchel reads.", path=path.name))
     image = reader.read()
     if image.isNull():
-        raise PictureInvalid(f"{path.name} is damaged.")
+        raise PictureInvalid(tr("{path} is damaged.", path=path.name))
     return image
 
 
@@ -73,13 +74,14 @@ def search(images: Sequence[QImage], task: TaskContext) -> CodeTransfer:
     """The one-time passwords in the QR codes of pictures. Raises PictureInvalid, CodeInvalid."""
     texts: dict[str, None] = {}
     for number, image in enumerate(images):
-        task.report("Looking for a QR code", number, len(images))
+        task.report(tr("Looking for a QR code"), number, len(images))
         texts |= dict.fromkeys(texts_in(_grey(image)))
     if not texts:
         raise PictureInvalid(
-            "No QR code is to be seen.", hint="Make the picture larger, see that nothing covers it, and try again."
+            tr("No QR code is to be seen."),
+            hint=tr("Make the picture larger, see that nothing covers it, and try again."),
         )
-    transfers, problem = [], CodeInvalid("The QR code says something else.")
+    transfers, problem = [], CodeInvalid(tr("The QR code says something else."))
     for text in texts:
         try:
             transfers.append(read_codes(text))
@@ -98,7 +100,7 @@ def search(images: Sequence[QImage], task: TaskContext) -> CodeTransfer:
 
 def _grey(image: QImage) -> GreyPicture:
     if image.width() * image.height() > MOST_PIXELS:
-        raise PictureInvalid("The picture is too large.")
+        raise PictureInvalid(tr("The picture is too large."))
     grey = image.convertToFormat(QImage.Format.Format_Grayscale8)
     width, height, line = grey.width(), grey.height(), grey.bytesPerLine()
     data = bytes(grey.constBits())

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from app.domain.language import tr
 from app.domain.secret import Secret
 from app.domain.task import TaskContext
 from app.domain.vault_errors import NoQuickUnlock, QuickUnlockEnded, TooManyTries, WrongPassphrase, WrongPin
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from app.services.vault.unlocking.door import Door, Sight
 
 LANE = "vault"
-_LOOKING = "vault door"  # a lane of its own: an unlock must not wait for what is only good to know
+_LOOKING = tr("vault door")  # a lane of its own: an unlock must not wait for what is only good to know
 
 
 class Entrance(QObject):
@@ -96,8 +97,8 @@ class Entrance(QObject):
         if self.path is None:
             return
         self._key_file = key_file
-        task = self._start(partial(self._keeper.unlock, self.path, passphrase, key_file=key_file), "Open the vault")
-        self._gate.locked.strip.follow(task, "Opening the vault")
+        task = self._start(partial(self._keeper.unlock, self.path, passphrase, key_file=key_file), tr("Open the vault"))
+        self._gate.locked.strip.follow(task, tr("Opening the vault"))
         task.failed.connect(self._unlock_failed)
         task.succeeded.connect(self._remember)
 
@@ -111,8 +112,8 @@ class Entrance(QObject):
     def _unlock_quickly(self, pin: Secret | None) -> None:
         if self.path is None or self.door is None:
             return
-        task = self._start(partial(self.door.unlock_quickly, self.path, pin), "Open the vault")
-        self._gate.quick.strip.follow(task, "Opening the vault")
+        task = self._start(partial(self.door.unlock_quickly, self.path, pin), tr("Open the vault"))
+        self._gate.quick.strip.follow(task, tr("Opening the vault"))
         task.failed.connect(self._quick_failed)
         task.succeeded.connect(self.opened)
 
@@ -130,8 +131,8 @@ class Entrance(QObject):
     @Slot(object, object)
     def _create(self, path: Path, passphrase: Secret) -> None:
         self._key_file = key_file = self._gate.making.key_file.file
-        task = self._start(partial(self._keeper.create, path, passphrase, key_file=key_file), "Make the vault")
-        self._gate.making.strip.follow(task, "Making the vault")
+        task = self._start(partial(self._keeper.create, path, passphrase, key_file=key_file), tr("Make the vault"))
+        self._gate.making.strip.follow(task, tr("Making the vault"))
         task.succeeded.connect(self._remember)
 
     @Slot()

@@ -8,6 +8,7 @@ from PySide6.QtCore import QMimeData, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QFileDialog, QStackedWidget, QWidget
 
+from app.domain.language import tr
 from app.views.pages.vault.entrance.create import CreateCard
 from app.views.pages.vault.entrance.parts import VAULT_FILES
 from app.views.pages.vault.entrance.quick import QuickCard
@@ -106,7 +107,7 @@ class Gate(QStackedWidget):
 
     def ask_file(self, start: Path) -> Path | None:
         """Let the person choose a vault file."""
-        chosen, _ = QFileDialog.getOpenFileName(self, "Open a vault", str(start), VAULT_FILES)
+        chosen, _ = QFileDialog.getOpenFileName(self, tr("Open a vault"), str(start), VAULT_FILES)
         return Path(chosen) if chosen else None
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:

@@ -2,15 +2,16 @@
 
 from PySide6.QtWidgets import QFrame, QWidget
 
+from app.domain.language import tr
 from app.views.pages.vault.parts import ScaledWidth
 from app.views.widgets.badges import IconMark
 from app.views.widgets.layout import CENTER, Aligned, column, panel
 from app.views.widgets.text import label
 
 CARD_WIDTH = 400
-VAULT_FILES = "Vaults (*.kdbx);;All files (*)"
-CAPS_LOCK = "Caps Lock is on."
-NOTE = "Running sessions go on. New ones ask for a password until you unlock."
+VAULT_FILES = tr("Vaults (*.kdbx);;All files (*)")
+CAPS_LOCK = tr("Caps Lock is on.")
+NOTE = tr("Running sessions go on. New ones ask for a password until you unlock.")
 
 
 def head(icon_name: str, fact: str, more: QWidget) -> list[QWidget | Aligned | int]:

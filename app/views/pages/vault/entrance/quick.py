@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QWidget
 
+from app.domain.language import counted, tr
 from app.domain.secret import Secret
 from app.views.pages.vault.entrance.parts import NOTE, card, head
 from app.views.pages.vault.parts import PassphraseEdit
@@ -34,14 +35,14 @@ class QuickCard(QWidget):
         self.pin = PassphraseEdit("PIN")
         self.field = FormRow("PIN", self.pin)
         self.bounds = WrappedLabel("", "small", "tertiary", roomy=False)
-        self.unlock = Button("Unlock", kind=Kind.PRIMARY, key="Enter").fill_width()
-        self.strip = TaskStrip(stop_words="Cancel", stopped_words="Cancelled. The vault stays locked.")
+        self.unlock = Button(tr("Unlock"), kind=Kind.PRIMARY, key="Enter").fill_width()
+        self.strip = TaskStrip(stop_words=tr("Cancel"), stopped_words=tr("Cancelled. The vault stays locked."))
         self.strip.ended.connect(self._allow)
-        self.passphrase = Button("Use the passphrase", kind=Kind.LINK)
+        self.passphrase = Button(tr("Use the passphrase"), kind=Kind.LINK)
         self.pin.returnPressed.connect(self.submit)
         self.unlock.clicked.connect(self.submit)
         self.passphrase.clicked.connect(self.passphrase_asked)
-        top = head("lock", "The vault is locked", self.name)
+        top = head("lock", tr("The vault is locked"), self.name)
         body = (self.field, 6, self.bounds, 14, self.strip, 8, self.unlock, 12, Aligned(self.passphrase, CENTER))
         self.setLayout(
             column(Aligned(card(*top, *body), CENTER), Aligned(label(NOTE, tone="tertiary"), CENTER), spacing=14)
@@ -57,17 +58,18 @@ class QuickCard(QWidget):
         self.field.set_problem("")
         self.strip.clear()
         self.field.setVisible(self._needs_pin)
-        self.unlock.set_words("Unlock" if self._needs_pin else "Unlock with Windows Hello")
+        self.unlock.set_words(tr("Unlock") if self._needs_pin else tr("Unlock with Windows Hello"))
         self.setFocusProxy(self.pin if self._needs_pin else self.unlock)
-        tries = "1 try" if standing.tries_left == 1 else f"{standing.tries_left} tries"
-        left = f", {tries} left" if self._needs_pin else ""
+        left = ", " + counted(standing.tries_left, "try left", "tries left") if self._needs_pin else ""
         self._until = _moment(standing.until)
-        self.bounds.set_words(f"Works {self._until}{left}. After that, the passphrase.")
+        self.bounds.set_words(tr("Works {until}{left}. After that, the passphrase.", until=self._until, left=left))
 
     def show_wrong(self, message: str, hint: str) -> None:
         """Say beside the field that the PIN is wrong."""
         self.strip.clear()
-        self.bounds.set_words(f"Works {self._until}. After that, the passphrase.")  # the problem has the tries
+        self.bounds.set_words(
+            tr("Works {until}. After that, the passphrase.", until=self._until)
+        )  # the problem has the tries
         self.field.set_problem(f"{message} {hint}")
         self.pin.setFocus()
         self.pin.selectAll()
@@ -77,12 +79,12 @@ class QuickCard(QWidget):
         if self.strip.is_running:
             return
         if self._needs_pin and not self.pin.text():
-            self.field.set_problem("Type the PIN that you have chosen.")
+            self.field.set_problem(tr("Type the PIN that you have chosen."))
             self.pin.setFocus()
             return
         self.field.set_problem("")
         self.asked.emit(Secret(self.pin.text()) if self._needs_pin else None)
-        self.unlock.set_reason("The vault is being opened." if self.strip.is_running else "")
+        self.unlock.set_reason(tr("The vault is being opened.") if self.strip.is_running else "")
 
     @Slot()
     def _allow(self) -> None:
@@ -92,6 +94,10 @@ class QuickCard(QWidget):
 def _moment(until: float | None) -> str:
     """ "until 14:30", with the day where that is another one."""
     if until is None:
-        return "until Satchel closes"
+        return tr("until Satchel closes")
     end = datetime.fromtimestamp(until)
-    return f"until {end:%H:%M}" if end.date() == datetime.now().date() else f"until {end.day} {end:%B, %H:%M}"
+    return (
+        tr("until {end:%H:%M}", end=end)
+        if end.date() == datetime.now().date()
+        else tr("until {day} {end:%B, %H:%M}", day=end.day, end=end)
+    )

@@ -6,6 +6,7 @@ from pathlib import Path
 from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from app.domain.language import counted, tr
 from app.domain.secret import Secret
 from app.views.pages.vault.entrance.parts import CAPS_LOCK, NOTE, card, head
 from app.views.pages.vault.parts import PassphraseEdit
@@ -30,45 +31,45 @@ class UnlockCard(QWidget):
         super().__init__()
         self.name = ElidedLabel(tone="secondary")
         self.name.setAlignment(CENTER)
-        self.passphrase = PassphraseEdit("Master passphrase")
-        self.field = FormRow("Master passphrase", self.passphrase)
+        self.passphrase = PassphraseEdit(tr("Master passphrase"))
+        self.field = FormRow(tr("Master passphrase"), self.passphrase)
         self.caps = label(CAPS_LOCK, "small", "warning")
         self.caps.hide()
         self.passphrase.caps_lock.connect(self.caps.setVisible)
         self.passphrase.returnPressed.connect(self.submit)
-        self.unlock = Button("Unlock", kind=Kind.PRIMARY, key="Enter").fill_width()
+        self.unlock = Button(tr("Unlock"), kind=Kind.PRIMARY, key="Enter").fill_width()
         self.unlock.clicked.connect(self.submit)
         self._key_file: Path | None = None
-        self._key_name = ElidedLabel("None", tone="secondary")
-        self._choose_key = Button("Choose…", kind=Kind.LINK)
+        self._key_name = ElidedLabel(tr("None"), tone="secondary")
+        self._choose_key = Button(tr("Choose…"), kind=Kind.LINK)
         self._choose_key.clicked.connect(self._ask_key_file)
         self.tried = WrappedLabel("", "small", "warning", roomy=False)
         self.tried.hide()
         self._left = 0  # seconds until the next try
         self._timer = QTimer(self, interval=_SECOND_MS)
         self._timer.timeout.connect(self._count_down)
-        self.strip = TaskStrip(stop_words="Cancel", stopped_words="Cancelled. The vault stays locked.")
+        self.strip = TaskStrip(stop_words=tr("Cancel"), stopped_words=tr("Cancelled. The vault stays locked."))
         self.strip.ended.connect(self._allow)
-        self.quickly = Button("Use quick unlock", kind=Kind.LINK)
+        self.quickly = Button(tr("Use quick unlock"), kind=Kind.LINK)
         self.quickly.hide()
-        self.other = Button("Open another file…", kind=Kind.LINK)
-        self.recent = Button("Recent…", kind=Kind.LINK)
+        self.other = Button(tr("Open another file…"), kind=Kind.LINK)
+        self.recent = Button(tr("Recent…"), kind=Kind.LINK)
         self.recent.clicked.connect(self._show_recent)
         self.recent.hide()
         self._recent: tuple[Path, ...] = ()
-        self.new = Button("Make a new vault…", kind=Kind.LINK)
+        self.new = Button(tr("Make a new vault…"), kind=Kind.LINK)
         self._lay_out()
         self.setFocusProxy(self.passphrase)
 
     def _lay_out(self) -> None:
         key_line = row(
             IconMark("key-round", "text.tertiary"),
-            label("Key file", tone="secondary"),
+            label(tr("Key file"), tone="secondary"),
             Grow(self._key_name),
             self._choose_key,
         )
         links = panel(row(None, self.recent, self.other, self.new, None, spacing=14))
-        top = head("lock", "The vault is locked", self.name)
+        top = head("lock", tr("The vault is locked"), self.name)
         body = (self.field, 4, self.caps, self.tried, 8, panel(key_line), 14, self.strip, 8, self.unlock, 12)
         self.setLayout(
             column(
@@ -96,9 +97,9 @@ class UnlockCard(QWidget):
 
     def set_key_file(self, path: Path | None) -> None:
         self._key_file = path
-        self._key_name.set_words(path.name if path else "None")
+        self._key_name.set_words(path.name if path else tr("None"))
         self._key_name.setToolTip(str(path or ""))
-        self._choose_key.set_words("Remove" if path else "Choose…")
+        self._choose_key.set_words(tr("Remove") if path else tr("Choose…"))
 
     def show_wrong(self, message: str, hint: str) -> None:
         """Say beside the field that the passphrase is wrong; it stays there to be mended."""
@@ -124,10 +125,9 @@ class UnlockCard(QWidget):
         self._say_tries()
 
     def _say_tries(self) -> None:
-        times = "One passphrase was" if self._wrong == 1 else f"{self._wrong} passphrases were"
-        words = f"{times} wrong since it was last opened here." if self._wrong else ""
+        words = _wrong_words(self._wrong) if self._wrong else ""
         if self._left > 0:
-            words += f" The next try is in {self._left} s."
+            words += tr(" The next try is in {left} s.", left=self._left)
         self.tried.set_words(words)
         is_said = self._wrong == 1 and not self.field.is_valid and self._left <= 0
         self.tried.setVisible(bool(words) and not is_said)
@@ -138,7 +138,7 @@ class UnlockCard(QWidget):
         if self.strip.is_running or self._left > 0:
             return
         if not self.passphrase.text() and self._key_file is None:
-            self.field.set_problem("Type the passphrase of this vault.")
+            self.field.set_problem(tr("Type the passphrase of this vault."))
             self.passphrase.setFocus()
             return
         self.field.set_problem("")
@@ -147,15 +147,17 @@ class UnlockCard(QWidget):
 
     @Slot()
     def _allow(self) -> None:
-        running = "The vault is being opened." if self.strip.is_running else ""
-        self.unlock.set_reason(running or (f"The next try is in {self._left} s." if self._left > 0 else ""))
+        running = tr("The vault is being opened.") if self.strip.is_running else ""
+        self.unlock.set_reason(
+            running or (tr("The next try is in {left} s.", left=self._left) if self._left > 0 else "")
+        )
 
     @Slot()
     def _ask_key_file(self) -> None:
         if self._key_file is not None:
             self.set_key_file(None)
             return
-        chosen, _ = QFileDialog.getOpenFileName(self, "Choose the key file", str(Path.home()))
+        chosen, _ = QFileDialog.getOpenFileName(self, tr("Choose the key file"), str(Path.home()))
         if chosen:
             self.set_key_file(Path(chosen))
 
@@ -167,3 +169,9 @@ class UnlockCard(QWidget):
             action.setToolTip(str(path))
         menu.setToolTipsVisible(True)
         menu.popup(self.recent.mapToGlobal(self.recent.rect().bottomLeft()))
+
+
+def _wrong_words(number: int) -> str:
+    if number == 1:
+        return tr("One passphrase was wrong since it was last opened here.")
+    return counted(number, "passphrase was", "passphrases were wrong since it was last opened here.")

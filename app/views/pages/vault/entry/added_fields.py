@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.domain.audit import AuditVerb
 from app.domain.credentials import EntryField, VaultEntry
+from app.domain.language import tr
 from app.domain.secret import Secret
 from app.views.pages.vault.entry.desk import EntryDesk
 from app.views.pages.vault.entry.rows import FieldRow, HiddenRow, one_line
@@ -30,7 +31,7 @@ class AddedFields(QWidget):
         self.all = Button("", kind=Kind.LINK)
         self.all.clicked.connect(self._show_all)
         card = panel(self._lines, card="group")
-        self.setLayout(column(label("More fields", "label", "secondary"), card, row(self.all, None), spacing=8))
+        self.setLayout(column(label(tr("More fields"), "label", "secondary"), card, row(self.all, None), spacing=8))
         desk.host.clipboard.changed.connect(self._show_held)
         self.hide()
 
@@ -52,7 +53,7 @@ class AddedFields(QWidget):
                 self._lines.addWidget(rule())
             self._lines.addWidget(self._row(field))
         self.all.setVisible(len(self._fields) > most)
-        self.all.set_words(f"Show all {len(self._fields)} fields")
+        self.all.set_words(tr("Show all {count} fields", count=len(self._fields)))
         self._show_held()
 
     def _row(self, field: EntryField) -> FieldRow:

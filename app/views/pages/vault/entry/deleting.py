@@ -3,6 +3,7 @@
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QWidget
 
+from app.domain.language import counted, tr
 from app.views.widgets.buttons import Button, Kind
 from app.views.widgets.layout import clear, column
 from app.views.widgets.notice import Notice
@@ -20,13 +21,19 @@ class DeleteQuestion(QWidget):
         self.hide()
 
     def ask(self, title: str, *, for_good: bool) -> None:
-        title = title or "this entry"
-        keep = Button("Cancel", kind=Kind.GHOST, small=True, key="Esc")
-        go = Button("Delete 1 entry", kind=Kind.DANGER_FILL, small=True)
+        title = title or tr("this entry")
+        keep = Button(tr("Cancel"), kind=Kind.GHOST, small=True, key="Esc")
+        go = Button(tr("Delete {entries}", entries=counted(1, "entry", "entries")), kind=Kind.DANGER_FILL, small=True)
         if for_good:
-            notice = Notice("problem", f"Delete “{title}” for good?", "Nothing can bring its password back.", keep, go)
+            notice = Notice(
+                "problem",
+                tr("Delete “{title}” for good?", title=title),
+                tr("Nothing can bring its password back."),
+                keep,
+                go,
+            )
         else:
-            notice = Notice("problem", f"Delete “{title}”?", "It can be put back.", keep, go)
+            notice = Notice("problem", tr("Delete “{title}”?", title=title), tr("It can be put back."), keep, go)
         self.close_question()
         keep.clicked.connect(self.close_question)
         go.clicked.connect(self._yes)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.domain.audit import AuditVerb
 from app.domain.errors import AppError
+from app.domain.language import tr
 from app.domain.secret import Secret
 from app.domain.task import TaskContext
 from app.services.vault.disclosing import PASSWORD, disclose
@@ -95,7 +96,7 @@ class EntryDesk(QObject):
         """Change the vault beside the window, which its audit sees; then all of the page is read again."""
         keeper = self.host.keeper
         task = self.host.tasks.start(lambda context: work(keeper.vault, context), lane=LANE, title=title)
-        self.started.emit(task, "Saving the vault")
+        self.started.emit(task, tr("Saving the vault"))
         task.succeeded.connect(self._changed)
         return task
 

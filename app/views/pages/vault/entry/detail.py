@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QPlainTextEdit, QWidget
 from app.domain.audit import AuditVerb
 from app.domain.credentials import VaultEntry
 from app.domain.expiries import Validity, expiry_words, validity
+from app.domain.language import tr
 from app.domain.secret import Secret
 from app.services.vault.disclosing import PASSWORD
 from app.views.pages.vault.codes.code_row import CodeRow
@@ -46,16 +47,16 @@ class DetailPane(QWidget):
         self._entry: VaultEntry | None = None
         self._is_recycled = False
         self.desk = EntryDesk(host, self)
-        self.user = FieldRow("User name", "user name", key="Ctrl+B")
-        self.secret = HiddenRow("Password", "password", self.desk, self._reveal_password, key="Ctrl+C")
+        self.user = FieldRow(tr("User name"), tr("user name"), key="Ctrl+B")
+        self.secret = HiddenRow(tr("Password"), tr("password"), self.desk, self._reveal_password, key="Ctrl+C")
         self.code = CodeRow(host.clipboard, self.desk.code_source, host.note, doubt=self.desk.clock_doubt)
-        self.url = FieldRow("Address", "address")
+        self.url = FieldRow(tr("Address"), tr("address"))
         self._rows: dict[str, FieldRow] = {"user": self.user, "password": self.secret, "url": self.url}
         self._question = DeleteQuestion()
-        self._notes_title = label("Notes", "label", "secondary")
+        self._notes_title = label(tr("Notes"), "label", "secondary")
         self._notes = WrappedLabel(selectable=True)
         self._long_notes = QPlainTextEdit(readOnly=True)
-        self._long_notes.setAccessibleName("Notes")
+        self._long_notes.setAccessibleName(tr("Notes"))
         self._long_place = panel(column(Grow(self._long_notes)))
         self._long_place.setFixedHeight(scaled(240))
         self._code_line = panel(column(rule(), self.code, spacing=0))
@@ -83,10 +84,10 @@ class DetailPane(QWidget):
         self._mark = IconMark("key-round", "accent.text", 22, back="accent.subtle", pad=11)
         self._title = ElidedLabel(role="title")
         self._place = ElidedLabel(tone="secondary")
-        self.edit = Button("Edit", "pencil", key="F2")
-        self.restore = Button("Put back", "undo-2")
-        self.more = IconButton("ellipsis", "More", side=32)
-        self.delete = IconButton("trash-2", "Delete…", key="Delete", side=32)
+        self.edit = Button(tr("Edit"), "pencil", key="F2")
+        self.restore = Button(tr("Put back"), "undo-2")
+        self.more = IconButton("ellipsis", tr("More"), side=32)
+        self.delete = IconButton("trash-2", tr("Delete…"), key="Delete", side=32)
         names = column(self._title, self._place, spacing=1)
         buttons = (self.restore, self.edit, self.more, self.delete)
         return panel(row(self._mark, Grow(names), *buttons, spacing=10))
@@ -97,7 +98,7 @@ class DetailPane(QWidget):
         self._changed = ElidedLabel()
         parts = []
         expires = panel(row(self._expiry, Grow(self._expires)))
-        for name, value in (("Tags", panel(self._tags)), ("Expires", expires), ("Changed", self._changed)):
+        for name, value in ((tr("Tags"), panel(self._tags)), (tr("Expires"), expires), (tr("Changed"), self._changed)):
             title = label(name, tone="secondary")
             ScaledWidth(title, _NAME_WIDTH)
             line = panel(row(title, Grow(value), margins=(16, 0, 10, 0)))
@@ -129,8 +130,8 @@ class DetailPane(QWidget):
         self._question.close_question()
         self.desk.forget()
         shown = entry or VaultEntry("", "")
-        self._title.set_words(shown.title or "Without a title")
-        from_where = f"Recycle bin, from {place_words(home)}" if home else "Recycle bin"
+        self._title.set_words(shown.title or tr("Without a title"))
+        from_where = tr("Recycle bin, from {group}", group=place_words(home)) if home else tr("Recycle bin")
         self._place.set_words(from_where if is_recycled else place_of(shown))
         self._mark.show_icon(icon_of(shown), "accent.text", "accent.subtle")
         for field, words in ((self.user, shown.user), (self.url, shown.url)):
@@ -226,10 +227,10 @@ class DetailPane(QWidget):
             return
         self.parts.prepare()
         menu = new_menu(self)
-        add_action(menu, "Add files…", self.parts.files.ask_files, "plus")
-        add_action(menu, "Make an SSH key…", partial(self.parts.key_panel.ask_new, entry), "key-round")
-        add_action(menu, "SSH key from a file…", partial(self.parts.key_panel.ask_file, entry), "download")
-        history = add_action(menu, "Show the history", self.parts.history.open, "clock")
+        add_action(menu, tr("Add files…"), self.parts.files.ask_files, "plus")
+        add_action(menu, tr("Make an SSH key…"), partial(self.parts.key_panel.ask_new, entry), "key-round")
+        add_action(menu, tr("SSH key from a file…"), partial(self.parts.key_panel.ask_file, entry), "download")
+        history = add_action(menu, tr("Show the history"), self.parts.history.open, "clock")
         history.setEnabled(not self.parts.history.isHidden())
         menu.popup(self.more.mapToGlobal(self.more.rect().bottomLeft()))
 

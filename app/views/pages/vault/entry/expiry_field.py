@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QComboBox, QDateEdit, QWidget
 
 from app.domain.credentials import Expiry
 from app.domain.expiries import PRESETS
+from app.domain.language import tr
 from app.views.widgets.layout import Grow, row
 
 _NEVER, _ON_DAY, _KEPT = 0, -1, -2  # beside the days of the presets
@@ -23,7 +24,7 @@ class ExpiryField(QWidget):
         self.choice, self.day = QComboBox(), QDateEdit()
         self.day.setCalendarPopup(True)
         self.day.setDisplayFormat("d MMM yyyy")
-        self.day.setAccessibleName("Last day")
+        self.day.setAccessibleName(tr("Last day"))
         self.setLayout(row(Grow(self.choice), self.day))
         self.setFocusProxy(self.choice)
         self.choice.currentIndexChanged.connect(self._choose)
@@ -40,10 +41,10 @@ class ExpiryField(QWidget):
         if expires is not None:
             local = expires.astimezone()
             self.choice.addItem(f"{local.day} {local:%B %Y}", _KEPT)
-        self.choice.addItem("Never", _NEVER)
+        self.choice.addItem(tr("Never"), _NEVER)
         for days in PRESETS:
-            self.choice.addItem("In a year" if days == 365 else f"In {days} days", days)
-        self.choice.addItem("On a day…", _ON_DAY)
+            self.choice.addItem(tr("In a year") if days == 365 else tr("In {days} days", days=days), days)
+        self.choice.addItem(tr("On a day…"), _ON_DAY)
         self.choice.blockSignals(False)
         start = (expires or self._now() + timedelta(days=90)).astimezone()
         self.day.setDate(QDate(start.year, start.month, start.day))

@@ -7,11 +7,12 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QFrame, QLineEdit, QWidget
 
 from app.domain.credentials import EntryField
+from app.domain.language import tr
 from app.domain.secret import Secret
 from app.views.widgets.buttons import Button, IconButton
 from app.views.widgets.layout import Grow, column, row
 
-_STAYS = "Stays as it is"
+_STAYS = tr("Stays as it is")
 
 
 class FieldEdit(QFrame):
@@ -24,12 +25,12 @@ class FieldEdit(QFrame):
         self._stored = stored
         self._is_kept = False  # the value is in the vault only, or has lines that a line cannot show
         self.name, self.value = QLineEdit(), QLineEdit()
-        self.name.setPlaceholderText("Name")
-        self.name.setAccessibleName("Name of the field")
-        self.value.setPlaceholderText("Value")
-        self.value.setAccessibleName("Value of the field")
-        self.hidden = IconButton("lock", "Hide the value", checkable=True)
-        self.remove = IconButton("x", "Remove the field")
+        self.name.setPlaceholderText(tr("Name"))
+        self.name.setAccessibleName(tr("Name of the field"))
+        self.value.setPlaceholderText(tr("Value"))
+        self.value.setAccessibleName(tr("Value of the field"))
+        self.hidden = IconButton("lock", tr("Hide the value"), checkable=True)
+        self.remove = IconButton("x", tr("Remove the field"))
         if stored is not None:
             self._show(stored)
         self.hidden.toggled.connect(self._hide_value)
@@ -78,7 +79,7 @@ class FieldsEditor(QWidget):
         self._stored: tuple[EntryField, ...] = ()
         self.edits: list[FieldEdit] = []
         self._lines = column(spacing=6)
-        self.add = Button("Add a field", "plus", small=True)
+        self.add = Button(tr("Add a field"), "plus", small=True)
         self.add.clicked.connect(self.add_field)
         self.setLayout(column(self._lines, row(self.add, None), spacing=8))
 
@@ -110,9 +111,9 @@ class FieldsEditor(QWidget):
         """What is wrong with them, in words; "" for nothing."""
         names = [edit.field().name for edit in self.edits if not edit.is_empty]
         if not all(names):
-            return "Give each field a name, or remove it."
+            return tr("Give each field a name, or remove it.")
         twice = next((name for place, name in enumerate(names) if name in names[:place]), "")
-        return f"Two fields are called “{twice}”." if twice else ""
+        return tr("Two fields are called “{twice}”.", twice=twice) if twice else ""
 
     @Slot()
     def add_field(self) -> None:

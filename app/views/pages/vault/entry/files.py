@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QLineEdit, QWidget
 from app.domain.audit import AuditVerb
 from app.domain.credentials import VaultEntry
 from app.domain.files import shown_name, size_words
+from app.domain.language import tr
 from app.domain.task import TaskContext
 from app.views.pages.vault.entry.desk import EntryDesk
 from app.views.pages.vault.entry.key_list import KeyList
@@ -41,20 +42,23 @@ class FilesPart(QWidget):
         self._model = QStandardItemModel(self)
         keys = {Qt.Key.Key_F2: self.ask_name, Qt.Key.Key_Delete: self.confirm_remove}
         keys |= dict.fromkeys((Qt.Key.Key_Return, Qt.Key.Key_Enter), self.ask_where)
-        self.list = KeyList("Files", paint_file, _ROW, keys)
+        self.list = KeyList(tr("Files"), paint_file, _ROW, keys)
         self.list.setModel(self._model)
-        self.save, self.rename = Button("Save as…", "download", small=True), Button("Rename", small=True, key="F2")
-        self.remove = Button("Remove…", small=True, kind=Kind.DANGER, key="Delete")
-        self.add = Button("Add files…", "plus", small=True)
+        self.save, self.rename = (
+            Button(tr("Save as…"), "download", small=True),
+            Button(tr("Rename"), small=True, key="F2"),
+        )
+        self.remove = Button(tr("Remove…"), small=True, kind=Kind.DANGER, key="Delete")
+        self.add = Button(tr("Add files…"), "plus", small=True)
         self.name = QLineEdit()
-        self.name.setAccessibleName("New name of the file")
-        self._name_line = panel(row(Grow(self.name), self._button("Rename it", self._rename), self._cancel()))
-        go = Button("Remove 1 file", kind=Kind.DANGER_FILL, small=True)
+        self.name.setAccessibleName(tr("New name of the file"))
+        self._name_line = panel(row(Grow(self.name), self._button(tr("Rename it"), self._rename), self._cancel()))
+        go = Button(tr("Remove 1 file"), kind=Kind.DANGER_FILL, small=True)
         go.clicked.connect(self._remove)
-        self.question = Notice("problem", "", "It stays in the history.", self._cancel(), go)
+        self.question = Notice("problem", "", tr("It stays in the history."), self._cancel(), go)
         self._buttons = panel(row(self.save, self.rename, self.remove, None, self.add, spacing=6))
         card = panel(column(self.list, margins=(0, 4, 0, 4)), card="group")
-        title = label("Files", "label", "secondary")
+        title = label(tr("Files"), "label", "secondary")
         self.setLayout(column(title, card, self._buttons, self._name_line, self.question, spacing=8))
         self._connect()
         self.hide()
@@ -65,7 +69,7 @@ class FilesPart(QWidget):
         return button
 
     def _cancel(self) -> Button:
-        button = Button("Cancel", kind=Kind.GHOST, small=True, key="Esc")
+        button = Button(tr("Cancel"), kind=Kind.GHOST, small=True, key="Esc")
         button.clicked.connect(self.close_questions)
         return button
 
@@ -102,7 +106,7 @@ class FilesPart(QWidget):
         for button in (self.rename, self.remove, self.add):
             button.setVisible(not is_recycled)
         is_closed = entry is not None and entry.inject_only
-        self.save.set_reason("This entry is for signing in only." if is_closed else "")
+        self.save.set_reason(tr("This entry is for signing in only.") if is_closed else "")
         self.setVisible(bool(count))
 
     def _files(self, id: str) -> "tuple[AttachedFile, ...]":
@@ -123,7 +127,7 @@ class FilesPart(QWidget):
 
     @Slot()
     def ask_files(self) -> None:
-        paths, _ = QFileDialog.getOpenFileNames(self.window(), "Files for this entry")
+        paths, _ = QFileDialog.getOpenFileNames(self.window(), tr("Files for this entry"))
         self.add_files([Path(path) for path in paths])
 
     def add_files(self, paths: Sequence[Path]) -> None:
@@ -137,7 +141,7 @@ class FilesPart(QWidget):
 
             return attach(vault, id, read_files(paths, task), task)
 
-        self._desk.change(work, "Add files" if len(paths) > 1 else "Add a file")
+        self._desk.change(work, tr("Add files") if len(paths) > 1 else tr("Add a file"))
 
     @Slot()
     def ask_where(self) -> None:
@@ -146,7 +150,7 @@ class FilesPart(QWidget):
         from app.services.vault.attached_files import safe_name
 
         proposed = str(Path.home() / safe_name(shown_name(self.chosen)))
-        path, _ = QFileDialog.getSaveFileName(self.window(), "Save the file", proposed)
+        path, _ = QFileDialog.getSaveFileName(self.window(), tr("Save the file"), proposed)
         if path:
             self.save_to(Path(path))
 
@@ -161,10 +165,10 @@ class FilesPart(QWidget):
             from app.services.vault.disclosing import check_may_see, note
 
             check_may_see(keeper, id)
-            note(keeper, id, AuditVerb.EXPORTED, "a file")
+            note(keeper, id, AuditVerb.EXPORTED, tr("a file"))
             save_attached(vault, id, name, path, task)
 
-        self._desk.read(work, "Save the file")
+        self._desk.read(work, tr("Save the file"))
 
     @Slot()
     def ask_name(self) -> None:
@@ -189,13 +193,13 @@ class FilesPart(QWidget):
 
             return rename_attached(vault, id, name, new, task)
 
-        self._desk.change(work, "Rename a file")
+        self._desk.change(work, tr("Rename a file"))
 
     @Slot()
     def confirm_remove(self) -> None:
         if self.chosen and not self.remove.isHidden():
             self._buttons.hide()
-            self.question.show_words(f"Remove {shown_name(self.chosen)}?", self.question.meaning.words)
+            self.question.show_words(tr("Remove {file}?", file=shown_name(self.chosen)), self.question.meaning.words)
             self.question.show()
             self.question.setFocus()
 
@@ -210,7 +214,7 @@ class FilesPart(QWidget):
 
             detach(vault, id, name, task)
 
-        self._desk.change(work, "Remove a file")
+        self._desk.change(work, tr("Remove a file"))
 
 
 def paint_file(painter: QPainter, rect: QRectF, index: AnyIndex, selected: bool) -> None:

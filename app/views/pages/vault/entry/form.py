@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QPlainTextEdit, QWidget
 
 from app.domain.credentials import EntryDraft, EntryField, VaultEntry
+from app.domain.language import tr
 from app.domain.secret import Secret
 from app.views.pages.vault.codes.code_field import CodeField
 from app.views.pages.vault.entry.expiry_field import ExpiryField
@@ -33,9 +34,9 @@ class EntryForm(QWidget):
         self._inject_only = False  # as it is stored
         self._make_fields(tasks)
         self._heading = label("", "title")
-        self.save = Button("Save entry", kind=Kind.PRIMARY, key="Ctrl+Enter")
+        self.save = Button(tr("Save entry"), kind=Kind.PRIMARY, key="Ctrl+Enter")
         self.save.clicked.connect(self.submit)
-        cancel = Button("Cancel", kind=Kind.GHOST, key="Esc")
+        cancel = Button(tr("Cancel"), kind=Kind.GHOST, key="Esc")
         cancel.clicked.connect(self.cancelled)
         foot = panel(row(None, cancel, self.save, margins=(28, 14, 28, 14)), edge="top", bg="surface")
         head = panel(row(self._heading, margins=(28, 20, 28, 12)))
@@ -47,36 +48,38 @@ class EntryForm(QWidget):
 
     def _make_fields(self, tasks: TaskRunner) -> None:
         self.title, self.user, self.url, self.tags = QLineEdit(), QLineEdit(), QLineEdit(), QLineEdit()
-        self.user.setPlaceholderText("root, DOMAIN\\name, name@domain")
+        self.user.setPlaceholderText(tr("root, DOMAIN\\name, name@domain"))
         self.url.setPlaceholderText("ssh://10.0.0.1")
-        self.tags.setPlaceholderText("router, old")
-        self.password, self.strength = PassphraseEdit("Password"), StrengthLine(tasks)
+        self.tags.setPlaceholderText(tr("router, old"))
+        self.password, self.strength = PassphraseEdit(tr("Password")), StrengthLine(tasks)
         self.password.textChanged.connect(self._rate)
-        self.generate = Button("Generate", "refresh-cw")
+        self.generate = Button(tr("Generate"), "refresh-cw")
         self.generate.clicked.connect(self._open_generator)
         self.group = QComboBox(editable=True)
         self.group.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self._group_edit().setPlaceholderText("Clients/Name")
         self.expiry, self.code, self.fields = ExpiryField(), CodeField(tasks), FieldsEditor()
-        self.inject_only = QCheckBox("For signing in only: sessions use it, nobody sees or copies it")
+        self.inject_only = QCheckBox(tr("For signing in only: sessions use it, nobody sees or copies it"))
         self.notes = QPlainTextEdit(tabChangesFocus=True)
-        self.notes.setAccessibleName("Notes")
+        self.notes.setAccessibleName(tr("Notes"))
         self._notes_place = panel(column(Grow(self.notes)))  # the style sheet says how low the field itself may become
         self._notes_place.setFixedHeight(scaled(96))
 
     def _lay_out(self) -> QWidget:
-        self._title_row = FormRow("Title", self.title)
-        self._fields_row = FormRow("More fields", self.fields)
+        self._title_row = FormRow(tr("Title"), self.title)
+        self._fields_row = FormRow(tr("More fields"), self.fields)
         button = column(scaled(20), self.generate, None, spacing=0)
         parts = (
             self._title_row,
-            FormRow("User name", self.user),
-            column(row(Grow(FormRow("Password", self.password)), button), self.strength, self.inject_only, spacing=8),
-            FormRow("Address", self.url),
-            FormRow("Group", self.group, "A name that is not there yet is made. Clients are under “Clients”."),
-            side_by_side((FormRow("Expires", self.expiry), 1), (FormRow("Tags", self.tags), 1)),
+            FormRow(tr("User name"), self.user),
+            column(
+                row(Grow(FormRow(tr("Password"), self.password)), button), self.strength, self.inject_only, spacing=8
+            ),
+            FormRow(tr("Address"), self.url),
+            FormRow(tr("Group"), self.group, tr("A name that is not there yet is made. Clients are under “Clients”.")),
+            side_by_side((FormRow(tr("Expires"), self.expiry), 1), (FormRow(tr("Tags"), self.tags), 1)),
             self.code,
-            FormRow("Notes", self._notes_place),
+            FormRow(tr("Notes"), self._notes_place),
             self._fields_row,
         )
         inner = QWidget()
@@ -101,14 +104,14 @@ class EntryForm(QWidget):
     def show_new(self, groups: Sequence[str], group: str) -> None:
         """An empty form for an entry in `group`."""
         self._fill("", VaultEntry("", "", group=group), groups, ())
-        self._heading.setText("New entry")
+        self._heading.setText(tr("New entry"))
         self.password.setPlaceholderText("")
 
     def show_entry(self, entry: VaultEntry, groups: Sequence[str], fields: Sequence[EntryField] = ()) -> None:
         """The form for an entry. What is protected in it is not decrypted for it."""
         self._fill(entry.id, entry, groups, fields)
-        self._heading.setText("Edit entry")
-        self.password.setPlaceholderText("Stays as it is" if entry.has_password else "")
+        self._heading.setText(tr("Edit entry"))
+        self.password.setPlaceholderText(tr("Stays as it is") if entry.has_password else "")
 
     def type_in(self, draft: EntryDraft) -> None:
         """What was typed before, on top of what is stored."""
@@ -153,7 +156,7 @@ class EntryForm(QWidget):
     @Slot()
     def submit(self) -> None:
         draft = self.draft()
-        self._title_row.set_problem("" if draft.title else "Give the entry a title, so that it can be found.")
+        self._title_row.set_problem("" if draft.title else tr("Give the entry a title, so that it can be found."))
         self._fields_row.set_problem(self.fields.problem)
         if not draft.title:
             self.title.setFocus()

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.domain.audit import AuditVerb
 from app.domain.credentials import VaultEntry
+from app.domain.language import counted, tr
 from app.domain.secret import Secret
 from app.domain.task import TaskContext
 from app.views.pages.vault.entry.desk import EntryDesk
@@ -39,32 +40,35 @@ class HistoryPart(QWidget):
         self._desk = desk
         self._entry: VaultEntry | None = None
         self._model = QStandardItemModel(self)
-        self.list = KeyList("Versions", paint_version, _ROW, {Qt.Key.Key_Delete: self.confirm_delete})
+        self.list = KeyList(tr("Versions"), paint_version, _ROW, {Qt.Key.Key_Delete: self.confirm_delete})
         self.list.setModel(self._model)
         self.list.selectionModel().currentChanged.connect(self._show_version)
-        self.restore = Button("Bring this back", "undo-2", small=True)
-        self.delete = Button("Delete…", small=True, kind=Kind.DANGER, key="Delete")
-        self.delete_all = Button("Delete all…", small=True, kind=Kind.DANGER)
+        self.restore = Button(tr("Bring this back"), "undo-2", small=True)
+        self.delete = Button(tr("Delete…"), small=True, kind=Kind.DANGER, key="Delete")
+        self.delete_all = Button(tr("Delete all…"), small=True, kind=Kind.DANGER)
         self._buttons = panel(row(self.restore, None, self.delete, self.delete_all, spacing=6))
-        keep = Button("Cancel", kind=Kind.GHOST, small=True, key="Esc")
+        keep = Button(tr("Cancel"), kind=Kind.GHOST, small=True, key="Esc")
         keep.clicked.connect(self.close_question)
         self.go = Button("", kind=Kind.DANGER_FILL, small=True)
         self.go.clicked.connect(self._delete)
-        self.question = Notice("problem", "", "Nothing can bring them back.", keep, self.go)
+        self.question = Notice("problem", "", tr("Nothing can bring them back."), keep, self.go)
         self._doomed: tuple[EntryVersion, ...] = ()
         listed = panel(column(self.list, margins=(0, 4, 0, 4)), card="group")
         content = panel(column(listed, self._look(), self._buttons, self.question, spacing=8))
-        self.fold = Fold("History", content)
+        self.fold = Fold(tr("History"), content)
         self.setLayout(column(self.fold, spacing=0))
         self._connect()
         self.hide()
 
     def _look(self) -> QWidget:
         """What the chosen version held."""
-        self.user, self.url = FieldRow("User name", "user name of then"), FieldRow("Address", "address of then")
+        self.user, self.url = (
+            FieldRow(tr("User name"), tr("user name of then")),
+            FieldRow(tr("Address"), tr("address of then")),
+        )
         reveal = partial(self._secret, AuditVerb.REVEALED)
-        self.secret = HiddenRow("Password", "password of then", self._desk, reveal)
-        self.notes = FieldRow("Notes", "notes of then")
+        self.secret = HiddenRow(tr("Password"), tr("password of then"), self._desk, reveal)
+        self.notes = FieldRow(tr("Notes"), tr("notes of then"))
         self.user.copy_asked.connect(partial(self._copy_plain, "user"))
         self.url.copy_asked.connect(partial(self._copy_plain, "url"))
         self.notes.copy_asked.connect(partial(self._copy_plain, "notes"))
@@ -97,7 +101,7 @@ class HistoryPart(QWidget):
         if self.fold.is_open and not is_same:
             self.fold.toggle()
         count = self._desk.asked(lambda: self._count(entry.id)) if entry else 0
-        self.fold.set_words("History", f"{count} version{'' if count == 1 else 's'}")
+        self.fold.set_words(tr("History"), counted(count or 0, "version"))
         self.setVisible(bool(count))
         for button in (self.restore, self.delete, self.delete_all):
             button.setVisible(not is_recycled)
@@ -181,7 +185,7 @@ class HistoryPart(QWidget):
 
             return restore_version(vault, entry.id, version, task)
 
-        self._desk.change(work, "Bring back a version")
+        self._desk.change(work, tr("Bring back a version"))
 
     @Slot()
     def confirm_delete(self) -> None:
@@ -195,9 +199,9 @@ class HistoryPart(QWidget):
 
     def _ask(self, versions: "tuple[EntryVersion, ...]") -> None:
         self._doomed = versions
-        words = "1 version" if len(versions) == 1 else f"{len(versions)} versions"
-        self.question.show_words(f"Delete {words} for good?", self.question.meaning.words)
-        self.go.set_words(f"Delete {words}")
+        words = counted(len(versions), "version")
+        self.question.show_words(tr("Delete {versions} for good?", versions=words), self.question.meaning.words)
+        self.go.set_words(tr("Delete {versions}", versions=words))
         self._buttons.hide()
         self.question.show()
         self.go.setFocus()
@@ -221,12 +225,16 @@ class HistoryPart(QWidget):
 
             delete_versions(vault, entry.id, versions, task)
 
-        self._desk.change(work, "Delete versions")
+        self._desk.change(work, tr("Delete versions"))
 
 
 def change_words(version: "EntryVersion") -> str:
     """What the change after it has changed: "Then changed: password, notes"."""
-    return f"Then changed: {', '.join(version.changes)}" if version.changes else "Then saved without a change"
+    return (
+        tr("Then changed: {changes}", changes=", ".join(version.changes))
+        if version.changes
+        else tr("Then saved without a change")
+    )
 
 
 def paint_version(painter: QPainter, rect: QRectF, index: AnyIndex, selected: bool) -> None:

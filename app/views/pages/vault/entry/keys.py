@@ -9,6 +9,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QComboBox, QFileDialog, QFrame, QLineEdit, QWidget
 
 from app.domain.credentials import VaultEntry
+from app.domain.language import tr
 from app.domain.secret import Secret
 from app.domain.task import TaskContext
 from app.views.pages.vault.entry.desk import EntryDesk
@@ -23,9 +24,9 @@ if TYPE_CHECKING:
     from app.services.vault.ssh_keys import NewKey, StoredKey
     from app.services.vault.vault import Vault
 
-_KINDS = {"ed25519": "Ed25519 (short, for all of today)", "rsa": "RSA 4096 (for old devices)"}
+_KINDS = {"ed25519": tr("Ed25519 (short, for all of today)"), "rsa": tr("RSA 4096 (for old devices)")}
 _MOST_KEYS = 10
-_PUBLIC_ONLY = "The public half may be shown to anyone. It goes into authorized_keys on the device."
+_PUBLIC_ONLY = tr("The public half may be shown to anyone. It goes into authorized_keys on the device.")
 
 
 class KeysPart(QWidget):
@@ -39,7 +40,7 @@ class KeysPart(QWidget):
         self._lines = column(spacing=0)
         hint = WrappedLabel(_PUBLIC_ONLY, "small", "tertiary", roomy=False)
         card = panel(self._lines, card="group")
-        self.setLayout(column(label("SSH keys", "label", "secondary"), card, hint, spacing=8))
+        self.setLayout(column(label(tr("SSH keys"), "label", "secondary"), card, hint, spacing=8))
         self.hide()
 
     def show_entry(self, entry: VaultEntry | None, *, has_files: bool) -> None:
@@ -57,7 +58,7 @@ class KeysPart(QWidget):
 
             return keys_of(vault, id)
 
-        self._desk.read(work, "Look for SSH keys", quietly=True).succeeded.connect(partial(self._found, id))
+        self._desk.read(work, tr("Look for SSH keys"), quietly=True).succeeded.connect(partial(self._found, id))
 
     def _found(self, id: str, keys: "tuple[StoredKey, ...]") -> None:
         if self._entry is not None and self._entry.id == id:
@@ -76,7 +77,7 @@ class KeysPart(QWidget):
 def _key_line(key: "StoredKey") -> QWidget:
     name, fingerprint = ElidedLabel(key.name), ElidedLabel(key.fingerprint, "small", "secondary")
     fingerprint.setToolTip(plain_tip(key.fingerprint))
-    copy = Button("Copy public half", "copy", small=True)
+    copy = Button(tr("Copy public half"), "copy", small=True)
     copy.clicked.connect(partial(_copy_public, key.public, copy))
     words = column(row(Grow(name), Badge(key.kind)), fingerprint, spacing=2)
     line = panel(row(IconMark("key-round"), Grow(words), copy, margins=(16, 8, 10, 8), spacing=10))
@@ -87,7 +88,7 @@ def _key_line(key: "StoredKey") -> QWidget:
 def _copy_public(public: str, button: Button) -> None:
     """It is no secret, so it stays on the clipboard."""
     QGuiApplication.clipboard().setText(public)
-    button.set_words("Copied", "check")
+    button.set_words(tr("Copied"), "check")
 
 
 class KeyPanel(QFrame):
@@ -103,13 +104,15 @@ class KeyPanel(QFrame):
         self.kind = QComboBox()
         for kind, words in _KINDS.items():
             self.kind.addItem(words, kind)
-        self.comment, self.passphrase = QLineEdit(), PassphraseEdit("Passphrase of the key file")
+        self.comment, self.passphrase = QLineEdit(), PassphraseEdit(tr("Passphrase of the key file"))
         self._heading = label("", "heading")
-        self._kind_row = FormRow("Kind", self.kind)
-        self._comment_row = FormRow("Comment", self.comment, "Stands behind the public half, so that others know it.")
-        self._word_row = FormRow("Passphrase", self.passphrase)
+        self._kind_row = FormRow(tr("Kind"), self.kind)
+        self._comment_row = FormRow(
+            tr("Comment"), self.comment, tr("Stands behind the public half, so that others know it.")
+        )
+        self._word_row = FormRow(tr("Passphrase"), self.passphrase)
         self.go = Button("", kind=Kind.PRIMARY)
-        cancel = Button("Cancel", kind=Kind.GHOST, key="Esc")
+        cancel = Button(tr("Cancel"), kind=Kind.GHOST, key="Esc")
         cancel.clicked.connect(self.close_panel)
         self.go.clicked.connect(self.submit)
         self.passphrase.returnPressed.connect(self.submit)
@@ -123,13 +126,13 @@ class KeyPanel(QFrame):
     def ask_new(self, entry: VaultEntry) -> None:
         """Ask what key to make for an entry."""
         self._entry, self._path = entry, None
-        self._heading.setText("Make an SSH key")
+        self._heading.setText(tr("Make an SSH key"))
         self.comment.setText(entry.title)
-        self.go.set_words("Make the key")
+        self.go.set_words(tr("Make the key"))
         self._present(self.kind)
 
     def ask_file(self, entry: VaultEntry) -> None:
-        path, _ = QFileDialog.getOpenFileName(self.window(), "Private SSH key", str(Path.home() / ".ssh"))
+        path, _ = QFileDialog.getOpenFileName(self.window(), tr("Private SSH key"), str(Path.home() / ".ssh"))
         if path:
             self.take_file(entry, Path(path))
 
@@ -166,10 +169,10 @@ class KeyPanel(QFrame):
         def work(vault: "Vault", task: TaskContext) -> object:
             from app.services.vault.ssh_keys import KeyKind, generate_key, put_key
 
-            task.report("Making the key")
+            task.report(tr("Making the key"))
             return put_key(vault, id, generate_key(KeyKind(kind), comment), task)
 
-        self._desk.change(work, "Make an SSH key")
+        self._desk.change(work, tr("Make an SSH key"))
         self.close_panel()
 
     def _import(self, passphrase: Secret | None) -> None:
@@ -185,7 +188,7 @@ class KeyPanel(QFrame):
             except KeyNeedsPassphrase as error:
                 return error
 
-        self._desk.read(work, "Read the key file", quietly=False).succeeded.connect(self._read)
+        self._desk.read(work, tr("Read the key file"), quietly=False).succeeded.connect(self._read)
 
     @Slot(object)
     def _read(self, result: object) -> None:
@@ -193,8 +196,8 @@ class KeyPanel(QFrame):
         from app.services.vault.ssh_keys import KeyNeedsPassphrase, NewKey
 
         if isinstance(result, KeyNeedsPassphrase) and self._path is not None:
-            self._heading.setText(f"{self._path.name} has a passphrase")
-            self.go.set_words("Use the key")
+            self._heading.setText(tr("{path} has a passphrase", path=self._path.name))
+            self.go.set_words(tr("Use the key"))
             self._word_row.set_problem(str(result) if self.passphrase.text() else "")
             self._present(self.passphrase)
             self.passphrase.selectAll()
@@ -211,5 +214,5 @@ class KeyPanel(QFrame):
 
             return put_key(vault, id, key, task)
 
-        self._desk.change(work, "Add an SSH key")
+        self._desk.change(work, tr("Add an SSH key"))
         self.close_panel()

@@ -7,6 +7,7 @@ from functools import cached_property
 from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtWidgets import QFrame, QWidget
 
+from app.domain.language import tr
 from app.domain.secret import Secret
 from app.views.pages.vault.clipboard import SecretClipboard
 from app.views.pages.vault.entry.desk import EntryDesk
@@ -16,7 +17,7 @@ from app.views.widgets.layout import Grow, panel, row, style
 from app.views.widgets.text import ElidedLabel, label
 
 DOTS = "•" * 12
-ONLY_SIGN_IN = "For signing in only"
+ONLY_SIGN_IN = tr("For signing in only")
 _NAME_WIDTH = 104
 _LONGEST_SHOWN = 120  # characters
 _CLICK_MS = 350  # who lets go of the eye sooner has clicked on it
@@ -31,7 +32,7 @@ class FieldRow(QFrame):
     def __init__(self, name: str, what: str, *extra: QWidget, key: str = "") -> None:
         super().__init__()
         self.value = ElidedLabel()
-        self.copy = IconButton("copy", f"Copy the {what}", key=key)
+        self.copy = IconButton("copy", tr("Copy the {what}", what=what), key=key)
         self.copy.clicked.connect(self.copy_asked)
         title = panel(row(Grow(ElidedLabel(name, tone="secondary"))))
         ScaledWidth(title, _NAME_WIDTH)
@@ -63,7 +64,7 @@ class HeldLine(QFrame):
     def __init__(self) -> None:
         super().__init__()
         self.ring, self.status = CountdownRing(), label("", "small", "secondary")
-        clear_now = Button("Clear now", kind=Kind.LINK)
+        clear_now = Button(tr("Clear now"), kind=Kind.LINK)
         clear_now.clicked.connect(self.clear_asked)
         self.setLayout(row(self.ring, self.status, clear_now, spacing=8))
 
@@ -71,8 +72,8 @@ class HeldLine(QFrame):
         self.ring.setVisible(bool(clipboard.seconds))
         if clipboard.seconds:
             self.ring.set_share(clipboard.remaining / clipboard.seconds)
-        left = f", clears in {round(clipboard.remaining + 0.49)} s" if clipboard.seconds else ""
-        self.status.setText(f"Copied{left}")
+        left = tr(", clears in {remaining} s", remaining=round(clipboard.remaining + 0.49)) if clipboard.seconds else ""
+        self.status.setText(tr("Copied{left}", left=left))
 
 
 class HiddenRow(FieldRow):
@@ -84,7 +85,7 @@ class HiddenRow(FieldRow):
     def __init__(
         self, name: str, what: str, desk: EntryDesk, reveal: Callable[[], Secret | None], *, key: str = ""
     ) -> None:
-        self.eye = IconButton("eye", f"Show the {what}: hold, or click for 10 seconds")
+        self.eye = IconButton("eye", tr("Show the {what}: hold, or click for 10 seconds", what=what))
         super().__init__(name, what, self.eye, key=key)
         self._title, self._desk, self._reveal = name, desk, reveal
         self._click = QTimer(self, singleShot=True, interval=_CLICK_MS)

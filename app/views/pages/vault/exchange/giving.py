@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QFileDialog
 
+from app.domain.language import counted, tr
 from app.domain.secret import Secret
 from app.domain.task import TaskContext
 from app.domain.vault_errors import WrongPassphrase
 from app.domain.vault_exports import ExportKind, ExportReport
 from app.domain.vault_merge import MergeReport
 from app.services.files import write_atomically
-from app.services.vault.exporting.wording import entries_of
 from app.views.pages.vault.deeds import LANE
 from app.views.pages.vault.exchange.out import Order, OutStage
 from app.views.pages.vault.exchange.unlocking import UnlockStage
@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 
 _ENDS = {ExportKind.PACK: ".kdbx", ExportKind.TABLE: ".csv", ExportKind.SHEET: ".pdf"}
 _FILTERS = {
-    ExportKind.PACK: "Job pack (*.kdbx)",
-    ExportKind.TABLE: "Table (*.csv)",
-    ExportKind.SHEET: "Paper (*.pdf);;Web page (*.html)",
+    ExportKind.PACK: tr("Job pack (*.kdbx)"),
+    ExportKind.TABLE: tr("Table (*.csv)"),
+    ExportKind.SHEET: tr("Paper (*.pdf);;Web page (*.html)"),
 }
 
 
@@ -59,7 +59,7 @@ class Giving(QObject):
         name = "".join(char if char.isalnum() or char in " -_." else "-" for char in order.name).strip() or "vault"
         words = {ExportKind.PACK: "job", ExportKind.TABLE: "in-the-clear", ExportKind.SHEET: "emergency"}[order.kind]
         usual = Path.home() / f"{name}-{words}{_ENDS[order.kind]}"
-        chosen, _ = QFileDialog.getSaveFileName(self._place, "Write to", str(usual), _FILTERS[order.kind])
+        chosen, _ = QFileDialog.getSaveFileName(self._place, tr("Write to"), str(usual), _FILTERS[order.kind])
         if chosen:
             path = Path(chosen)
             self.write(order, path if path.suffix else path.with_suffix(_ENDS[order.kind]))
@@ -68,7 +68,7 @@ class Giving(QObject):
         """Write what is ordered."""
         if self._place.strip.is_running:
             return
-        task = self._place.run(partial(self._work, order, path), f"Write {path.name}", LANE)
+        task = self._place.run(partial(self._work, order, path), tr("Write {path}", path=path.name), LANE)
         task.succeeded.connect(self._tell)
 
     def _work(self, order: Order, path: Path, task: TaskContext) -> ExportReport:
@@ -83,17 +83,19 @@ class Giving(QObject):
         if path.suffix.lower() == ".pdf":
             from app.views.paper import write_pdf
 
-            write_pdf(path, html, "Emergency sheet", "Emergency sheet")
+            write_pdf(path, html, tr("Emergency sheet"), tr("Emergency sheet"))
         else:
             write_atomically(path, html.encode("utf-8", "replace"))
-        return ExportReport(order.kind, str(path), len(order.ids), ("It holds no passwords: write in what opens it.",))
+        return ExportReport(
+            order.kind, str(path), len(order.ids), (tr("It holds no passwords: write in what opens it."),)
+        )
 
     @Slot(object)
     def _tell(self, report: ExportReport) -> None:
         self.out.forget()
         self._place.start()
         verdict = "warning" if report.kind is ExportKind.TABLE else "ok"
-        fact = f"{entries_of(report.entries)} written: {report.path}"
+        fact = tr("{entries} written: {path}", entries=counted(report.entries, "entry", "entries"), path=report.path)
         self._place.home.tell(Notice(verdict, fact, " ".join(report.remarks), tall=True))
 
     # -- a job pack comes back ---------------------------------------------------------------------
@@ -101,7 +103,7 @@ class Giving(QObject):
     @Slot()
     def ask_back(self) -> None:
         """Ask for the file of a job pack."""
-        chosen, _ = QFileDialog.getOpenFileName(self._place, "Take a job pack back", str(Path.home()), "*.kdbx")
+        chosen, _ = QFileDialog.getOpenFileName(self._place, tr("Take a job pack back"), str(Path.home()), "*.kdbx")
         if chosen:
             self.open_back(Path(chosen))
 
@@ -113,13 +115,15 @@ class Giving(QObject):
         self._place.home.forget()
         self._place.strip.clear()
         self._place.show_stage(self.unlock)
-        self.unlock.ask(f"{path.name} needs its passphrase", "The one that it was given when it was made.")
+        self.unlock.ask(
+            tr("{path} needs its passphrase", path=path.name), tr("The one that it was given when it was made.")
+        )
 
     @Slot(object, object)
     def _take_back(self, passphrase: Secret, _: object) -> None:
         path, exchange = self._pack, self._place.exchange
         task = self._place.run(
-            lambda task: exchange.take_pack_back(path, passphrase, task), f"Take {path.name} in", LANE
+            lambda task: exchange.take_pack_back(path, passphrase, task), tr("Take {path} in", path=path.name), LANE
         )
         task.succeeded.connect(self._tell_back)
         task.failed.connect(self._tell_refused)
@@ -128,7 +132,7 @@ class Giving(QObject):
     def _tell_refused(self, error: BaseException) -> None:
         if isinstance(error, WrongPassphrase):
             self._place.strip.clear()
-            self.unlock.ask(f"{self._pack.name} needs its passphrase", error.hint, problem=str(error))
+            self.unlock.ask(tr("{pack} needs its passphrase", pack=self._pack.name), error.hint, problem=str(error))
 
     @Slot(object)
     def _tell_back(self, report: MergeReport) -> None:
@@ -136,23 +140,23 @@ class Giving(QObject):
             return
         self.unlock.forget()
         self._place.start()
-        delete = Button("Delete the file", "trash-2", Kind.DANGER, small=True)
+        delete = Button(tr("Delete the file"), "trash-2", Kind.DANGER, small=True)
         delete.clicked.connect(partial(self.delete, self._pack))
-        words = f"{report.words_with_conflicts} Its file is still there: {self._pack}"
-        self._place.home.tell(Notice("ok", "The job pack is back.", words, delete, tall=True))
+        words = f"{report.words_with_conflicts} {tr('Its file is still there: {pack}', pack=self._pack)}"
+        self._place.home.tell(Notice("ok", tr("The job pack is back."), words, delete, tall=True))
         self._place.changed()
 
     def delete(self, path: Path) -> None:
         """Remove the file of a pack that is back, and its backups."""
         exchange = self._place.exchange
-        task = self._place.run(lambda task: exchange.delete_pack(path, task), f"Delete {path.name}", LANE)
+        task = self._place.run(lambda task: exchange.delete_pack(path, task), tr("Delete {path}", path=path.name), LANE)
         task.succeeded.connect(self._tell_deleted)
 
     @Slot(object)
     def _tell_deleted(self, count: int) -> None:
-        words = "A stick or a backup may still hold a copy."
-        files = "1 file" if count == 1 else f"{count} files, with its backups,"
-        self._place.home.tell(Notice("ok", f"{files} deleted.", words))
+        words = tr("A stick or a backup may still hold a copy.")
+        files = counted(count, "file deleted.", "files, with its backups, deleted.")
+        self._place.home.tell(Notice("ok", files, words))
 
     def vault_changed(self) -> None:
         """What is chosen here is looked up when it is written."""

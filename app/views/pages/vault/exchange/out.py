@@ -9,9 +9,10 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QSpinBox, QWidget
 
 from app.domain.clients import client_of_group
 from app.domain.credentials import VaultEntry
+from app.domain.language import counted, tr
 from app.domain.secret import Secret
 from app.domain.vault_exports import LONGEST_PACK, PACK_DAYS, ExportKind
-from app.services.vault.exporting.wording import IN_THE_CLEAR, NEVER_EXPIRES, entries_of
+from app.services.vault.exporting.wording import IN_THE_CLEAR, NEVER_EXPIRES
 from app.services.vault.passphrase import passphrase_advice
 from app.views.pages.vault.parts import PassphraseEdit, scaled
 from app.views.widgets.buttons import Button, Kind
@@ -22,15 +23,16 @@ from app.views.widgets.text import WrappedLabel, label
 
 WIDTH = 460
 _TITLES = {
-    ExportKind.PACK: "Make a job pack",
-    ExportKind.TABLE: "Write a table in the clear",
-    ExportKind.SHEET: "Print an emergency sheet",
+    ExportKind.PACK: tr("Make a job pack"),
+    ExportKind.TABLE: tr("Write a table in the clear"),
+    ExportKind.SHEET: tr("Print an emergency sheet"),
 }
 _WORDS = {
     ExportKind.PACK: NEVER_EXPIRES,
-    ExportKind.TABLE: "For a program that reads nothing else. A spreadsheet calculates nothing in it.",
-    ExportKind.SHEET: "Where the vault is, how it opens and what is in it, without any value. What opens it is written "
-    "in by hand.",
+    ExportKind.TABLE: tr("For a program that reads nothing else. A spreadsheet calculates nothing in it."),
+    ExportKind.SHEET: tr(
+        "Where the vault is, how it opens and what is in it, without any value. What opens it is written in by hand."
+    ),
 }
 
 
@@ -58,36 +60,36 @@ class OutStage(QWidget):
         self._scopes: Sequence[tuple[str, str, frozenset[str]]] = ()
         self._hidden: frozenset[str] = frozenset()
         self.title, self._words = label("", "heading"), WrappedLabel("", tone="secondary", roomy=False)
-        self.warning = Notice("warning", "All passwords in the clear.", IN_THE_CLEAR, tall=True)
+        self.warning = Notice("warning", tr("All passwords in the clear."), IN_THE_CLEAR, tall=True)
         self.scope = QComboBox()
         self.scope.currentIndexChanged.connect(self._show_scope)
         self.days = QSpinBox(minimum=0, maximum=LONGEST_PACK, suffix=" days", value=PACK_DAYS)
         self.days.lineEdit().setTextMargins(8, 0, 8, 0)  # the style sheet's padding does not reach into it
         self.days.valueChanged.connect(self._show_day)
-        self._days_row = FormRow("Satchel opens it for", self.days, " ")
+        self._days_row = FormRow(tr("Satchel opens it for"), self.days, " ")
         self.inject_only = QCheckBox("")
-        self.inject_only.setToolTip("Other programs show their values to whoever has the passphrase")
-        self.passphrase, self.repeat = PassphraseEdit("Passphrase"), PassphraseEdit("Passphrase again")
+        self.inject_only.setToolTip(tr("Other programs show their values to whoever has the passphrase"))
+        self.passphrase, self.repeat = PassphraseEdit(tr("Passphrase")), PassphraseEdit(tr("Passphrase again"))
         self.passphrase.textChanged.connect(self._advise)
-        self.field = FormRow("Passphrase of the job pack", self.passphrase, " ")
-        self.repeat_row = FormRow("Once more", self.repeat)
+        self.field = FormRow(tr("Passphrase of the job pack"), self.passphrase, " ")
+        self.repeat_row = FormRow(tr("Once more"), self.repeat)
         for edit in (self.passphrase, self.repeat):
             edit.returnPressed.connect(self.submit)
-        self.go = Button("Write…", "download", Kind.PRIMARY, key="Ctrl+Enter")
+        self.go = Button(tr("Write…"), "download", Kind.PRIMARY, key="Ctrl+Enter")
         self.go.clicked.connect(self.submit)
-        self.write_clear = Button("Write…", "download", Kind.DANGER_FILL, key="Ctrl+Enter")
+        self.write_clear = Button(tr("Write…"), "download", Kind.DANGER_FILL, key="Ctrl+Enter")
         self.write_clear.clicked.connect(self.submit)
         self._lay_out()
         self.setFocusProxy(self.scope)
 
     def _lay_out(self) -> None:
-        cancel = Button("Cancel", "", Kind.GHOST, key="Esc")
+        cancel = Button(tr("Cancel"), "", Kind.GHOST, key="Esc")
         cancel.clicked.connect(self.cancelled)
         self._pack = panel(
             column(self._days_row, self.inject_only, self.field, self.repeat_row, spacing=12)
         )  # fmt: skip
         foot = row(cancel, None, self.go, self.write_clear)
-        parts = (self.title, self._words, self.warning, FormRow("Which entries", self.scope), self._pack, foot)
+        parts = (self.title, self._words, self.warning, FormRow(tr("Which entries"), self.scope), self._pack, foot)
         card = panel(column(*parts, margins=20, spacing=12))
         card.setFixedWidth(scaled(WIDTH))
         style(card, card="plain")
@@ -132,9 +134,9 @@ class OutStage(QWidget):
         _, name, ids = self._scopes[max(self.scope.currentIndex(), 0)]
         passphrase = self.passphrase.text()
         if self._kind is ExportKind.PACK:
-            self.field.set_problem("" if passphrase else "Type a passphrase: a sentence is easiest.")
+            self.field.set_problem("" if passphrase else tr("Type a passphrase: a sentence is easiest."))
             differs = passphrase and passphrase != self.repeat.text()
-            self.repeat_row.set_problem("The two are not the same. Type it again." if differs else "")
+            self.repeat_row.set_problem(tr("The two are not the same. Type it again.") if differs else "")
             if not (self.field.is_valid and self.repeat_row.is_valid):
                 (self.repeat if passphrase else self.passphrase).setFocus()
                 return
@@ -146,20 +148,24 @@ class OutStage(QWidget):
         place = self.scope.currentIndex()
         ids = self._scopes[place][2] if 0 <= place < len(self._scopes) else frozenset[str]()
         hidden = len(ids & self._hidden)
-        self.inject_only.setText(f"With {entries_of(hidden)} that sessions may use and nobody may see")
+        self.inject_only.setText(
+            tr("With {entries} that sessions may use and nobody may see", entries=counted(hidden, "entry", "entries"))
+        )
         self.inject_only.setVisible(hidden > 0)
         seen = len(ids) - hidden
-        self.write_clear.set_words(f"Write {seen:,} in the clear…", "download")
+        self.write_clear.set_words(tr("Write {count:,} in the clear…", count=seen), "download")
 
     @Slot()
     def _show_day(self) -> None:
         until = date.today() + timedelta(days=self.days.value())
-        self._days_row.set_hint(f"Up to and with {until.isoformat()}.")
+        self._days_row.set_hint(tr("Up to and with {day}.", day=until.isoformat()))
 
     @Slot(str)
     def _advise(self, text: str) -> None:
-        hint = "Another one than the vault's. Send it by another way than the file."
-        self.field.set_hint((passphrase_advice(Secret(text)) or "Long enough to withstand guessing.") if text else hint)
+        hint = tr("Another one than the vault's. Send it by another way than the file.")
+        self.field.set_hint(
+            (passphrase_advice(Secret(text)) or tr("Long enough to withstand guessing.")) if text else hint
+        )
 
 
 def _scopes(entries: Sequence[VaultEntry], *, all_first: bool) -> list[tuple[str, str, frozenset[str]]]:
@@ -175,9 +181,9 @@ def _scopes(entries: Sequence[VaultEntry], *, all_first: bool) -> list[tuple[str
         (_words(is_group, name), name or "vault", frozenset(ids))
         for (is_group, name), ids in sorted(found.items(), key=lambda one: (one[0][0], one[0][1].casefold()))
     ]
-    everything = ("All entries", "vault", frozenset(entry.id for entry in entries))
+    everything = (tr("All entries"), "vault", frozenset(entry.id for entry in entries))
     return [everything, *parts] if all_first else [*parts, everything]
 
 
 def _words(is_group: bool, name: str) -> str:
-    return (f"Group {name}" if name else "Without a group") if is_group else name
+    return (tr("Group {name}", name=name) if name else tr("Without a group")) if is_group else name

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QFileDialog, QFrame, QStackedWidget, QWidget
 
+from app.domain.language import tr
 from app.domain.task import TaskContext
 from app.domain.vault_exports import ExportKind
 from app.services.vault.exchange import VaultExchange
@@ -29,7 +30,9 @@ class ExchangePlace(QFrame):
         super().__init__()
         self._host = host
         self.exchange = exchange or VaultExchange(host.keeper)
-        self.strip = TaskStrip(helpers=self._help, stop_words="Cancel", stopped_words="Cancelled. Nothing was changed.")
+        self.strip = TaskStrip(
+            helpers=self._help, stop_words=tr("Cancel"), stopped_words=tr("Cancelled. Nothing was changed.")
+        )
         self.stages = QStackedWidget()
         self.home = StartStage(self.exchange.kinds)
         self._nothing = QWidget()  # while a file is read
@@ -129,7 +132,7 @@ class ExchangePlace(QFrame):
 
     @Slot()
     def _ask_file(self) -> None:
-        chosen, _ = QFileDialog.getOpenFileName(self, "Import into the vault", str(Path.home()))
+        chosen, _ = QFileDialog.getOpenFileName(self, tr("Import into the vault"), str(Path.home()))
         if chosen:
             self.taking.open(Path(chosen))
 
@@ -158,7 +161,7 @@ class ExchangePlace(QFrame):
         """What can be done after a failure."""
         if self.stages.currentWidget() is not self._nothing:
             return []
-        again = Button("Choose another file…", "file-text", small=True)
+        again = Button(tr("Choose another file…"), "file-text", small=True)
         again.clicked.connect(self.start)
         return [again]
 

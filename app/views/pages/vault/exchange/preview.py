@@ -7,8 +7,8 @@ from PySide6.QtCore import QSignalBlocker, QTimer, Signal, Slot
 from PySide6.QtWidgets import QCheckBox, QComboBox, QWidget
 
 from app.domain.imports import RowKind
+from app.domain.language import counted, tr
 from app.domain.vault_imports import Duplicates, VaultImportChoices, VaultPreview
-from app.services.vault.exporting.wording import entries_of
 from app.services.vault.importing.planning import clients_in
 from app.views.pages.vault.parts import scaled
 from app.views.widgets.buttons import Button, Kind
@@ -18,11 +18,11 @@ from app.views.widgets.text import ElidedLabel, WrappedLabel, label
 
 LEAST_ROWS = 200  # pixels at 100 % text
 TYPED_MS = 250  # after the last key: a new preview during the click on Import would take the click away
-_AS_IS = "As in the source"
+_AS_IS = tr("As in the source")
 _RULES = (
-    (Duplicates.SKIP, "Leave what is there"),
-    (Duplicates.UPDATE, "Update what is there"),
-    (Duplicates.KEEP_BOTH, "Keep both"),
+    (Duplicates.SKIP, tr("Leave what is there")),
+    (Duplicates.UPDATE, tr("Update what is there")),
+    (Duplicates.KEEP_BOTH, tr("Keep both")),
 )
 
 
@@ -42,16 +42,16 @@ class PreviewStage(QWidget):
         self.into = QComboBox(editable=True)
         self.into.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self.into.setMinimumContentsLength(24)
-        self.into.setAccessibleName("Into group")
-        self.into.setToolTip("A client's group, or any other: what is missing of it is made")
-        self.groups = QCheckBox("With the groups of the source")
+        self.into.setAccessibleName(tr("Into group"))
+        self.into.setToolTip(tr("A client's group, or any other: what is missing of it is made"))
+        self.groups = QCheckBox(tr("With the groups of the source"))
         self.rule = QComboBox()
-        self.rule.setAccessibleName("What the client has already")
+        self.rule.setAccessibleName(tr("What the client has already"))
         for value, words in _RULES:
             self.rule.addItem(words, value)
-        self.rows = ImportRows("Entries of the import")
+        self.rows = ImportRows(tr("Entries of the import"))
         self.rows.chosen_changed.connect(self._show_chosen)
-        self.go = Button("Import", "download", Kind.PRIMARY, key="Ctrl+Enter")
+        self.go = Button(tr("Import"), "download", Kind.PRIMARY, key="Ctrl+Enter")
         self.go.clicked.connect(self.import_asked)
         self._typed = QTimer(self, singleShot=True, interval=TYPED_MS)
         self._typed.timeout.connect(self._note_choices)
@@ -61,13 +61,13 @@ class PreviewStage(QWidget):
         self._build()
 
     def _build(self) -> None:
-        cancel = Button("Cancel", "", Kind.GHOST, key="Esc")
+        cancel = Button(tr("Cancel"), "", Kind.GHOST, key="Esc")
         cancel.clicked.connect(self.cancelled)
         head = column(self.title, self.source, spacing=2)
         where = row(
-            label("Into group", tone="secondary"), Grow(self.into, 2), self.groups, Grow(panel(row())), spacing=8
+            label(tr("Into group"), tone="secondary"), Grow(self.into, 2), self.groups, Grow(panel(row())), spacing=8
         )
-        same = row(label("What the client has already", tone="secondary"), self.rule, None, spacing=8)
+        same = row(label(tr("What the client has already"), tone="secondary"), self.rule, None, spacing=8)
         foot = row(None, cancel, self.go, spacing=12)
         self.rows.setMinimumHeight(scaled(LEAST_ROWS))
         parts = (head, self.columns, column(where, same, spacing=6), Grow(self.rows))
@@ -100,9 +100,9 @@ class PreviewStage(QWidget):
 
     def show_preview(self, preview: VaultPreview) -> None:
         """Show what an import would do now."""
-        self.title.setText(f"Import from {preview.found.kind}")
+        self.title.setText(tr("Import from {kind}", kind=preview.found.kind))
         read_as = ", ".join(f"{name} → {known}" for name, known in preview.found.columns.items())
-        self.columns.set_words(f"Columns read as: {read_as}")
+        self.columns.set_words(tr("Columns read as: {read_as}", read_as=read_as))
         self.columns.setVisible(bool(read_as))
         self.rows.model.show(preview.rows)
         self.rows.show_counts()
@@ -117,9 +117,13 @@ class PreviewStage(QWidget):
     def _show_chosen(self) -> None:
         model = self.rows.model
         count = len(model.chosen)
-        self.go.set_words(f"Import {entries_of(count)}" if count else "Import", "download")
+        self.go.set_words(
+            tr("Import {entries}", entries=counted(count, "entry", "entries")) if count else tr("Import"), "download"
+        )
         can_be_taken = model.count(RowKind.NEW) + model.count(RowKind.CHANGED)
-        self.go.set_reason("" if count else "Nothing is chosen." if can_be_taken else "There is nothing to import.")
+        self.go.set_reason(
+            "" if count else tr("Nothing is chosen.") if can_be_taken else tr("There is nothing to import.")
+        )
 
     @Slot()
     def _note_choices(self) -> None:

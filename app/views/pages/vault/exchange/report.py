@@ -1,5 +1,6 @@
 """What an import into the vault has done, with its report to save and the way back."""
 
+from app.domain.language import tr
 from app.domain.vault_imports import VaultImportReport
 from app.services.vault.importing.wording import summary
 from app.views.widgets.import_report import ImportReportStage
@@ -10,7 +11,7 @@ class ReportStage(ImportReportStage):
     """Forgets all that it shows when the vault is locked."""
 
     def __init__(self) -> None:
-        super().__init__(ImportRows("What became of each entry"), "The vault is as it was before.")
+        super().__init__(ImportRows(tr("What became of each entry")), tr("The vault is as it was before."))
 
     def show_report(self, report: VaultImportReport) -> None:
         """Tell what came of it."""

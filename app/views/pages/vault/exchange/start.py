@@ -3,6 +3,7 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from app.domain.language import tr
 from app.domain.vault_exports import ExportKind, PackMark
 from app.views.widgets.badges import IconMark
 from app.views.widgets.buttons import Button, Kind
@@ -10,15 +11,17 @@ from app.views.widgets.layout import TOP, Aligned, Grow, clear, column, panel, r
 from app.views.widgets.notice import Notice
 from app.views.widgets.text import WrappedLabel, label
 
-_IMPORT = (
+_IMPORT = tr(
     "Choose a file, or drop it here. What it holds is shown before anything is changed, it comes in with one save, and "
     "can be taken back."
 )
-_PACK = (
+_PACK = tr(
     "The entries of one client in a file of their own, with its own passphrase and a last day: for a colleague, or for "
     "a computer that should not see the rest. When it comes back, what was changed in it is merged into this vault."
 )
-_EXPORT = "A table holds all values in the clear. The emergency sheet holds none: it is printed, and kept in a safe."
+_EXPORT = tr(
+    "A table holds all values in the clear. The emergency sheet holds none: it is printed, and kept in a safe."
+)
 
 
 class StartStage(QWidget):
@@ -30,23 +33,27 @@ class StartStage(QWidget):
 
     def __init__(self, kinds: tuple[str, ...]) -> None:
         super().__init__()
-        self.choose = Button("Choose file…", "download", Kind.PRIMARY)
+        self.choose = Button(tr("Choose file…"), "download", Kind.PRIMARY)
         self.choose.clicked.connect(self.file_asked)
-        self.pack = self._export_button("Make a job pack…", "briefcase", ExportKind.PACK)
-        self.back = Button("Take a job pack back…", "log-in")
+        self.pack = self._export_button(tr("Make a job pack…"), "briefcase", ExportKind.PACK)
+        self.back = Button(tr("Take a job pack back…"), "log-in")
         self.back.clicked.connect(self.pack_back_asked)
-        self.table = self._export_button("Table in the clear…", "list", ExportKind.TABLE)
-        self.sheet = self._export_button("Emergency sheet…", "printer", ExportKind.SHEET)
-        self._is_pack = Notice("info", "This vault is a job pack.", tall=True)
+        self.table = self._export_button(tr("Table in the clear…"), "list", ExportKind.TABLE)
+        self.sheet = self._export_button(tr("Emergency sheet…"), "printer", ExportKind.SHEET)
+        self._is_pack = Notice("info", tr("This vault is a job pack."), tall=True)
         self._is_pack.hide()
         self._notices = column(spacing=6)
-        known = f"Satchel reads {', '.join(kinds[:-1])} and {kinds[-1]}; CSV also of LastPass and browsers."
-        cards = (
-            _card("download", "Import", _IMPORT, row(self.choose, None), known),
-            _card("briefcase", "Job pack", _PACK, row(self.pack, self.back, None)),
-            _card("upload", "Export", _EXPORT, row(self.table, self.sheet, None)),
+        known = tr(
+            "Satchel reads {kinds} and {last}; CSV also of LastPass and browsers.",
+            kinds=", ".join(kinds[:-1]),
+            last=kinds[-1],
         )
-        title = label("Import and export", "title")
+        cards = (
+            _card("download", tr("Import"), _IMPORT, row(self.choose, None), known),
+            _card("briefcase", tr("Job pack"), _PACK, row(self.pack, self.back, None)),
+            _card("upload", tr("Export"), _EXPORT, row(self.table, self.sheet, None)),
+        )
+        title = label(tr("Import and export"), "title")
         parts = (title, self._is_pack, self._notices, *cards, None)
         inner = panel(column(*parts, margins=(28, 20, 28, 20), spacing=12))
         inner.setMaximumWidth(820)
@@ -61,15 +68,17 @@ class StartStage(QWidget):
 
     def show_vault(self, mark: PackMark | None, entries: int) -> None:
         """What can be done with the vault that is open."""
-        reason = "" if entries else "The vault has no entries yet."
+        reason = "" if entries else tr("The vault has no entries yet.")
         for button in (self.pack, self.table, self.sheet):
             button.set_reason(reason)
         if mark is not None:
-            whose = f" for {mark.client}" if mark.client else ""
+            whose = tr(" for {client}", client=mark.client) if mark.client else ""
             self._is_pack.show_words(
-                f"This vault is a job pack{whose}, until {mark.until.isoformat()}.",
-                "Give the file back when the job is done. Satchel does not open it after its last day; a copy with its "
-                "passphrase never expires for other programs.",
+                tr("This vault is a job pack{whose}, until {day}.", whose=whose, day=mark.until.isoformat()),
+                tr(
+                    "Give the file back when the job is done. Satchel does not open it after its last day; a copy "
+                    "with its passphrase never expires for other programs."
+                ),
             )
         self._is_pack.setVisible(mark is not None)
 

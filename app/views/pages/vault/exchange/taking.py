@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QFileDialog
 
 from app.domain.errors import ImportPassword
+from app.domain.language import tr
 from app.domain.secret import Secret
 from app.domain.vault_imports import FoundVault, VaultImportReport, VaultPreview
 from app.views.pages.vault.deeds import LANE
@@ -54,7 +55,9 @@ class Taking(QObject):
         path, exchange = self._path, self._place.exchange
         self._place.show_nothing()
         task = self._place.run(
-            lambda task: exchange.read(path, password, task, key_file=key_file), f"Read {path.name}", READ_LANE
+            lambda task: exchange.read(path, password, task, key_file=key_file),
+            tr("Read {path}", path=path.name),
+            READ_LANE,
         )  # fmt: skip
         task.succeeded.connect(self._show_read)
         task.failed.connect(self._tell_unread)
@@ -77,7 +80,9 @@ class Taking(QObject):
             problem = str(error) if error.tried else ""
             is_vault = self._path.suffix.lower() in (".kdbx", ".kdb")
             hint = "" if is_vault else error.hint
-            self.unlock.ask(f"{self._path.name} needs its password", hint, problem=problem, with_key_file=is_vault)
+            self.unlock.ask(
+                tr("{path} needs its password", path=self._path.name), hint, problem=problem, with_key_file=is_vault
+            )
 
     @Slot()
     def plan(self) -> None:
@@ -85,7 +90,7 @@ class Taking(QObject):
         found, choices, exchange = self._found, self.preview.choices, self._place.exchange
         if found is None:
             return
-        task = self._place.run(lambda task: exchange.preview(found, choices, task), "Compare with the vault", LANE)
+        task = self._place.run(lambda task: exchange.preview(found, choices, task), tr("Compare with the vault"), LANE)
         task.succeeded.connect(self._show_preview)
         task.cancelled.connect(self._place.start)
 
@@ -103,8 +108,8 @@ class Taking(QObject):
         if preview is None or not chosen or self._place.strip.is_running:
             return
         exchange, source = self._place.exchange, self._path.name
-        self.preview.go.set_reason("The import is running.")
-        title = f"Import from {preview.found.kind}"
+        self.preview.go.set_reason(tr("The import is running."))
+        title = tr("Import from {kind}", kind=preview.found.kind)
         task = self._place.run(lambda task: exchange.carry_out(preview, chosen, source, task), title, LANE)
         task.succeeded.connect(self._show_report)
         task.finished.connect(self._release)
@@ -126,7 +131,7 @@ class Taking(QObject):
         """Undo the import that the report tells of."""
         report, exchange = self._report, self._place.exchange
         if report is not None and not self._place.strip.is_running:
-            task = self._place.run(lambda task: exchange.take_back(report, task), "Take the import back", LANE)
+            task = self._place.run(lambda task: exchange.take_back(report, task), tr("Take the import back"), LANE)
             task.succeeded.connect(self._show_taken_back)
 
     @Slot(object)
@@ -142,9 +147,11 @@ class Taking(QObject):
         if report is None:
             return
         usual = Path.home() / f"import-{report.kind.split()[0].lower()}.txt"
-        chosen, _ = QFileDialog.getSaveFileName(self._place, "Save the report", str(usual), "Text (*.txt)")
+        chosen, _ = QFileDialog.getSaveFileName(self._place, tr("Save the report"), str(usual), tr("Text (*.txt)"))
         if chosen:
-            self._place.run(lambda task: exchange.save_report(report, Path(chosen), task), "Save the report", READ_LANE)
+            self._place.run(
+                lambda task: exchange.save_report(report, Path(chosen), task), tr("Save the report"), READ_LANE
+            )
 
     def vault_changed(self) -> None:
         """Compare again, unless something runs that will."""

@@ -5,6 +5,7 @@ from pathlib import Path
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QFileDialog, QLineEdit, QWidget
 
+from app.domain.language import tr
 from app.domain.secret import Secret
 from app.views.pages.vault.parts import PassphraseEdit, scaled
 from app.views.widgets.buttons import Button, Kind
@@ -24,17 +25,17 @@ class UnlockStage(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.title = label("", "heading")
-        self.edit = PassphraseEdit("Password")
+        self.edit = PassphraseEdit(tr("Password"))
         self.edit.returnPressed.connect(self.submit)
-        self.field = FormRow("Password or passphrase", self.edit)
-        self.key_file = QLineEdit(placeholderText="None")
-        choose = Button("Choose…")
+        self.field = FormRow(tr("Password or passphrase"), self.edit)
+        self.key_file = QLineEdit(placeholderText=tr("None"))
+        choose = Button(tr("Choose…"))
         choose.clicked.connect(self._choose)
-        key_row = FormRow("Key file", self.key_file)
+        key_row = FormRow(tr("Key file"), self.key_file)
         self._key_line = panel(row(Grow(key_row), column(scaled(20), choose, None, spacing=0)))
-        self.open = Button("Open", "lock-open", Kind.PRIMARY, key="Enter")
+        self.open = Button(tr("Open"), "lock-open", Kind.PRIMARY, key="Enter")
         self.open.clicked.connect(self.submit)
-        cancel = Button("Cancel", "", Kind.GHOST, key="Esc")
+        cancel = Button(tr("Cancel"), "", Kind.GHOST, key="Esc")
         cancel.clicked.connect(self.cancelled)
         foot = row(self.open, None, cancel)
         card = panel(column(self.title, self.field, self._key_line, foot, margins=20, spacing=12))
@@ -60,7 +61,7 @@ class UnlockStage(QWidget):
     def submit(self) -> None:
         key_file = self.key_file.text().strip() if not self._key_line.isHidden() else ""
         if not self.edit.text() and not key_file:
-            self.field.set_problem("Type the password.")
+            self.field.set_problem(tr("Type the password."))
             return
         password = Secret(self.edit.text())
         self.edit.forget()
@@ -68,6 +69,6 @@ class UnlockStage(QWidget):
 
     @Slot()
     def _choose(self) -> None:
-        chosen, _ = QFileDialog.getOpenFileName(self, "Choose the key file", str(Path.home()))
+        chosen, _ = QFileDialog.getOpenFileName(self, tr("Choose the key file"), str(Path.home()))
         if chosen:
             self.key_file.setText(chosen)

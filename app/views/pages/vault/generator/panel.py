@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QLineEdit, QSpinBox, QWidget
 
 from app.domain.errors import AppError
+from app.domain.language import tr
 from app.domain.secret import Secret
 from app.services.vault.generating import LENGTHS, WORD_COUNTS, Kind, Recipe, generate
 from app.services.vault.strength import of_bits
@@ -21,26 +22,26 @@ from app.views.widgets.layout import Grow, column, row, style
 from app.views.widgets.text import WrappedLabel, label
 
 WIDTH = 400
-_KINDS = {Kind.CHARACTERS: "Characters", Kind.WORDS: "Words", Kind.PRONOUNCEABLE: "Pronounceable"}
-_SEPARATORS = {"-": "Hyphen", " ": "Space", ".": "Full stop", "_": "Underscore", "": "None"}
+_KINDS = {Kind.CHARACTERS: tr("Characters"), Kind.WORDS: tr("Words"), Kind.PRONOUNCEABLE: tr("Pronounceable")}
+_SEPARATORS = {"-": tr("Hyphen"), " ": tr("Space"), ".": tr("Full stop"), "_": tr("Underscore"), "": tr("None")}
 type Switch = tuple[str, str, str]
 """The field of the recipe, the words of its box, and a tooltip."""
 _SWITCHES: dict[Kind, tuple[Switch, ...]] = {
     Kind.CHARACTERS: (
-        ("lower", "a–z", "Small letters"),
-        ("upper", "A–Z", "Capital letters"),
-        ("digits", "0–9", "Digits"),
-        ("symbols", "!#%+-", "Symbols that shells, addresses and keyboards take"),
-        ("more_symbols", "\"$&'…", "All other symbols"),
-        ("look_alike", "0O 1lI", "Also characters that look alike"),
+        ("lower", "a–z", tr("Small letters")),
+        ("upper", "A–Z", tr("Capital letters")),
+        ("digits", "0–9", tr("Digits")),
+        ("symbols", "!#%+-", tr("Symbols that shells, addresses and keyboards take")),
+        ("more_symbols", "\"$&'…", tr("All other symbols")),
+        ("look_alike", "0O 1lI", tr("Also characters that look alike")),
     ),
     Kind.WORDS: (
-        ("capitals", "Capitals", "Each word begins with a capital letter"),
-        ("number", "A digit", "Behind one of the words"),
+        ("capitals", tr("Capitals"), tr("Each word begins with a capital letter")),
+        ("number", tr("A digit"), tr("Behind one of the words")),
     ),
     Kind.PRONOUNCEABLE: (
-        ("upper", "A capital", "The first letter"),
-        ("digits", "A digit", "The last character"),
+        ("upper", tr("A capital"), tr("The first letter")),
+        ("digits", tr("A digit"), tr("The last character")),
     ),
 }
 
@@ -54,28 +55,28 @@ class GeneratorPanel(QFrame):
         super().__init__(parent, Qt.WindowType.Popup)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         parent.installEventFilter(self)
-        self.setAccessibleName("Make a password")
+        self.setAccessibleName(tr("Make a password"))
         self._recipe = recipe or Recipe()
         self.kind = QComboBox()
-        self.kind.setAccessibleName("What is made")
+        self.kind.setAccessibleName(tr("What is made"))
         for kind, words in _KINDS.items():
             self.kind.addItem(words, kind)
         self.kind.setCurrentIndex(self.kind.findData(self._recipe.kind))
         self.size_box = QSpinBox()
         self.size_box.lineEdit().setTextMargins(8, 0, 8, 0)  # the style sheet's padding does not reach into it
         self._size_words = label(tone="secondary")
-        self.separator, self._between = QComboBox(), label("Between the words", tone="secondary")
-        self.separator.setAccessibleName("Between the words")
+        self.separator, self._between = QComboBox(), label(tr("Between the words"), tone="secondary")
+        self.separator.setAccessibleName(tr("Between the words"))
         for text, words in _SEPARATORS.items():
             self.separator.addItem(words, text)
         self.separator.setCurrentIndex(max(self.separator.findData(self._recipe.separator), 0))
         self.sample = QLineEdit(readOnly=True)
-        self.sample.setAccessibleName("The password that was made")
+        self.sample.setAccessibleName(tr("The password that was made"))
         self.sample.setFont(theme().font("code", mono=True))
-        self.again = IconButton("refresh-cw", "Another one", key="F5", side=32)
+        self.again = IconButton("refresh-cw", tr("Another one"), key="F5", side=32)
         self.strength = StrengthView()
         self.problem = WrappedLabel("", "small", "problem", roomy=False)
-        self.use = Button("Use it", kind=ButtonKind.PRIMARY, key="Enter")
+        self.use = Button(tr("Use it"), kind=ButtonKind.PRIMARY, key="Enter")
         self._switches = {field: QCheckBox(words) for spec in _SWITCHES.values() for field, words, _ in spec}
         self._lay_out()
         self._connect()
@@ -83,7 +84,7 @@ class GeneratorPanel(QFrame):
         theme().dress(self)
 
     def _lay_out(self) -> None:
-        cancel = Button("Cancel", kind=ButtonKind.GHOST, key="Esc")
+        cancel = Button(tr("Cancel"), kind=ButtonKind.GHOST, key="Esc")
         cancel.clicked.connect(self.close)
         boxes = list(self._switches.values())
         self.setLayout(
@@ -142,7 +143,9 @@ class GeneratorPanel(QFrame):
             self.sample.setCursorPosition(0)
             self.problem.set_words("")
             strength = of_bits(made.bits)
-            self.strength.show_strength(strength, f"{strength.grade.value}: {made.bits:.0f} bits of chance")
+            self.strength.show_strength(
+                strength, tr("{grade}: {bits:.0f} bits of chance", grade=strength.grade.value, bits=made.bits)
+            )
         self.problem.setVisible(bool(self.problem.words))
         self.use.setEnabled(bool(self.sample.text()))
 

@@ -7,6 +7,7 @@ from PySide6.QtCore import QRectF, QTimer, Signal, Slot
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from app.domain.language import tr
 from app.domain.secret import Secret
 from app.domain.task import TaskContext
 from app.services.vault.passphrase import passphrase_advice
@@ -137,4 +138,4 @@ class PassphraseLine(QWidget):
 
     @Slot(object)
     def _finish(self, strength: Strength) -> None:
-        self.advice.set_words(self._first or advice_after(strength) or "It withstands guessing.")
+        self.advice.set_words(self._first or advice_after(strength) or tr("It withstands guessing."))

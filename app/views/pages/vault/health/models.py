@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QObject, QRectF, QStringListModel, Qt
 from PySide6.QtGui import QPainter
 
+from app.domain.language import tr
 from app.domain.vault_health import HealthFinding
 from app.views.pages.vault.models import place_of
 from app.views.widgets.lists import AnyIndex
@@ -61,4 +62,4 @@ def paint_finding(painter: QPainter, rect: QRectF, index: AnyIndex, selected: bo
 
 
 def _title(finding: HealthFinding) -> str:
-    return f"{finding.entry.title or 'Without a title'}  ·  {place_of(finding.entry)}"
+    return f"{finding.entry.title or tr('Without a title')}  ·  {place_of(finding.entry)}"

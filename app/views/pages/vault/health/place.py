@@ -11,8 +11,9 @@ from PySide6.QtWidgets import QComboBox, QFileDialog, QStackedWidget, QWidget
 
 from app.domain.audit import AuditNote, AuditVerb
 from app.domain.errors import AppError
+from app.domain.language import counted, tr
 from app.domain.task import TaskContext
-from app.domain.vault_health import Complaint, HealthFinding, VaultHealth, entry_count
+from app.domain.vault_health import Complaint, HealthFinding, VaultHealth
 from app.services.files import write_for_spreadsheet
 from app.services.vault.health import HealthMemory, examine_health, health_table
 from app.services.vault.uses import uses_of
@@ -27,8 +28,8 @@ from app.views.widgets.saved_notice import failure_notice, saved_notice
 from app.views.widgets.task_strip import TaskStrip
 from app.views.widgets.text import ElidedLabel, label
 
-_EVERYBODY = "All clients"
-_NOBODY = "No client"
+_EVERYBODY = tr("All clients")
+_NOBODY = tr("No client")
 _LANE = "vault health"
 
 
@@ -43,18 +44,18 @@ class HealthPlace(QWidget):
         self._read: object = None  # the entries that were examined
         self._task: Task | None = None
         self.model = FindingModel(self)
-        self.list = RowList("What is to be put right", paint_finding, 48)
+        self.list = RowList(tr("What is to be put right"), paint_finding, 48)
         self.list.setModel(self.model)
         self.list.setUniformItemSizes(True)
         self.kind, self.client = QComboBox(), QComboBox()
-        self.kind.setAccessibleName("Which findings")
-        self.client.setAccessibleName("Of which client")
+        self.kind.setAccessibleName(tr("Which findings"))
+        self.client.setAccessibleName(tr("Of which client"))
         for box in (self.kind, self.client):
             box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-        self.show_entry = Button("Show entry", "key-round", key="Enter")
-        self.again = Button("Examine again", "refresh-cw", key="F5")
-        self.export = Button("Export…", "download")
-        self.strip = TaskStrip(stopped_words="Stopped. What was found so far is not shown.")
+        self.show_entry = Button(tr("Show entry"), "key-round", key="Enter")
+        self.again = Button(tr("Examine again"), "refresh-cw", key="F5")
+        self.export = Button(tr("Export…"), "download")
+        self.strip = TaskStrip(stopped_words=tr("Stopped. What was found so far is not shown."))
         self._summary = ElidedLabel(tone="secondary")
         self._notices = column(spacing=6)
         self.empty = EmptyState("shield-check", "", "")
@@ -68,7 +69,7 @@ class HealthPlace(QWidget):
         self._show()
 
     def _lay_out(self) -> None:
-        head = column(label("Health", "title"), self._summary, spacing=2)
+        head = column(label(tr("Health"), "title"), self._summary, spacing=2)
         boxes = panel(row(self.kind, self.client, None))
         buttons = panel(row(None, self.show_entry, self.again, self.export))
         line = Duo(boxes, buttons, stack_below=760)
@@ -112,8 +113,8 @@ class HealthPlace(QWidget):
             return examine_health(vault, context, memory, uses=uses_of(keeper, visits, context))
 
         self._read = vault.reading()[1].entries
-        self._task = task = self._host.tasks.start(work, lane=_LANE, title="Examine the vault")
-        self.strip.follow(task, "Examining the entries")
+        self._task = task = self._host.tasks.start(work, lane=_LANE, title=tr("Examine the vault"))
+        self.strip.follow(task, tr("Examining the entries"))
         task.succeeded.connect(partial(self._take, task))
         task.failed.connect(partial(self._stop, task))
         task.cancelled.connect(partial(self._stop, task))
@@ -149,7 +150,7 @@ class HealthPlace(QWidget):
 
     def _show_state(self) -> None:
         """Whether it is being examined, and what that means where nothing is listed."""
-        self.again.set_reason("It is being examined." if self._task is not None else "")
+        self.again.set_reason(tr("It is being examined.") if self._task is not None else "")
         fact, help_text = self._nothing()
         self.empty.fact.setText(fact)
         self.empty.help.set_words(help_text)
@@ -162,19 +163,21 @@ class HealthPlace(QWidget):
         self._settle()
         self._stack.setCurrentWidget(self.list if found else self._nothing_found)
         self._show_state()
-        self.export.set_reason("" if found else "There is nothing to export.")
+        self.export.set_reason("" if found else tr("There is nothing to export."))
 
     def _nothing(self) -> tuple[str, str]:
         if self._health is None and self._task is not None:
-            return "The entries are examined.", "Every password is decrypted for a moment, and none is kept."
+            return tr("The entries are examined."), tr("Every password is decrypted for a moment, and none is kept.")
         if self._health is None:
             return (
-                "Not examined yet.",
-                "Satchel looks for passwords that are weak, used twice, old, expired or a maker's default.",
+                tr("Not examined yet."),
+                tr("Satchel looks for passwords that are weak, used twice, old, expired or a maker's default."),
             )
         if self._health.findings:
-            return "Nothing of this kind.", "Choose other findings or another client."
-        return "Nothing to put right.", f"Examined: {entry_count(self._health.examined)}."
+            return tr("Nothing of this kind."), tr("Choose other findings or another client.")
+        return tr("Nothing to put right."), tr(
+            "Examined: {entries}.", entries=counted(self._health.examined, "entry", "entries")
+        )
 
     def shown(self) -> tuple[HealthFinding, ...]:
         """The findings of the kind and the client that are chosen."""
@@ -188,7 +191,7 @@ class HealthPlace(QWidget):
 
     @Slot()
     def _settle(self) -> None:
-        self.show_entry.set_reason("" if self.list.currentIndex().isValid() else "No finding is chosen.")
+        self.show_entry.set_reason("" if self.list.currentIndex().isValid() else tr("No finding is chosen."))
 
     @Slot(QModelIndex)
     def _open(self, index: QModelIndex) -> None:
@@ -201,7 +204,9 @@ class HealthPlace(QWidget):
 
     @Slot()
     def _ask_export(self) -> None:
-        chosen, _ = QFileDialog.getSaveFileName(self, "Export the findings", "vault-health.csv", "Table (*.csv)")
+        chosen, _ = QFileDialog.getSaveFileName(
+            self, tr("Export the findings"), "vault-health.csv", tr("Table (*.csv)")
+        )
         if chosen:
             self.export_to(Path(chosen))
 
@@ -217,14 +222,17 @@ class HealthPlace(QWidget):
             self._notices.addWidget(failure_notice(error))
         else:
             self._notices.addWidget(
-                saved_notice(f"{len(found):,} {'finding' if len(found) == 1 else 'findings'}, without passwords.", path)
+                saved_notice(
+                    counted(len(found), "finding, without passwords.", "findings, without passwords."),
+                    path,
+                )
             )
 
 
 def _kinds(health: VaultHealth | None) -> list[tuple[str, Complaint | None]]:
     counts = Counter(one.complaint for one in health.findings) if health else Counter[Complaint]()
     kinds = [(f"{kind.value}  {counts[kind]:,}", kind) for kind in Complaint if counts[kind]]
-    return [(f"All findings  {counts.total():,}", None), *kinds]
+    return [(tr("All findings  {total:,}", total=counts.total()), None), *kinds]
 
 
 def _clients(health: VaultHealth | None) -> Sequence[tuple[str, str | None]]:
@@ -236,7 +244,8 @@ def _summary(health: VaultHealth | None) -> str:
     if health is None:
         return ""
     entries = len({one.entry.id for one in health.findings})
-    words = f"{entries:,} of {entry_count(health.examined)} {'wants' if entries == 1 else 'want'} a look."
+    examined = counted(health.examined, "entry", "entries")
+    words = counted(entries, "of {entries} wants a look.", "of {entries} want a look.", entries=examined)
     if health.left_out:
-        words += f" {health.left_out:,} left out, as they are marked in KeePassXC."
+        words += tr(" {left_out:,} left out, as they are marked in KeePassXC.", left_out=health.left_out)
     return words

@@ -3,6 +3,7 @@
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QWidget
 
+from app.domain.language import tr
 from app.views.pages.vault.keys.key_view import KeyView
 from app.views.pages.vault.keys.quick_view import QuickView
 from app.views.pages.vault.places import VaultHost
@@ -20,9 +21,9 @@ class KeysPlace(QWidget):
         super().__init__()
         self.quick, self.key = QuickView(host), KeyView(host)
         parts = (
-            label("Unlocking", "title"),
-            column(label("Quick unlock on this computer", "label", "secondary"), self.quick, spacing=6),
-            column(label("What opens the vault", "label", "secondary"), self.key, spacing=6),
+            label(tr("Unlocking"), "title"),
+            column(label(tr("Quick unlock on this computer"), "label", "secondary"), self.quick, spacing=6),
+            column(label(tr("What opens the vault"), "label", "secondary"), self.key, spacing=6),
             None,
         )
         self._inner = panel(column(*parts, margins=(28, 20, 28, 28), spacing=18))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame
 
+from app.domain.language import tr
 from app.domain.secret import Secret
 from app.domain.task import TaskContext
 from app.services.vault.unlocking.ways import Offer, Standing, Way, pin_problem
@@ -23,22 +24,29 @@ if TYPE_CHECKING:
 
 _LANE = "vault"
 _TITLES = {
-    Way.SESSION_PIN: "A PIN, until Satchel closes",
-    Way.HELLO: "Windows Hello",
-    Way.KEPT_PIN: "A PIN, also after Satchel was closed",
+    Way.SESSION_PIN: tr("A PIN, until Satchel closes"),
+    Way.HELLO: tr("Windows Hello"),
+    Way.KEPT_PIN: tr("A PIN, also after Satchel was closed"),
 }
 _WORTH = {
-    Way.SESSION_PIN: "Opens the vault again after it was locked. It ends with Satchel, with sleep and with five wrong "
-    "PINs. Nothing is written to the disk.",
-    Way.HELLO: "Your face, finger or PIN of Windows gives the key. It ends when Satchel closes, unless you tick the "
-    "box. Cancel leaves it off.",
-    Way.KEPT_PIN: "For 12 hours and two restarts at most. Half of a key lies in the key store of this computer, which "
-    "any program of yours may read; the other half is the PIN. Whoever copies that store and Satchel's files can try "
-    "all PINs, so use it only on a computer that nobody else uses.",
+    Way.SESSION_PIN: tr(
+        "Opens the vault again after it was locked. It ends with Satchel, with sleep and with five wrong "
+        "PINs. Nothing is written to the disk."
+    ),
+    Way.HELLO: tr(
+        "Your face, finger or PIN of Windows gives the key. It ends when Satchel closes, unless you tick the "
+        "box. Cancel leaves it off."
+    ),
+    Way.KEPT_PIN: tr(
+        "For 12 hours and two restarts at most. Half of a key lies in the key store of this computer, which any "
+        "program of yours may read; the other half is the PIN. Whoever copies that store and Satchel's files can "
+        "try all PINs, so use it only on a computer that nobody else uses."
+    ),
 }
-_IS_ON = "For this vault on this computer."
-_IS_OFF = "It stays off unless you turn it on here, for this vault on this computer."
-_KEPT_WORDS = "Also after Satchel was closed, for 7 days"
+_ALWAYS = tr("The passphrase always works.")
+_IS_ON = tr("For this vault on this computer.")
+_IS_OFF = tr("It stays off unless you turn it on here, for this vault on this computer.")
+_KEPT_WORDS = tr("Also after Satchel was closed, for 7 days")
 
 
 class QuickView(QFrame):
@@ -50,23 +58,23 @@ class QuickView(QFrame):
         self._offers: Sequence[Offer] = ()
         self.state = label("", "strong")
         self.note = WrappedLabel("", tone="secondary")
-        self.off = Button("Turn off", "lock")
+        self.off = Button(tr("Turn off"), "lock")
         self.off.clicked.connect(self._turn_off)
         self.way = QComboBox()
-        self.way.setAccessibleName("Way of quick unlock")
+        self.way.setAccessibleName(tr("Way of quick unlock"))
         self.way.currentIndexChanged.connect(self._show_way)
         self.worth = WrappedLabel("", tone="secondary")
-        self.pin, self.again = PassphraseEdit("PIN"), PassphraseEdit("PIN again")
-        self.pin_row = FormRow("PIN of six digits or more", self.pin)
-        self.again_row = FormRow("Once more", self.again)
+        self.pin, self.again = PassphraseEdit(tr("PIN")), PassphraseEdit(tr("PIN again"))
+        self.pin_row = FormRow(tr("PIN of six digits or more"), self.pin)
+        self.again_row = FormRow(tr("Once more"), self.again)
         self._pins = panel(side_by_side((self.pin_row, 1), (self.again_row, 1)))
         self.kept = QCheckBox(_KEPT_WORDS)
-        self.on = Button("Turn on", "lock-open", Kind.PRIMARY)
+        self.on = Button(tr("Turn on"), "lock-open", Kind.PRIMARY)
         self.on.clicked.connect(self.turn_on)
         self.again.returnPressed.connect(self.turn_on)
-        self.strip = TaskStrip(stop_words="Cancel", stopped_words="Cancelled. Quick unlock stays off.")
+        self.strip = TaskStrip(stop_words=tr("Cancel"), stopped_words=tr("Cancelled. Quick unlock stays off."))
         self._choice = panel(
-            column(FormRow("Open it again with", self.way), self.worth, self._pins, self.kept, row(self.on, None))
+            column(FormRow(tr("Open it again with"), self.way), self.worth, self._pins, self.kept, row(self.on, None))
         )
         self.setLayout(
             column(
@@ -113,15 +121,17 @@ class QuickView(QFrame):
             self.way.blockSignals(True)
             self.way.clear()
             for offer in offers:
-                self.way.addItem(_TITLES[offer.way] + (" (not here)" if offer.reason else ""), offer.way.value)
+                self.way.addItem(_TITLES[offer.way] + (tr(" (not here)") if offer.reason else ""), offer.way.value)
             self.way.blockSignals(False)
         self._show_standing(standing)
         self._show_way()
 
     def _show_standing(self, standing: Standing | None) -> None:
         is_on = standing is not None
-        self.state.setText(f"On: {_TITLES[standing.way][0].lower()}{_TITLES[standing.way][1:]}" if standing else "Off")
-        self.note.set_words(f"{_IS_ON if is_on else _IS_OFF} The passphrase always works.")
+        self.state.setText(
+            tr("On: {way}", way=_TITLES[standing.way][0].lower() + _TITLES[standing.way][1:]) if standing else tr("Off")
+        )
+        self.note.set_words(f"{_IS_ON if is_on else _IS_OFF} {_ALWAYS}")
         self.off.setVisible(is_on)
         self._choice.setVisible(not is_on)
 
@@ -149,19 +159,19 @@ class QuickView(QFrame):
         pin = self.pin.text() if offer.way is not Way.HELLO else ""
         if offer.way is not Way.HELLO:
             problem = pin_problem(pin)
-            differs = "" if pin == self.again.text() else "The two are not the same. Type it again."
+            differs = "" if pin == self.again.text() else tr("The two are not the same. Type it again.")
             self.pin_row.set_problem(problem)
             self.again_row.set_problem("" if problem else differs)
             if problem or differs:
                 (self.pin if problem else self.again).setFocus()
                 return
         work = partial(door.turn_on, offer.way, Secret(pin) if pin else None)
-        self._run(partial(work, kept=self.kept.isChecked()), "Turn quick unlock on")
+        self._run(partial(work, kept=self.kept.isChecked()), tr("Turn quick unlock on"))
 
     @Slot()
     def _turn_off(self) -> None:
         if self._door is not None:
-            self._run(self._door.turn_off, "Turn quick unlock off")
+            self._run(self._door.turn_off, tr("Turn quick unlock off"))
 
     def _run(self, work: Callable[[TaskContext], None], title: str) -> None:
         task = self._host.tasks.start(work, lane=_LANE, title=title)

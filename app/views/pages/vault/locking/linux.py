@@ -18,6 +18,8 @@ from PySide6.QtDBus import (
     QDBusUnixFileDescriptor,
 )
 
+from app.domain.language import tr
+
 _LOGIND, _MANAGER = "/org/freedesktop/login1", "org.freedesktop.login1.Manager"
 _UPOWER = "/org/freedesktop/UPower"
 _SAVERS = ("org.freedesktop.ScreenSaver", "org.gnome.ScreenSaver", "org.mate.ScreenSaver", "org.cinnamon.ScreenSaver")
@@ -67,7 +69,7 @@ class BusSource(QObject):
     @Slot(QDBusMessage)
     def sleeping(self, message: QDBusMessage) -> None:
         if message.arguments()[:1] == [True]:
-            self._say("The computer goes to sleep.", is_sleep=True)
+            self._say(tr("The computer goes to sleep."), is_sleep=True)
             self._let_sleep()
         elif self._tell is not None:
             self._ask_to_wait()
@@ -76,17 +78,17 @@ class BusSource(QObject):
     def locked(self, message: QDBusMessage) -> None:
         is_anothers = message.path().startswith(f"{_LOGIND}/session/") and message.path() != self._own_session
         if not (self._own_session and is_anothers):
-            self._say("The session was locked.")
+            self._say(tr("The session was locked."))
 
     @Slot(QDBusMessage)
     def saving(self, message: QDBusMessage) -> None:
         if message.arguments()[:1] == [True]:
-            self._say("The screen was locked.")
+            self._say(tr("The screen was locked."))
 
     @Slot(str, "QVariantMap")
     def changed(self, interface: str, values: dict[str, object]) -> None:
         if values.get("LidIsClosed") is True:
-            self._say("The lid was closed.")
+            self._say(tr("The lid was closed."))
 
     def _ask_to_wait(self) -> None:
         if self._inhibitor is not None or self._system is None:

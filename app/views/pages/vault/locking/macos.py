@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
+from app.domain.language import tr
+
 _LOCKED = b"com.apple.screenIsLocked"
 _UTF8 = 0x08000100  # kCFStringEncodingUTF8
 _AT_ONCE = 4  # CFNotificationSuspensionBehaviorDeliverImmediately
@@ -39,4 +41,4 @@ class MacSource:
 
     def _hear(self, *_: object) -> None:
         if self._tell is not None:
-            self._tell("The screen was locked.", False)
+            self._tell(tr("The screen was locked."), False)

@@ -7,6 +7,8 @@ from typing import Protocol
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from app.domain.language import tr
+
 _STEP_MS = 5000
 _GAP = 30.0  # seconds that pass on the clock of the wall and not in the program: it slept
 
@@ -69,7 +71,7 @@ class LockWatch(QObject):
         offset = self._wall() - self._running()
         slept, self._offset = offset - self._offset > _GAP, offset
         if slept:
-            self._tell("The computer was asleep.", True)
+            self._tell(tr("The computer was asleep."), True)
 
     def _tell(self, reason: str, is_sleep: bool) -> None:
         if self.is_on:

@@ -8,15 +8,17 @@ import contextlib
 from collections.abc import Callable
 from typing import Any
 
+from app.domain.language import tr
+
 WM_POWERBROADCAST, WM_WTSSESSION_CHANGE = 0x0218, 0x02B1
 PBT_APMSUSPEND, PBT_POWERSETTINGCHANGE = 0x0004, 0x8013
 LID = bytes.fromhex("4d0f3eba17b89440a2d1d56379e6a0f3")
 """GUID_LIDSWITCH_STATE_CHANGE as it lies in memory."""
 _SESSION = {
-    2: "The user was switched.",  # WTS_CONSOLE_DISCONNECT
-    4: "The remote session was left.",  # WTS_REMOTE_DISCONNECT
-    6: "The user signs out.",  # WTS_SESSION_LOGOFF
-    7: "The session was locked.",  # WTS_SESSION_LOCK
+    2: tr("The user was switched."),  # WTS_CONSOLE_DISCONNECT
+    4: tr("The remote session was left."),  # WTS_REMOTE_DISCONNECT
+    6: tr("The user signs out."),  # WTS_SESSION_LOGOFF
+    7: tr("The session was locked."),  # WTS_SESSION_LOCK
 }
 _CLASS = "SatchelVaultLock"
 
@@ -32,11 +34,11 @@ class Messages:
         if message == WM_WTSSESSION_CHANGE:
             return _SESSION.get(what, ""), False
         if message == WM_POWERBROADCAST and what == PBT_APMSUSPEND:
-            return "The computer goes to sleep.", True
+            return tr("The computer goes to sleep."), True
         if message == WM_POWERBROADCAST and what == PBT_POWERSETTINGCHANGE and setting[:16] == LID:
             is_first, self._knows_lid = not self._knows_lid, True
             is_closed = setting[20:24] == bytes(4)
-            return ("The lid was closed." if is_closed and not is_first else ""), False
+            return (tr("The lid was closed.") if is_closed and not is_first else ""), False
         return "", False
 
 

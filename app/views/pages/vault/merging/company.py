@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal, Slot
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from app.domain.language import tr
 from app.domain.task import TaskContext
 from app.domain.vault_errors import VaultLocked, WrongPassphrase
 from app.domain.vault_merge import Holder, MergeReport
@@ -116,7 +117,7 @@ class Company(QObject):
         self._holders = holders
         if new and self.news.notice is None:
             names = " and ".join(holder.words for holder in new[:3])
-            self.news.tell("info", f"Also open: {names}.", "What both of you save is merged.")
+            self.news.tell("info", tr("Also open: {names}.", names=names), tr("What both of you save is merged."))
 
     # -- what they save ----------------------------------------------------------------------------------
 
@@ -163,7 +164,9 @@ class Company(QObject):
             self.news.forget()
         self._seen = look.stamp
         if look.is_gone and not self._is_gone:
-            self.news.tell("warning", "The vault's file is no longer there.", "Put the stick or the share back.")
+            self.news.tell(
+                "warning", tr("The vault's file is no longer there."), tr("Put the stick or the share back.")
+            )
         elif self._is_gone and look.stamp is not None:
             self.news.forget()
         self._is_gone = look.is_gone
@@ -177,8 +180,8 @@ class Company(QObject):
             return
         if isinstance(error, WrongPassphrase):
             self._timer.stop()  # until the page is looked at again
-            meaning = "Lock the vault, and unlock it with the new one."
-            self.news.tell("warning", "Another program has changed the passphrase of this vault.", meaning)
+            meaning = tr("Lock the vault, and unlock it with the new one.")
+            self.news.tell("warning", tr("Another program has changed the passphrase of this vault."), meaning)
         elif not self._is_gone:
             self._is_gone = True
             self.news.tell("warning", str(error), getattr(error, "hint", ""))
@@ -189,17 +192,17 @@ class Company(QObject):
             return
         actions = []
         if report.conflicts:
-            see = Button("See both values", "columns-2", small=True)
+            see = Button(tr("See both values"), "columns-2", small=True)
             see.clicked.connect(self._show_conflicts)
             actions = [see]
         self._tells_conflicts = bool(report.conflicts)
         verdict = "warning" if report.conflicts else "info"
-        self.news.tell(verdict, "Someone else has changed this vault.", report.words_with_conflicts, *actions)
+        self.news.tell(verdict, tr("Someone else has changed this vault."), report.words_with_conflicts, *actions)
 
     @Slot()
     def _show_conflicts(self) -> None:
         self.news.forget()
-        self._browser.show_scope(Scope(Part.PLACE, "Conflicts", "conflicts"))
+        self._browser.show_scope(Scope(Part.PLACE, tr("Conflicts"), "conflicts"))
 
     # -- what could not be saved -------------------------------------------------------------------------
 
@@ -207,7 +210,7 @@ class Company(QObject):
         """The buttons after a failure: implements `Helpers`."""
         if self._vault is None or self._vault.saving.unsaved is None:
             return []
-        again, elsewhere = Button("Try again", "refresh-cw"), Button("Save elsewhere…", "download")
+        again, elsewhere = Button(tr("Try again"), "refresh-cw"), Button(tr("Save elsewhere…"), "download")
         again.clicked.connect(self.save_again)
         elsewhere.clicked.connect(self._ask_place)
         return [again, elsewhere]
@@ -224,7 +227,7 @@ class Company(QObject):
 
             save_again(vault, context)
 
-        self._run(work, "Save the vault again")
+        self._run(work, tr("Save the vault again"))
 
     @Slot()
     def _ask_place(self) -> None:
@@ -232,7 +235,9 @@ class Company(QObject):
             return
         path = self._vault.path
         start = str(Path.home() / path.name)
-        chosen, _ = QFileDialog.getSaveFileName(self._browser, "Save the vault elsewhere", start, "Vault (*.kdbx)")
+        chosen, _ = QFileDialog.getSaveFileName(
+            self._browser, tr("Save the vault elsewhere"), start, tr("Vault (*.kdbx)")
+        )
         if chosen:
             self.save_to(Path(chosen))
 
@@ -247,11 +252,11 @@ class Company(QObject):
 
             save_elsewhere(vault, path, context)
 
-        self._run(work, "Save the vault elsewhere")
+        self._run(work, tr("Save the vault elsewhere"))
 
     def _run(self, work: Callable[[TaskContext], None], title: str) -> None:
         task = self._host.tasks.start(work, lane=LANE, title=title)
-        self._browser.strip.follow(task, "Saving the vault")
+        self._browser.strip.follow(task, tr("Saving the vault"))
         task.succeeded.connect(self._saved)
 
     @Slot()

@@ -6,6 +6,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QRectF, Qt
 from PySide6.QtGui import QPainter
 
 from app.domain.clients import CLIENTS
+from app.domain.language import tr
 from app.domain.vault_merge import Conflict, ConflictKind
 from app.views.widgets.lists import AnyIndex
 from app.views.widgets.painting import draw_icon, draw_two_lines
@@ -55,11 +56,11 @@ class ConflictModel(QAbstractListModel):
 def place_of(conflict: Conflict) -> str:
     """Where the entry is, in words: "Nordlys Dental / Praxis"."""
     group = conflict.group.removeprefix(f"{CLIENTS}/")
-    return " / ".join(group.split("/")) if group else "No group"
+    return " / ".join(group.split("/")) if group else tr("No group")
 
 
 def title_of(conflict: Conflict) -> str:
-    return conflict.title or "Without a title"
+    return conflict.title or tr("Without a title")
 
 
 def paint_conflict(painter: QPainter, rect: QRectF, index: AnyIndex, selected: bool) -> None:

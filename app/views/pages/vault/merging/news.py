@@ -3,6 +3,7 @@
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QFrame, QWidget
 
+from app.domain.language import tr
 from app.views.widgets.buttons import IconButton
 from app.views.widgets.layout import clear, column, style
 from app.views.widgets.notice import Notice
@@ -21,7 +22,7 @@ class NewsLine(QFrame):
     def tell(self, verdict: str, fact: str, meaning: str = "", *actions: QWidget) -> None:
         """In the place of what was told before."""
         self.forget()
-        away = IconButton("x", "Take this line away")
+        away = IconButton("x", tr("Take this line away"))
         away.clicked.connect(self.forget)
         self.notice = Notice(verdict, fact, meaning, *actions, away)
         style(self.notice, flush="true")

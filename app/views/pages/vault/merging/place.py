@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QStackedWidget, QWidget
 
 from app.domain.audit import AuditNote, AuditVerb
 from app.domain.clients import client_of_group
+from app.domain.language import counted, tr
 from app.domain.secret import Secret
 from app.domain.task import TaskContext
 from app.domain.vault_errors import VaultLocked, WrongPassphrase
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from app.services.vault.vault import Vault
 
 LANE = "vault"
-_ABOUT = "Both values are in the vault. The newer one holds until you choose; the other one stays in the history."
+_ABOUT = tr("Both values are in the vault. The newer one holds until you choose; the other one stays in the history.")
 
 
 class ConflictsPlace(QWidget):
@@ -43,18 +44,18 @@ class ConflictsPlace(QWidget):
         self._host = host
         self._desk = EntryDesk(host, self)
         self.model = ConflictModel(self)
-        self.list = RowList("Conflicts", paint_conflict, 48)
+        self.list = RowList(tr("Conflicts"), paint_conflict, 48)
         self.list.setModel(self.model)
         self.list.setUniformItemSizes(True)
-        self.title = label("Conflicts", "title")
-        self.strip = TaskStrip(stop_words="Cancel", stopped_words="Cancelled. Nothing was saved.")
-        self.holds = HiddenRow("Holds now", "value that holds", self._desk, partial(self._reveal, 0))
-        self.other = HiddenRow("Other value", "other value", self._desk, partial(self._reveal, 1))
-        self.keep = Button("Keep this one", "check", Kind.PRIMARY)
-        self.take = Button("Take the other one", "redo-2")
-        self.open = Button("Show entry", "key-round")
-        self.empty = EmptyState("columns-2", "No conflicts", _NOTHING)
-        self.merge = Button("Merge a copy…", "layers")
+        self.title = label(tr("Conflicts"), "title")
+        self.strip = TaskStrip(stop_words=tr("Cancel"), stopped_words=tr("Cancelled. Nothing was saved."))
+        self.holds = HiddenRow(tr("Holds now"), tr("value that holds"), self._desk, partial(self._reveal, 0))
+        self.other = HiddenRow(tr("Other value"), tr("other value"), self._desk, partial(self._reveal, 1))
+        self.keep = Button(tr("Keep this one"), "check", Kind.PRIMARY)
+        self.take = Button(tr("Take the other one"), "redo-2")
+        self.open = Button(tr("Show entry"), "key-round")
+        self.empty = EmptyState("columns-2", tr("No conflicts"), _NOTHING)
+        self.merge = Button(tr("Merge a copy…"), "layers")
         self.key = UnlockStage()
         self._copy: Path | None = None
         self._notices = column(spacing=6)
@@ -104,7 +105,7 @@ class ConflictsPlace(QWidget):
         row = max(self.list.currentIndex().row(), 0)
         self.model.show(conflicts)
         count = len(conflicts)
-        self.title.setText(f"{count} conflict{'' if count == 1 else 's'}" if count else "Conflicts")
+        self.title.setText(counted(count, "conflict") if count else tr("Conflicts"))
         self.list.setCurrentIndex(self.model.index(min(row, count - 1)))
         self._choose()
         if self._stack.currentWidget() is not self.key:
@@ -178,8 +179,8 @@ class ConflictsPlace(QWidget):
         def work(context: TaskContext) -> None:
             self._settle_in(vault, chosen, context, take_other=take_other)
 
-        task = self._host.tasks.start(work, lane=LANE, title="Settle a conflict")
-        self.strip.follow(task, "Saving the vault")
+        task = self._host.tasks.start(work, lane=LANE, title=tr("Settle a conflict"))
+        self.strip.follow(task, tr("Saving the vault"))
         task.succeeded.connect(self._settled)
 
     def _settle_in(self, vault: "Vault", conflict: Conflict, task: TaskContext, *, take_other: bool) -> None:
@@ -207,7 +208,9 @@ class ConflictsPlace(QWidget):
     def _ask_copy(self) -> None:
         if self._host.keeper.is_open:
             folder = str(self._host.keeper.vault.path.parent)
-            chosen, _ = QFileDialog.getOpenFileName(self, "Merge a copy of this vault", folder, "Vault (*.kdbx)")
+            chosen, _ = QFileDialog.getOpenFileName(
+                self, tr("Merge a copy of this vault"), folder, tr("Vault (*.kdbx)")
+            )
             if chosen:
                 self.merge_copy(Path(chosen))
 
@@ -229,8 +232,8 @@ class ConflictsPlace(QWidget):
             return merge_file(vault, copy, passphrase, context, key_file=key_file)
 
         clear(self._notices)
-        task = self._host.tasks.start(work, lane=LANE, title="Merge a copy of the vault")
-        self.strip.follow(task, "Opening the copy")
+        task = self._host.tasks.start(work, lane=LANE, title=tr("Merge a copy of the vault"))
+        self.strip.follow(task, tr("Opening the copy"))
         task.succeeded.connect(self._merged)
         task.failed.connect(partial(self._not_merged, is_first=passphrase is None and key_file is None))
 
@@ -238,7 +241,9 @@ class ConflictsPlace(QWidget):
     def _merged(self, report: MergeReport) -> None:
         if self._copy is None or not self._host.keeper.is_open:
             return
-        self._notices.addWidget(Notice("ok", f"{self._copy.name} is merged.", report.words_with_conflicts))
+        self._notices.addWidget(
+            Notice("ok", tr("{copy} is merged.", copy=self._copy.name), report.words_with_conflicts)
+        )
         self._copy = None
         self._show_list()
         self._host.changed()
@@ -248,19 +253,19 @@ class ConflictsPlace(QWidget):
             return
         self.strip.clear()
         self._stack.setCurrentWidget(self.key)
-        problem = "" if is_first else "This does not open it."
-        hint = "It is another one than that of this vault."
-        self.key.ask(f"Passphrase of {self._copy.name}", hint, problem=problem, with_key_file=True)
+        problem = "" if is_first else tr("This does not open it.")
+        hint = tr("It is another one than that of this vault.")
+        self.key.ask(tr("Passphrase of {copy}", copy=self._copy.name), hint, problem=problem, with_key_file=True)
 
 
-_NOTHING = "When two people change one value at the same time, both values are kept, and they are listed here."
+_NOTHING = tr("When two people change one value at the same time, both values are kept, and they are listed here.")
 
 
 def _when(conflict: Conflict) -> str:
     if conflict.kind is ConflictKind.GROUP:
-        return "Two people have changed this group at the same time."
-    return f"The other value is of {_moment(conflict.other_since)}."
+        return tr("Two people have changed this group at the same time.")
+    return tr("The other value is of {moment}.", moment=_moment(conflict.other_since))
 
 
 def _moment(at: datetime | None) -> str:
-    return f"{at.astimezone():%d %b %Y, %H:%M}" if at else "an unknown time"
+    return f"{at.astimezone():%d %b %Y, %H:%M}" if at else tr("an unknown time")
