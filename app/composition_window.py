@@ -83,9 +83,16 @@ def open_window(services: Services, tasks: TaskRunner, settings: Settings) -> Ma
     pages.connect_window(window, desk, devices)
     window.show_page("remote")
     window.started.connect(desk.look)
+    window.started.connect(lambda: _offer_help(window, tasks))
     if not gc.isenabled():
         window.started.connect(lambda: _begin_collecting(window))
     return window
+
+
+def _offer_help(window: MainWindow, tasks: TaskRunner) -> None:
+    from app.composition_help import offer_help
+
+    offer_help(window, tasks)
 
 
 def _save_paper(services: Services, for_customer: bool) -> Path:

@@ -23,7 +23,7 @@ DEFAULT_TIMEOUT = 3600.0
 def parse(arguments: Sequence[str]) -> argparse.Namespace:
     """The options, with `action` naming "module.function". Exits with 2 for what makes no sense, 0 after --help."""
     arguments, command = _split(list(arguments))
-    parser = _parser()
+    parser = make_parser()
     options = parser.parse_args(arguments)
     if options.action == "run.run":
         if not command:
@@ -49,7 +49,8 @@ def _split(arguments: list[str]) -> tuple[list[str], list[str]]:
     return arguments[:at], arguments[at + 1 :]
 
 
-def _parser() -> argparse.ArgumentParser:
+def make_parser() -> argparse.ArgumentParser:
+    """All commands with their options."""
     parser = argparse.ArgumentParser(
         prog="satchel",
         description="The technician's toolbox. Without arguments it opens the window.",
@@ -79,16 +80,19 @@ def _parser() -> argparse.ArgumentParser:
     forget = _command(keys, "forget", "host_keys.forget", "forget the key of a host: the next connection asks again")
     forget.add_argument("host", metavar="HOST", help="as host-keys ls shows it: server, or [server]:2222")
     _visit(_group(parsers, "visit", "the visits and their journals"))
-    recordings = _group(parsers, "recordings", "the recorded sessions of all visits")
-    _command(recordings, "ls", "recordings.ls", "list them")
-    search = _command(recordings, "search", "recordings.search", "find lines in their logs")
-    search.add_argument("text", metavar="TEXT")
-    export = _command(recordings, "export", "recordings.export", "copy one with its log into a folder")
-    export.add_argument("recording", metavar="RECORDING", help="as recordings ls shows it")
-    export.add_argument("folder", metavar="FOLDER")
+    _recordings(_group(parsers, "recordings", "the recorded sessions of all visits"))
     _command(parsers, "self-test", "self_test.self_test", "see whether this Satchel is whole and can work here")
     _report(parsers)
     return parser
+
+
+def _recordings(parsers: Parsers) -> None:
+    _command(parsers, "ls", "recordings.ls", "list them")
+    search = _command(parsers, "search", "recordings.search", "find lines in their logs")
+    search.add_argument("text", metavar="TEXT")
+    export = _command(parsers, "export", "recordings.export", "copy one with its log into a folder")
+    export.add_argument("recording", metavar="RECORDING", help="as recordings ls shows it")
+    export.add_argument("folder", metavar="FOLDER")
 
 
 def _report(parsers: Parsers) -> None:

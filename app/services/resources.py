@@ -8,5 +8,14 @@ _SOURCE_TREE = Path(__file__).parents[2]
 
 def resource(name: str) -> Path:
     """The path of `resources/<name>`, in the source tree and in the built program."""
+    return _root() / "resources" / name
+
+
+def documentation(name: str) -> Path:
+    """The path of `docs/<name>`. The built program has only the pages that its help shows."""
+    return _root() / "docs" / name
+
+
+def _root() -> Path:
     bundle: str | None = getattr(sys, "_MEIPASS", None)  # set by PyInstaller's boot loader
-    return (Path(bundle) if bundle else _SOURCE_TREE) / "resources" / name
+    return Path(bundle) if bundle else _SOURCE_TREE

@@ -1,4 +1,4 @@
-"""The keys, on one sheet (F1)."""
+"""The keys, on one sheet (Ctrl+/)."""
 
 from collections.abc import Sequence
 
@@ -24,7 +24,8 @@ KEYS = (
     ("Ctrl+D, Del", tr("Duplicate a device, delete it")),
     ("Ctrl+T, Ctrl+W", tr("New session, close it")),
     ("Ctrl+L", tr("Lock the vault")),
-    ("F1", tr("This sheet")),
+    ("F1", tr("Help with what has the focus")),
+    ("Ctrl+/", tr("This sheet")),
 )
 SESSION_KEYS = (
     ("Ctrl+Shift+C, V", tr("Copy, paste")),
@@ -102,7 +103,7 @@ class KeysOverview(QDialog):
         note = WrappedLabel(
             tr(
                 "In a terminal every plain Ctrl key and F key belongs to the shell. There the same actions take "
-                "Ctrl+Shift: Ctrl+Shift+K finds, Ctrl+Shift+1 shows Remote, Ctrl+Shift+F1 this sheet."
+                "Ctrl+Shift: Ctrl+Shift+K finds, Ctrl+Shift+1 shows Remote, Ctrl+Shift+F1 opens the help."
             ),
             "small",
             "secondary",

@@ -133,7 +133,7 @@ class MainWindow(QMainWindow):
             Action(tr("Save the customer's report"), partial(paper, True), tr("PDF, plain words"), "users"),
             Action(tr("New visit…"), self.new_visit_asked.emit, tr("ends this one"), "timer"),
             Action(tr("Lock the vault"), self.lock_vault_asked.emit, "", "lock", "Ctrl+L"),
-            Action(tr("Show the keys"), self.show_keys, "", "info", "F1"),
+            Action(tr("Show the keys"), self.show_keys, "", "info", "Ctrl+/"),
         ]
         return [*self._actions, *(action for source in self._sources for action in source()), *own, *pages]
 
@@ -234,7 +234,6 @@ class MainWindow(QMainWindow):
         self.top_bar.page_expected.connect(self._expect_page)
         self.top_bar.find_asked.connect(self.open_palette)
         self.status = StatusArea(self._tasks)
-        self.status.keys_asked.connect(self.show_keys)
         self.status.vault_asked.connect(partial(self.show_page, "vault"))
         self._stack = QStackedWidget()
         self._lasting_place, self._notice_place = column(spacing=0), column(spacing=0)
@@ -278,7 +277,7 @@ class MainWindow(QMainWindow):
             self._bind(spec.shortcut, partial(self.show_page, spec.id))
         self._bind("Ctrl+K", self.open_palette)
         self._bind("Ctrl+L", self.lock_vault_asked.emit)
-        self._bind("F1", self.show_keys)
+        self._bind("Ctrl+/", self.show_keys)
         for keys, step in (("F6", 1), ("Ctrl+Shift+F6", 1), ("Shift+F6", -1)):
             QShortcut(QKeySequence(keys), self, partial(self.focus_pane, step))
 

@@ -18,7 +18,7 @@ from app.views.widgets.text import ElidedLabel, label
 class StatusArea(QFrame):
     """Shows the oldest running task that has a title, with a button to stop it; a click lists them all."""
 
-    keys_asked = Signal()
+    help_asked = Signal()
     vault_asked = Signal()
     transfers_asked = Signal()
 
@@ -39,12 +39,12 @@ class StatusArea(QFrame):
         self.stop.clicked.connect(self._stop)
         self._running = panel(row(Grow(self.message), self.more, self.stop, spacing=6))
         keys = Button("Keys  F1", kind=Kind.STATUS)
-        keys.setToolTip(tr("In a terminal Ctrl+Shift+F1"))
-        keys.clicked.connect(self.keys_asked)
+        help_key.setToolTip(tr("In a terminal Ctrl+Shift+F1"))
+        help_key.clicked.connect(self.help_asked)
         self.transfers: Button | None = None  # made with the first transfer
         self._transfers_place = row(spacing=0)
         left = (self._client_part, self._vault_mark, self.vault, 10, self._transfers_place)
-        parts = (*left, 6, Grow(self._running), 8, keys)
+        parts = (*left, 6, Grow(self._running), 8, help_key)
         self.setLayout(row(*parts, margins=(16, 0, 10, 0), spacing=4))
         style(self, bg="chrome", edge="top")
         theme().changed.connect(self._fit)

@@ -8,6 +8,7 @@ from tests.pictures import (
     files,
     fleet,
     handed_over,
+    help,
     imports,
     logins,
     looks,
@@ -58,5 +59,6 @@ PICTURES: tuple[Picture, ...] = (
     *vault_exchange.PICTURES,
     *vault_codes.PICTURES,
     *settings.PICTURES,
+    *help.PICTURES,
     *window.PICTURES,
 )

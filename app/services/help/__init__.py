@@ -1,0 +1,1 @@
+"""The help: its topics as text, and where words stand in them."""
