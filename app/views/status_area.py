@@ -38,7 +38,7 @@ class StatusArea(QFrame):
         self.stop = IconButton("x", tr("Stop"), side=20)
         self.stop.clicked.connect(self._stop)
         self._running = panel(row(Grow(self.message), self.more, self.stop, spacing=6))
-        keys = Button("Keys  F1", kind=Kind.STATUS)
+        help_key = Button(tr("Help  F1"), kind=Kind.STATUS)
         help_key.setToolTip(tr("In a terminal Ctrl+Shift+F1"))
         help_key.clicked.connect(self.help_asked)
         self.transfers: Button | None = None  # made with the first transfer
