@@ -7,6 +7,7 @@ python3 dev.py check              format, lint and types
 python3 dev.py shots DIR          every page and state as a picture, light and dark
 python3 dev.py bench [NAME]       one benchmark, or the list of them
 python3 dev.py package            build the program for this kind of computer into dist/satchel
+python3 dev.py windows [JOB]      build and drive the Windows program under Wine; `test`: run the tests there
 python3 dev.py setup              only prepare the environment
 python3 dev.py kerberos           let it speak Kerberos on Linux: compiles two libraries (a minute or two), once
 """
@@ -60,6 +61,9 @@ TEST_PACKAGES += ["gnome-keyring", "libxss1"]
 TEST_PACKAGES += ["python3-apt"]  # with which Ansible asks a Debian for its packages
 # What the two libraries of Kerberos are compiled with, and the domain controller of their tests.
 KERBEROS_PACKAGES = ["gcc", "libc6-dev", "libkrb5-dev", "krb5-kdc", "krb5-admin-server", "krb5-user"]
+# A Windows to try things in, a screen that nobody sees, and what is compiled for it (about 700 MB on the disk).
+WINDOWS_PACKAGES = ["wine", "wine64", "fonts-wine", "fonts-liberation", "gcc-mingw-w64-x86-64-win32"]
+WINDOWS_PACKAGES += ["xvfb", "openbox", "xdotool", "imagemagick"]
 # What PyInstaller asks for the libraries of a library.
 BUILD_PACKAGES = ["binutils"]
 
@@ -72,6 +76,7 @@ def main():
         "shots": shots,
         "bench": bench,
         "package": package,
+        "windows": windows,
         "setup": setup,
         "kerberos": kerberos,
     }
@@ -121,6 +126,11 @@ def package(_arguments):
     call(build, "The program was not built; the lines above say why.", folder=ROOT)
     print("The program is in %s" % (ROOT / "dist" / "satchel"))
     return 0
+
+
+def windows(arguments):
+    prepare([*RUN_PACKAGES, *WINDOWS_PACKAGES])
+    return become("-m", "tests.windows", *arguments)
 
 
 def setup(_arguments):

@@ -1,0 +1,121 @@
+"""The built program as a technician's hands find it: its self-test, its window, each of its pages, and its end."""
+
+import json
+import subprocess
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.windows import wine
+from tests.windows.places import BUILT, DRIVE, PICTURES, as_windows_says
+from tests.windows.screen import Screen
+
+HOME = DRIVE / "satchel-home"
+_SURROUNDINGS = {"SATCHEL_HOME": as_windows_says(HOME)}
+PAGES = (("remote", "ctrl+1"), ("diagnostics", "ctrl+2"), ("setup", "ctrl+3"), ("vault", "ctrl+4"),
+         ("settings", "ctrl+comma"))  # fmt: skip
+NOT_IN_WINE = {"local commands": "Wine's powershell.exe answers nothing"}
+"""Parts of the self-test that cannot pass, and why."""
+_WINDOW_WITHIN, _PAGE_WITHIN, _END_WITHIN = 60.0, 20.0, 20.0  # seconds
+_QUIET = 0.4  # seconds in which nothing changes on the screen: then a page is there
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """One thing that the program was asked to do; `said` is for a person."""
+
+    what: str
+    ok: bool
+    said: str
+
+
+def program(name: str = "satchel.exe") -> str:
+    return as_windows_says(BUILT / name)
+
+
+def self_test(screen: Screen) -> list[Tried]:
+    """Exit code and answers of `satchel self-test`, as text and as JSON, and of both programs' `--version`."""
+    tried = []
+    for name in ("satchel.exe", "satchelw.exe"):
+        ended = wine.run([program(name), "--version"], screen.display, 60, _SURROUNDINGS)
+        tried.append(Tried(f"{name} --version", ended.code == 0, f"{ended.output.strip()} ({ended.took:.1f} s)"))
+    ended = wine.run([program(), "self-test", "--json"], screen.display, 120, _SURROUNDINGS)
+    try:
+        parts = json.loads(ended.output)["parts"]
+    except (ValueError, LookupError):
+        return [*tried, Tried("self-test", False, f"no answer (exit code {ended.code}): {ended.output[-2000:]}")]
+    broken = {part["name"]: part["detail"] for part in parts if not part["ok"]}
+    for part in parts:
+        name, reason = part["name"], NOT_IN_WINE.get(part["name"], "")
+        tried.append(Tried(f"self-test: {name}", part["ok"] or bool(reason), part["detail"] if part["ok"] or not reason
+                           else f"not under Wine: {reason}"))  # fmt: skip
+    expected = 1 if broken else 0
+    tried.append(Tried("self-test: exit code", ended.code == expected, f"{ended.code}, {ended.took:.1f} s"))
+    return tried
+
+
+def window(screen: Screen) -> list[Tried]:
+    """Start `satchelw.exe`, go to each page by its key, photograph it, close the window; see that it ends."""
+    empty, begin = screen.fingerprint(), time.monotonic()
+    process = wine.start([program("satchelw.exe")], screen.display, _SURROUNDINGS)
+    output: list[bytes] = []
+    reader = threading.Thread(target=lambda: output.append(process.stdout.read() if process.stdout else b""))
+    reader.start()
+    try:
+        painted = _waited(lambda: screen.fingerprint() != empty, process, _WINDOW_WITHIN) - begin
+        tried = [Tried("first paint", True, f"{painted:.2f} s")]
+        _waited(lambda: screen.windows("Satchel"), process, _WINDOW_WITHIN)
+        [main, *_] = screen.windows("Satchel")
+        for name, keys in PAGES:
+            screen.press(main, keys)
+            _waited_for_rest(screen, process)
+            screen.photograph(PICTURES / f"{name}.png")
+        tried.append(Tried("pages", True, ", ".join(name for name, _ in PAGES)))
+        screen.press(main, "alt+F4")
+        process.wait(_END_WITHIN)
+        tried.append(Tried("closed", process.returncode == 0, f"exit code {process.returncode}"))
+    except (TimeoutError, subprocess.TimeoutExpired) as error:
+        screen.photograph(PICTURES / "failed.png")
+        return [Tried("window", False, f"{error}; on the screen: {', '.join(screen.titles())}"), *_log()]
+    finally:
+        process.kill()
+        process.wait()
+        reader.join(_END_WITHIN)
+    said = b"".join(output).decode("utf-8", "replace").strip()
+    return [*tried, Tried("it says nothing", not said, said[-2000:]), *_log()]
+
+
+def _log() -> list[Tried]:
+    """What the program wrote about itself: a bug of ours stands there."""
+    path = HOME / "satchel.log"
+    text = path.read_text("utf-8", "replace") if path.exists() else ""
+    return [Tried("log without a bug", "Traceback" not in text, text[-2000:] if "Traceback" in text else "")]
+
+
+def _waited(condition: Callable[[], object], process: subprocess.Popen[bytes], within: float) -> float:
+    """When it came true. Raises TimeoutError, also when the program has ended before."""
+    deadline = time.monotonic() + within
+    while not condition():
+        if process.poll() is not None:
+            raise TimeoutError(f"the program ended with {process.returncode}")
+        if time.monotonic() > deadline:
+            raise TimeoutError("the window did not come")
+        time.sleep(0.005)
+    return time.monotonic()
+
+
+def _waited_for_rest(screen: Screen, process: subprocess.Popen[bytes]) -> None:
+    last, since, deadline = b"", time.monotonic(), time.monotonic() + _PAGE_WITHIN
+    while time.monotonic() - since < _QUIET and time.monotonic() < deadline:
+        if process.poll() is not None:
+            raise TimeoutError(f"the program ended with {process.returncode}")
+        now = screen.fingerprint()
+        if now != last:
+            last, since = now, time.monotonic()
+        time.sleep(0.05)
+
+
+def pictures() -> list[Path]:
+    return sorted(PICTURES.glob("*.png"))

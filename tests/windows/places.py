@@ -1,0 +1,45 @@
+"""Where things lie: the work folder, and in it the drive C: of the simulated Windows."""
+
+import shutil
+from pathlib import Path
+
+SOURCE = Path(__file__).parents[2]
+WORK = SOURCE / ".windows"
+PREFIX = WORK / "prefix"
+DRIVE = PREFIX / "drive_c"
+SYSTEM = DRIVE / "windows/system32"
+PYTHON = DRIVE / "python"
+COPY = DRIVE / "satchel"
+"""The source, as this Windows sees it."""
+BUILT = COPY / "dist/satchel"
+PICTURES = WORK / "pictures"
+SOURCES = Path(__file__).parent / "sources"
+
+
+def as_windows_says(path: Path) -> str:
+    r"""`C:\...` of a path on the drive."""
+    return "C:\\" + str(path.relative_to(DRIVE)).replace("/", "\\")
+
+
+def is_done(step: str, mark: str) -> bool:
+    """Whether a step of the preparation was completed for what `mark` stands for."""
+    stamp = WORK / f"{step}.done"
+    return stamp.exists() and stamp.read_text("utf-8") == mark
+
+
+def done(step: str, mark: str) -> None:
+    (WORK / f"{step}.done").write_text(mark, "utf-8")
+
+
+def copy_source() -> None:
+    """All of it anew, but for what is made from it, and without the last build."""
+    shutil.rmtree(COPY, ignore_errors=True)
+    shutil.copytree(
+        SOURCE, COPY, ignore=lambda folder, names: [name for name in names if not _is_source(Path(folder), name)]
+    )
+
+
+def _is_source(folder: Path, name: str) -> bool:
+    if folder == SOURCE:
+        return name not in ("build", "dist", "shots") and not name.startswith(".")
+    return name != "__pycache__"

@@ -1,0 +1,130 @@
+"""A Windows of our own to run programs in: one Wine prefix, which knows nothing of this computer's user."""
+
+import os
+import subprocess
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.windows.places import DRIVE, PREFIX, WORK
+
+_FOLDER = Path("/usr/lib/wine")
+_PROGRAM, _SERVER = _FOLDER / "wine64", _FOLDER / "wineserver64"
+
+REGISTRY = """REGEDIT4
+
+[HKEY_CURRENT_USER\\Software\\Wine\\DllOverrides]
+"mscms"="native"
+
+[HKEY_CURRENT_USER\\Software\\Wine\\Fonts\\Replacements]
+"Segoe UI"="Liberation Sans"
+"Arial"="Liberation Sans"
+"Tahoma"="Liberation Sans"
+"MS Shell Dlg"="Liberation Sans"
+"MS Shell Dlg 2"="Liberation Sans"
+"Consolas"="Liberation Mono"
+"Courier New"="Liberation Mono"
+"Times New Roman"="Liberation Serif"
+"""
+"""The shims of `sources` go before Wine's own; the fonts of Windows are not free, so others stand in for them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """`took` is in seconds."""
+
+    code: int
+    output: str
+    took: float
+
+
+def environment(display: str, more: Mapping[str, str] = {}) -> dict[str, str]:
+    """What a program of this Windows sees; nothing of ours but where the screen is.
+
+    Wine keeps variables that begin with QT_ from Windows programs, and hands on WINEQT_ as QT_. Its fonts are found
+    only by Qt's older font engine.
+    """
+    return {
+        "PATH": os.environ["PATH"],
+        "HOME": str(WORK / "home"),
+        "LANG": "C.UTF-8",
+        "DISPLAY": display,
+        "WINEPREFIX": str(PREFIX),
+        "WINEARCH": "win64",
+        "WINEDEBUG": "-all",
+        # No question whether to fetch .NET or a browser, and no debugger that waits for somebody after a crash.
+        "WINEDLLOVERRIDES": "mscoree,mshtml,winedbg.exe,winemenubuilder.exe=",
+        "WINEQT_QPA_PLATFORM": "windows:fontengine=gdi",
+        "WINEQT_LOGGING_RULES": "qt.qpa.mime=false",
+        **more,
+    }
+
+
+def start(command: Sequence[str], display: str, more: Mapping[str, str] = {}) -> subprocess.Popen[bytes]:
+    """Output is a pipe: a Windows Python under Wine cannot start with a file in its place."""
+    return subprocess.Popen(
+        [str(_PROGRAM), *command],
+        env=environment(display, more),
+        cwd=DRIVE if DRIVE.exists() else WORK,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    )
+
+
+def run(command: Sequence[str], display: str, within: float, more: Mapping[str, str] = {}) -> Ended:
+    """`within` is in seconds; what takes longer is ended, with -1 for its code."""
+    begin = time.monotonic()
+    process = start(command, display, more)
+    try:
+        output, _ = process.communicate(timeout=within)
+        code = process.returncode
+    except subprocess.TimeoutExpired:
+        process.kill()
+        output, code = process.communicate()[0], -1
+    text = output.decode("utf-8", "replace").replace("\r\n", "\n")
+    return Ended(code, text, time.monotonic() - begin)
+
+
+def make(display: str) -> None:
+    """The prefix, once. Raises OSError."""
+    if (PREFIX / "system.reg").exists():
+        return
+    for folder in (WORK / "home", PREFIX):
+        folder.mkdir(parents=True, exist_ok=True)
+    _quietly(["wineboot", "-i"], display)
+    _quietly(["winecfg", "-v", "win10"], display)
+    (DRIVE / "satchel.reg").write_text(REGISTRY, "ascii")
+    _quietly(["regedit", "/S", "C:\\satchel.reg"], display)
+    if not DRIVE.exists():
+        raise OSError("Wine has made no drive C:")
+
+
+@contextmanager
+def running(display: str) -> Iterator[None]:
+    """Wine's server, and what it starts, for as long as the block: nobody waits for them, and they hold no pipe."""
+    (WORK / "home").mkdir(parents=True, exist_ok=True)
+    PREFIX.mkdir(exist_ok=True)
+    subprocess.run([str(_SERVER), "-p"], env=environment(display), check=False)
+    try:
+        make(display)
+        _quietly(["wineboot"], display)
+        yield
+    finally:
+        with suppress(OSError):
+            subprocess.run([str(_SERVER), "-k"], env=environment(display), check=False, timeout=60)
+
+
+def _quietly(command: Sequence[str], display: str) -> None:
+    subprocess.run(
+        [str(_PROGRAM), *command],
+        env=environment(display),
+        cwd=WORK,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        check=False,
+        timeout=300,
+    )
