@@ -8,6 +8,7 @@ from typing import Any
 
 from app.cli.device_words import add_devices, sign_in_option
 from app.cli.network_words import add_network_tools
+from app.cli.self_test.words import add_self_test
 from app.cli.setup_words import add_setup
 from app.cli.show_words import add_show
 from app.cli.tunnel_words import add_tunnel
@@ -81,7 +82,7 @@ def make_parser() -> argparse.ArgumentParser:
     forget.add_argument("host", metavar="HOST", help="as host-keys ls shows it: server, or [server]:2222")
     _visit(_group(parsers, "visit", "the visits and their journals"))
     _recordings(_group(parsers, "recordings", "the recorded sessions of all visits"))
-    _command(parsers, "self-test", "self_test.self_test", "see whether this Satchel is whole and can work here")
+    add_self_test(partial(_command, parsers))
     _report(parsers)
     return parser
 

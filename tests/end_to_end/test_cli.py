@@ -185,22 +185,6 @@ def test_output_that_cannot_be_written_is_said(words: list[str]) -> None:
     assert "Traceback" not in done.stderr
 
 
-def test_the_self_test_finds_everything_in_its_place() -> None:
-    done = satchel("self-test", "--json")
-    assert done.returncode == 0, done.stderr
-    parts = json.loads(done.stdout)["parts"]
-    assert {part["name"] for part in parts} >= {"data folder", "journal", "vault", "local commands", "report"}
-    assert all(part["ok"] for part in parts)
-
-
-def test_the_self_test_says_what_is_broken(tmp_path: Path) -> None:
-    (tmp_path / "file").write_text("")
-    done = satchel("self-test", "--json", environment={"SATCHEL_HOME": str(tmp_path / "file")})
-    assert done.returncode == 1
-    wrong = {part["name"] for part in json.loads(done.stdout)["parts"] if not part["ok"]}
-    assert wrong == {"data folder"}
-
-
 @pytest.mark.parametrize(
     "words",
     [

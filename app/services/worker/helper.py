@@ -20,10 +20,15 @@ _IDLE = 300.0  # seconds without an errand, after which it ends, and its connect
 
 def command() -> Sequence[str]:
     """What starts a helper of this program, also when it is a built one."""
+    return (*own_program(), ARGUMENT)
+
+
+def own_program() -> Sequence[str]:
+    """What starts this program once more, with pipes and without a window; see `child_environment`."""
     if not getattr(sys, "frozen", False):
-        return (sys.executable, "-P", "-m", "app", ARGUMENT)
+        return (sys.executable, "-P", "-m", "app")
     with_pipes = Path(sys.executable).with_name("satchel.exe")  # on Windows the other one has no pipes
-    return (str(with_pipes) if sys.platform == "win32" and with_pipes.exists() else sys.executable, ARGUMENT)
+    return (str(with_pipes) if sys.platform == "win32" and with_pipes.exists() else sys.executable,)
 
 
 class Helper:

@@ -59,8 +59,8 @@ def plain_start(command: Sequence[str]) -> Start:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            env=_environment(),
-            creationflags=_quietly(),
+            env=child_environment(),
+            creationflags=quietly(),
         )
 
     return start
@@ -214,13 +214,13 @@ class HelperProcess:
             errand.hear(None)
 
 
-def _environment() -> Mapping[str, str]:
-    """Ours, and where "app" is found: the helper works in the same folder as the program, whatever lies in that."""
+def child_environment() -> Mapping[str, str]:
+    """For a process of ours: our own, and where "app" is found; it works in the same folder, whatever lies in that."""
     root = str(Path(__file__).parents[3])
     return {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, (root, os.environ.get("PYTHONPATH"))))}
 
 
-def _quietly() -> int:
+def quietly() -> int:
     """On Windows: no console of its own, and behind what a person works with. Elsewhere it sees to that itself."""
     if sys.platform == "win32":
         return subprocess.CREATE_NO_WINDOW | subprocess.BELOW_NORMAL_PRIORITY_CLASS

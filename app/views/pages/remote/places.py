@@ -47,6 +47,11 @@ class Places(QObject):
         self._specs: dict[str, PlaceSpec] = {}
         self.panes: dict[str, QWidget] = {}  # those that were shown, by id
 
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """Of all that were offered."""
+        return tuple(self._specs)
+
     def offer(self, spec: PlaceSpec) -> None:
         self._specs[spec.id] = spec
         if not spec.is_quiet:

@@ -1,0 +1,1 @@
+"""Is this program whole, and can it work on this computer? For a built program above all."""
