@@ -55,8 +55,14 @@ def _start(given: list[str]) -> int:
 
         return run_elevated(given[1:])
     from app.services.paths import find_paths
+    from app.services.surroundings import own_surroundings
 
     paths = find_paths()
+    with own_surroundings(paths):
+        return _run(given, paths, address)
+
+
+def _run(given: list[str], paths: "Paths", address: str) -> int:
     try:
         return _run_command(given, paths) if given and not address else _open(paths, address)
     except Exception as error:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from app.services.one_window import OneWindow, Reply, enter
@@ -20,7 +22,7 @@ class Start:
     """One start of the window. It is over at once where the window is open already."""
 
     def __init__(self, paths: Paths, address: str = "") -> None:
-        self._address = address
+        self._paths, self._address = paths, address
         self._place = enter(paths.running_file, address)
         self._starts: SecondStarts | None = None
 
@@ -45,6 +47,11 @@ class Start:
         window.started.connect(partial(self._listen, window))
 
     def _listen(self, window: MainWindow) -> None:
+        if self._paths.is_portable:
+            from app.views.stick import StickWatch, keep_notes_in
+
+            keep_notes_in(Path(os.environ.get("TMPDIR", self._paths.temporary_folder)))
+            StickWatch(window, self._paths.home, Path(sys.executable))
         if self._address:
             _show(window, self._address)
         if isinstance(self._place, OneWindow) and (server := self._place.listen()) is not None:

@@ -11,6 +11,7 @@ import threading
 from typing import TYPE_CHECKING
 
 from app.domain.errors import FileError
+from app.services.surroundings import persons_environment
 from app.services.targets.local import child_environment
 
 if TYPE_CHECKING:
@@ -32,8 +33,9 @@ def open_in_editor(path: Path, chosen: str, task: TaskContext) -> None:
     """
     task.check()
     command = [*_chosen(chosen), str(path)] if chosen.strip() else [*usual_editor(), str(path)]
-    environment = child_environment(os.environ) | {  # as a person's own programs have it
-        name: value for name, value in os.environ.items() if name.startswith(("LC_", "LANG"))
+    own = persons_environment()
+    environment = child_environment(own) | {
+        name: value for name, value in own.items() if name.startswith(("LC_", "LANG"))
     }
     try:
         process = subprocess.Popen(

@@ -138,7 +138,6 @@ class VisitDesk(QObject):
 
 
 def _open(path: Path, _: bool = False) -> None:
-    from PySide6.QtCore import QUrl
-    from PySide6.QtGui import QDesktopServices
+    from app.views.opening import open_path
 
-    QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
+    open_path(path)

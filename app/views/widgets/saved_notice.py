@@ -3,11 +3,9 @@
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QUrl
-from PySide6.QtGui import QDesktopServices
-
 from app.domain.errors import AppError
 from app.domain.language import tr
+from app.views.opening import open_path
 from app.views.widgets.buttons import Button, Kind
 from app.views.widgets.notice import Notice
 
@@ -16,10 +14,10 @@ def saved_notice(fact: str, path: Path) -> Notice:
     """Where it is, with the buttons that lead there."""
     folder = path if not path.suffix else path.parent
     buttons = [Button(tr("Show in folder"), "folder", small=True)]
-    buttons[0].clicked.connect(partial(_open, folder))
+    buttons[0].clicked.connect(partial(open_path, folder))
     if path.suffix:
         buttons.insert(0, Button(tr("Open"), "eye", small=True))
-        buttons[0].clicked.connect(partial(_open, path))
+        buttons[0].clicked.connect(partial(open_path, path))
     return Notice("ok", fact, str(path), *buttons)
 
 
@@ -29,7 +27,3 @@ def failure_notice(error: AppError) -> Notice:
     notice = Notice("problem", str(error), error.hint, close)
     close.clicked.connect(notice.hide)
     return notice
-
-
-def _open(path: Path) -> None:
-    QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))

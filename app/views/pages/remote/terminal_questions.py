@@ -4,8 +4,9 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt, QUrl, Slot
-from PySide6.QtGui import QDesktopServices, QGuiApplication, QKeyEvent
+from PySide6.QtGui import QGuiApplication, QKeyEvent
 
+from app.views.opening import open_url
 from app.views.terminal.links import place_of_address
 from app.views.terminal.widget import TerminalWidget
 from app.views.widgets.buttons import Button, Kind
@@ -100,7 +101,7 @@ class TerminalQuestions(QObject):
         focus_by_key(open_it)
 
     def _open(self, address: str, *_: object) -> None:
-        QDesktopServices.openUrl(QUrl(address, QUrl.ParsingMode.StrictMode))
+        open_url(QUrl(address, QUrl.ParsingMode.StrictMode))
         self._leave()
 
     @Slot()

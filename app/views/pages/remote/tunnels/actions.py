@@ -3,11 +3,12 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QUrl, Signal
-from PySide6.QtGui import QAction, QDesktopServices, QGuiApplication, QKeySequence
+from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
 from app.domain.tunnels import TunnelState, TunnelStatus
 from app.views.icons import icon
+from app.views.opening import open_url
 from app.views.pages.remote.tunnels.words import address_of, browser_url
 from app.views.widgets.buttons import Button, Kind
 
@@ -69,7 +70,7 @@ class TunnelActions(QObject):
 
     def do_browse(self) -> None:
         if (status := self._chosen()) is not None and (url := browser_url(status)):
-            QDesktopServices.openUrl(QUrl(url))
+            open_url(QUrl(url))
 
     def do_edit(self) -> None:
         if (status := self._chosen()) is not None:

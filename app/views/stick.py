@@ -1,0 +1,85 @@
+"""A window on a stick: Qt keeps its own notes there, and a person hears when the stick takes nothing or is gone."""
+
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QSettings, QTimer, Signal, Slot
+
+from app.domain.language import tr
+
+if TYPE_CHECKING:
+    from app.services.stick import StickState
+    from app.views.main_window import MainWindow
+    from app.views.widgets.notice import Notice
+
+LOOK_MS = 5000
+
+
+def keep_notes_in(folder: Path) -> None:
+    """Qt's window for choosing files notes which folders were looked at. On Windows that is in the registry."""
+    QSettings.setPath(QSettings.Format.NativeFormat, QSettings.Scope.UserScope, str(folder))
+
+
+class StickWatch(QObject):
+    """Looks every few seconds, in a thread of its own: a stick that dies can keep who asks it waiting for long."""
+
+    _seen = Signal(object)  # StickState, from that thread
+
+    def __init__(self, window: "MainWindow", folder: Path, program: Path) -> None:
+        super().__init__(window)
+        self._window, self._folder, self._program = window, folder, program
+        self.state: StickState | None = None
+        self._notice: Notice | None = None
+        self._is_looking = threading.Event()
+        self._seen.connect(self.show_state)
+        timer = QTimer(self, interval=LOOK_MS)
+        timer.timeout.connect(self.look)
+        timer.start()
+        self.look()
+
+    @Slot()
+    def look(self) -> None:
+        if not self._is_looking.is_set():
+            self._is_looking.set()
+            threading.Thread(target=self._look, name="stick", daemon=True).start()
+
+    def _look(self) -> None:
+        from app.services.stick import look_at
+
+        try:
+            self._seen.emit(look_at(self._folder, self._program))
+        except RuntimeError:
+            return  # the window was closed
+        finally:
+            self._is_looking.clear()
+
+    @Slot(object)
+    def show_state(self, state: "StickState") -> None:
+        """Say it once for each change; take it back when all is well again."""
+        from app.services.stick import StickState
+
+        if state is self.state:
+            return
+        self.state = state
+        if self._notice is not None:
+            self._notice.hide()
+            self._notice = None
+        words = {
+            StickState.READ_ONLY: (
+                tr("The stick is read-only."),
+                tr("Nothing that you do now is kept: no journal, no report, no new device."),
+            ),
+            StickState.FULL: (
+                tr("The stick is full."),
+                tr("What you do now cannot be written down. Make room on it; the journal then goes on."),
+            ),
+            StickState.GONE: (
+                tr("The stick with Satchel and its data is gone."),
+                tr("Put it back: until then nothing is written down, and parts of Satchel may not open."),
+            ),
+        }
+        if state in words:
+            fact, meaning = words[state]
+            kind = "problem" if state is StickState.GONE else "warning"
+            self._notice = self._window.show_notice(kind, fact, meaning, is_lasting=True)
