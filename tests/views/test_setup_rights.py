@@ -35,7 +35,7 @@ class Computer:
         card = RightsCard(tasks, RightsOperations(lambda: self.way, self.ask))
         qtbot.addWidget(card)
         card.resize(700, 200)
-        card.offer(3)
+        card.offer("3 changes need administrator rights.")
         return card
 
 

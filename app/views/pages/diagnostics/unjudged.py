@@ -49,7 +49,10 @@ class RightsNotice(QWidget):
             from app.views.pages.setup.rights import FOR_CHECKS
 
             self.notice.hide()
-            self.card.offer(self._denied, "check", FOR_CHECKS)
+            self.card.offer(
+                counted(self._denied, "check needs administrator rights.", "checks need administrator rights."),
+                FOR_CHECKS,
+            )
 
 
 class LeftOutFold(QWidget):

@@ -6,6 +6,7 @@ from functools import partial
 from PySide6.QtCore import QObject, Signal, Slot
 
 from app.domain.devices import Device
+from app.domain.language import tr
 from app.domain.setup_runs import Plan, RunResult
 from app.views.pages.setup.operations import Answers, EarlierRun, SetupOperations, UnfinishedRun
 from app.views.pages.setup.rail import Station
@@ -48,7 +49,7 @@ class Changing(QObject):
         """Make the changes of `plan` without the items with these keys."""
         self._wire()
         work = partial(self._operations.carry_out, self._device(), plan, left_out, self._witness.support)
-        task = self.start(work, f"Apply {plan.profile}")
+        task = self.start(work, tr("Apply {profile}", profile=plan.profile))
         self._stages.run.begin(plan, left_out, task)
         self._follow(task, Station.APPLY)
 
@@ -57,7 +58,9 @@ class Changing(QObject):
         """Take back these changes of the newest run, or all of them."""
         count = len(keys) if keys else self._stages.run.undoable_count
         self._wire()
-        task = self.start(partial(self._operations.undo, self._device(), self.run, keys, self._witness.support), "Undo")
+        task = self.start(
+            partial(self._operations.undo, self._device(), self.run, keys, self._witness.support), tr("Undo")
+        )
         self._stages.run.begin_undo(count, task)
         self._follow(task, Station.PROOF)
 
@@ -65,7 +68,7 @@ class Changing(QObject):
         """Bring a run to its end that was cut off."""
         self._wire()
         work = partial(self._operations.resume, self._device(), cut_off.run, answers, self._witness.support)
-        task = self.start(work, f"Go on with {cut_off.profile}")
+        task = self.start(work, tr("Go on with {profile}", profile=cut_off.profile))
         self._stages.run.begin_resume(cut_off.profile, task)
         self._follow(task, Station.APPLY)
 
@@ -75,7 +78,9 @@ class Changing(QObject):
         self.run = run.run
         count = run.changed if isinstance(run, EarlierRun) else 0
         self._wire()
-        task = self.start(partial(self._operations.undo, self._device(), run.run, None, self._witness.support), "Undo")
+        task = self.start(
+            partial(self._operations.undo, self._device(), run.run, None, self._witness.support), tr("Undo")
+        )
         self._stages.run.begin_undo(count, task, run.profile)
         self._follow(task, Station.PROOF)
 

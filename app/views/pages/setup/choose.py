@@ -7,6 +7,7 @@ from PySide6.QtGui import QKeySequence, QPainter, QShortcut, QStandardItem, QSta
 from PySide6.QtWidgets import QFileDialog, QStackedWidget, QWidget
 
 from app.domain.devices import Device
+from app.domain.language import tr
 from app.domain.setup import Step
 from app.views.pages.setup.earlier import EarlierRuns
 from app.views.pages.setup.operations import Choices, Origin, ProfileChoice, UnfinishedRun
@@ -22,7 +23,7 @@ from app.views.widgets.painting import draw_icon, draw_two_lines
 from app.views.widgets.text import WrappedLabel, label
 
 CHOICE = Qt.ItemDataRole.UserRole
-SAFETY = "Nothing changes until you have seen every change and pressed Apply."
+SAFETY = tr("Nothing changes until you have seen every change and pressed Apply.")
 _ICONS = {Origin.SHIPPED: "clipboard-list", Origin.OWN: "pencil", Origin.BESIDE: "briefcase", Origin.FILE: "folder"}
 
 
@@ -40,22 +41,26 @@ class ChooseStage(QWidget):
     def __init__(self, find_step: Callable[[str], Step | None]) -> None:
         super().__init__()
         self.model = QStandardItemModel(self)
-        self.list = RowList("Profiles", _paint_choice, 52, inset=4)
+        self.list = RowList(tr("Profiles"), _paint_choice, 52, inset=4)
         self.list.setModel(self.model)
         self.list.activated.connect(self._choose)
         self.list.selectionModel().currentChanged.connect(self._look_at)
         self.card = ProfileCard(find_step)
         self.card.used.connect(self.chosen)
         self.card.edit_asked.connect(self.edit_asked)
-        self.search = SearchField("Search profiles", "Ctrl+F")
+        self.search = SearchField(tr("Search profiles"), "Ctrl+F")
         self.search.changed.connect(self._filter)
         QShortcut(QKeySequence("Ctrl+F"), self).activated.connect(self.begin_search)
         self.earlier = EarlierRuns()
         self.failure = FailureView()
         self._cut_off = column(spacing=8)
         self.notices = column(spacing=8)
-        self._empty = EmptyState("clipboard-list", "No profiles yet", "A profile lists what a device should be like.")
-        self._no_hit = EmptyState("search", "No profile has these words", "Search for a part of its name or purpose.")
+        self._empty = EmptyState(
+            "clipboard-list", tr("No profiles yet"), tr("A profile lists what a device should be like.")
+        )
+        self._no_hit = EmptyState(
+            "search", tr("No profile has these words"), tr("Search for a part of its name or purpose.")
+        )
         self._parts = QStackedWidget()
         self._parts.addWidget(self._make_profiles())
         self._parts.addWidget(self.earlier)
@@ -93,7 +98,7 @@ class ChooseStage(QWidget):
             self._cut_off.addWidget(self._cut_off_notice(run))
         self.earlier.show_runs(choices.earlier)
         count = len(choices.earlier)
-        self.show_runs.set_words(f"Earlier runs ({count})" if count else "Earlier runs")
+        self.show_runs.set_words(tr("Earlier runs ({count})", count=count) if count else tr("Earlier runs"))
         self._filter(self.search.text)
         self.select(before.source if before else "")
 
@@ -116,12 +121,12 @@ class ChooseStage(QWidget):
             choose_row(self.list, self.model.index((fitting or rows)[0], 0))
 
     def _make_head(self) -> QWidget:
-        open_file = Button("Open a profile file…", "folder")
+        open_file = Button(tr("Open a profile file…"), "folder")
         open_file.clicked.connect(self._open_file)
-        self.new = Button("New profile", "plus")
+        self.new = Button(tr("New profile"), "plus")
         self.new.clicked.connect(lambda: self.edit_asked.emit(""))
         self.new.hide()
-        words = column(label("Set up a device", "title"), WrappedLabel(SAFETY, tone="secondary"), spacing=2)
+        words = column(label(tr("Set up a device"), "title"), WrappedLabel(SAFETY, tone="secondary"), spacing=2)
         head = QWidget()
         head.setLayout(row(Grow(words), self.new, open_file))
         return head
@@ -136,8 +141,8 @@ class ChooseStage(QWidget):
         return whole
 
     def _make_switch(self) -> QWidget:
-        self.show_profiles = Button("Profiles", kind=Kind.GHOST, checkable=True, small=True)
-        self.show_runs = Button("Earlier runs", kind=Kind.GHOST, checkable=True, small=True)
+        self.show_profiles = Button(tr("Profiles"), kind=Kind.GHOST, checkable=True, small=True)
+        self.show_runs = Button(tr("Earlier runs"), kind=Kind.GHOST, checkable=True, small=True)
         self.show_profiles.clicked.connect(lambda: self.show_part(0))
         self.show_runs.clicked.connect(lambda: self.show_part(1))
         switch = QWidget()
@@ -155,18 +160,20 @@ class ChooseStage(QWidget):
     def _cut_off_notice(self, run: UnfinishedRun) -> Notice:
         if run.device is not None:
             return self._cut_off_elsewhere(run, run.device)
-        resume = Button("Go on", "arrow-right", Kind.DEFAULT, small=True)
+        resume = Button(tr("Go on"), "arrow-right", Kind.DEFAULT, small=True)
         resume.clicked.connect(lambda: self.resume_asked.emit(run))
-        undo = Button("Undo it", "undo-2", Kind.GHOST, small=True)
+        undo = Button(tr("Undo it"), "undo-2", Kind.GHOST, small=True)
         undo.clicked.connect(lambda: self.undo_asked.emit(run))
-        meaning = "Its changes are in the journal: it can go on where it stopped, or be undone."
-        return Notice("warning", f"“{run.profile}” was cut off", meaning, resume, undo)
+        meaning = tr("Its changes are in the journal: it can go on where it stopped, or be undone.")
+        return Notice("warning", tr("“{profile}” was cut off", profile=run.profile), meaning, resume, undo)
 
     def _cut_off_elsewhere(self, run: UnfinishedRun, device: Device) -> Notice:
-        show = Button("Show it", "arrow-right", Kind.DEFAULT, small=True)
+        show = Button(tr("Show it"), "arrow-right", Kind.DEFAULT, small=True)
         show.clicked.connect(lambda: self.device_asked.emit(device))
-        meaning = "Choose the device, then let the run go on or undo it."
-        return Notice("warning", f"“{run.profile}” was cut off on {device.name}", meaning, show)
+        meaning = tr("Choose the device, then let the run go on or undo it.")
+        return Notice(
+            "warning", tr("“{profile}” was cut off on {device}", profile=run.profile, device=device.name), meaning, show
+        )
 
     @Slot(str)
     def _filter(self, text: str) -> None:
@@ -202,7 +209,7 @@ class ChooseStage(QWidget):
 
     @Slot()
     def _open_file(self) -> None:
-        path, _ = QFileDialog.getOpenFileName(self, "Open a profile", "", "Profiles (*.yaml *.yml)")
+        path, _ = QFileDialog.getOpenFileName(self, tr("Open a profile"), "", tr("Profiles (*.yaml *.yml)"))
         if path:
             self.chosen.emit(path)
 

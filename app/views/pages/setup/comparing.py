@@ -4,6 +4,7 @@ from functools import partial
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from app.domain.language import tr
 from app.domain.profiles import Profile
 from app.domain.setup_runs import Plan
 from app.views.pages.setup.changing import Changing
@@ -29,14 +30,18 @@ class Comparing(QObject):
         """What would the profile change?"""
         self._profile, device = profile, self._changing.device
         work = partial(self._operations.plan, device, profile)
-        self._begin(work, f"Compare {device.name} with {profile.name}", is_drift=False)
+        self._begin(
+            work, tr("Compare {device} with {profile}", device=device.name, profile=profile.name), is_drift=False
+        )
 
     def with_run(self, run: str) -> bool:
         """Is the device still as the run has left it? Whether that can be asked."""
         check, device = self._operations.check_again, self._changing.device
         if check is None or not run:
             return False
-        self._begin(partial(check, device, run), f"Compare {device.name} with an earlier run", is_drift=True)
+        self._begin(
+            partial(check, device, run), tr("Compare {device} with an earlier run", device=device.name), is_drift=True
+        )
         return True
 
     @Slot()

@@ -6,6 +6,7 @@ from PySide6.QtCore import QModelIndex, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QPainter, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QWidget
 
+from app.domain.language import counted, tr
 from app.views.pages.setup.operations import EarlierRun
 from app.views.widgets.buttons import Button, Kind
 from app.views.widgets.empty_state import EmptyState
@@ -16,10 +17,10 @@ from app.views.widgets.painting import RIGHT, draw_icon, draw_text, draw_two_lin
 
 RUN = Qt.ItemDataRole.UserRole
 _ENDS = {
-    "done": ("circle-check", "ok.fg", "Done"),
-    "failed": ("circle-x", "problem.fg", "Failed"),
-    "stopped": ("circle-dashed", "warning.fg", "Stopped"),
-    "undone": ("undo-2", "text.secondary", "Undone"),
+    "done": ("circle-check", "ok.fg", tr("Done")),
+    "failed": ("circle-x", "problem.fg", tr("Failed")),
+    "stopped": ("circle-dashed", "warning.fg", tr("Stopped")),
+    "undone": ("undo-2", "text.secondary", tr("Undone")),
 }
 
 
@@ -33,13 +34,15 @@ class EarlierRuns(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.model = QStandardItemModel(self)
-        self.list = RowList("Earlier runs", _paint_run, 52, inset=4)
+        self.list = RowList(tr("Earlier runs"), _paint_run, 52, inset=4)
         self.list.setModel(self.model)
         self.list.selectionModel().selectionChanged.connect(self._show_buttons)
-        self._empty = EmptyState("clock", "Nothing was set up yet", "A run on this device appears here when it ends.")
-        self.check = Button("Is it still so?", "refresh-cw", Kind.PRIMARY)
-        self.report = Button("Hand-over report", "file-text")
-        self.undo = Button("Undo all…", kind=Kind.DANGER)
+        self._empty = EmptyState(
+            "clock", tr("Nothing was set up yet"), tr("A run on this device appears here when it ends.")
+        )
+        self.check = Button(tr("Is it still so?"), "refresh-cw", Kind.PRIMARY)
+        self.report = Button(tr("Hand-over report"), "file-text")
+        self.undo = Button(tr("Undo all…"), kind=Kind.DANGER)
         self.check.clicked.connect(lambda: self.check_asked.emit(self.chosen))
         self.report.clicked.connect(lambda: self.report_asked.emit(self.chosen))
         self.undo.clicked.connect(self._ask)
@@ -80,16 +83,16 @@ class EarlierRuns(QWidget):
     @Slot()
     def _show_buttons(self, *_: object) -> None:
         run = self.chosen
-        reason = "" if run else "Choose a run."
+        reason = "" if run else tr("Choose a run.")
         self.check.set_reason(reason)
         self.report.set_reason(reason)
-        self.undo.set_reason(reason or ("" if run and run.undoable else "Nothing of it is left to undo."))
+        self.undo.set_reason(reason or ("" if run and run.undoable else tr("Nothing of it is left to undo.")))
         self._sure.hide()
 
     def _make_confirmation(self) -> Notice:
-        yes = self._undo_now = Button("Undo all", "undo-2", Kind.DANGER_FILL, small=True)
-        no = Button("Keep them", "", Kind.GHOST, small=True)
-        notice = Notice("warning", "Undo this run?", "The device goes back to how it was before.", no, yes)
+        yes = self._undo_now = Button(tr("Undo all"), "undo-2", Kind.DANGER_FILL, small=True)
+        no = Button(tr("Keep them"), "", Kind.GHOST, small=True)
+        notice = Notice("warning", tr("Undo this run?"), tr("The device goes back to how it was before."), no, yes)
         yes.clicked.connect(lambda: self.undo_asked.emit(self.chosen))
         no.clicked.connect(notice.hide)
         notice.hide()
@@ -99,10 +102,10 @@ class EarlierRuns(QWidget):
     def _ask(self) -> None:
         run = self.chosen
         if run is not None:
-            noun = "change" if run.changed == 1 else "changes"
-            words = "The device goes back to how it was before the run."
-            self._sure.show_words(f"Undo {run.changed} {noun} of “{run.profile}”?", words)
-            self._undo_now.set_words(f"Undo {run.changed} {noun}")
+            changes = counted(run.changed, "change")
+            words = tr("The device goes back to how it was before the run.")
+            self._sure.show_words(tr("Undo {changes} of “{profile}”?", changes=changes, profile=run.profile), words)
+            self._undo_now.set_words(tr("Undo {changes}", changes=changes))
             self._sure.show()
             self._undo_now.setFocus()
 
@@ -120,6 +123,6 @@ def _paint_run(painter: QPainter, rect: QRectF, index: QModelIndex | AnyIndex, i
     name, tone, word = _ENDS.get(run.ended, _ENDS["stopped"])
     draw_icon(painter, rect.left() + 12, rect.center().y(), name, tone, size=18)
     width = draw_text(painter, rect.adjusted(44, 0, -14, 0), word, tone, "small", align=RIGHT)
-    noun = "change stays" if run.changed == 1 else "changes stay"
-    note = f"{_when(run)}  ·  {run.changed} {noun}" if run.changed else f"{_when(run)}  ·  no changes stay"
+    stay = counted(run.changed, "change stays", "changes stay") if run.changed else tr("no changes stay")
+    note = f"{_when(run)}  ·  {stay}"
     draw_two_lines(painter, rect.adjusted(44, 0, -width - 30, 0), run.profile, note)

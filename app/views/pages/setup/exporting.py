@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QFileDialog
 
 from app.domain.errors import AppError
+from app.domain.language import tr
 from app.domain.profiles import Profile
 from app.views.pages.setup.changing import Changing
 from app.views.pages.setup.operations import SetupOperations
@@ -26,7 +27,7 @@ class Exporting(QObject):
 
     def ask(self, profile: Profile) -> None:
         """Ask for a folder, and write the playbook into a folder in it."""
-        chosen = QFileDialog.getExistingDirectory(self._changing.stages, "Where to put the folder “ansible”")
+        chosen = QFileDialog.getExistingDirectory(self._changing.stages, tr("Where to put the folder “ansible”"))
         if chosen:
             self.write(profile, Path(chosen) / FOLDER)
 
@@ -37,10 +38,12 @@ class Exporting(QObject):
 
         def tell(summary: str) -> None:
             clear(self._changing.stages.preview.notices)
-            self._changing.stages.preview.notices.addWidget(saved_notice(f"The playbook is saved: {summary}", folder))
+            self._changing.stages.preview.notices.addWidget(
+                saved_notice(tr("The playbook is saved: {summary}", summary=summary), folder)
+            )
 
         task = self._changing.start(
-            partial(self._operations.export_preview, profile, self._changing.device, folder), "Export to Ansible"
+            partial(self._operations.export_preview, profile, self._changing.device, folder), tr("Export to Ansible")
         )
         task.succeeded.connect(tell)
         task.failed.connect(self._show_failure)

@@ -7,6 +7,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QPixmap
 from PySide6.QtWidgets import QFileDialog, QLabel, QLineEdit, QWidget
 
 from app.domain.by_hand import HandProof, HandWork, ProofKind
+from app.domain.language import tr
 from app.views.pages.setup.question_card import QuestionCard
 from app.views.pages.setup.witness import HandQuestion
 from app.views.theme import theme
@@ -17,13 +18,13 @@ from app.views.widgets.fit_scroll import FitScroll
 from app.views.widgets.layout import TOP, Aligned, Grow, column, panel, row
 from app.views.widgets.text import ElidedLabel, WrappedLabel, label
 
-PICTURES = "Pictures (*.jpg *.jpeg *.png *.webp *.heic)"
+PICTURES = tr("Pictures (*.jpg *.jpeg *.png *.webp *.heic)")
 _HEIGHT = 64  # pixels of a preview at 100 % text
 _PROVES = {
-    ProofKind.TICK: ("", "I have done it"),
-    ProofKind.NOTE: ("What you noted", "Done"),
-    ProofKind.PHOTO: ("A note with the picture (optional)", "Done"),
-    ProofKind.READING: ("Reading", "Record the reading"),
+    ProofKind.TICK: ("", tr("I have done it")),
+    ProofKind.NOTE: (tr("What you noted"), tr("Done")),
+    ProofKind.PHOTO: (tr("A note with the picture (optional)"), tr("Done")),
+    ProofKind.READING: (tr("Reading"), tr("Record the reading")),
 }
 
 
@@ -45,13 +46,13 @@ class HandCard(QuestionCard[HandQuestion]):
         self._row.name.setBuddy(self.edit)
         self._picture = QLabel()
         self._file = ElidedLabel("", "small", "secondary")
-        self.choose = Button("Choose a picture…", "folder")
+        self.choose = Button(tr("Choose a picture…"), "folder")
         self.choose.clicked.connect(self._choose)
         self._photo_part = panel(
             row(self._picture, Grow(self._file), self.choose, margins=(10, 8, 10, 8)), card="inset"
         )
-        self.done = Button("Done", kind=Kind.PRIMARY, key="Ctrl+Enter")
-        self.leave_out = Button("Leave it out", kind=Kind.GHOST)
+        self.done = Button(tr("Done"), kind=Kind.PRIMARY, key="Ctrl+Enter")
+        self.leave_out = Button(tr("Leave it out"), kind=Kind.GHOST)
         self.done.clicked.connect(self._done)
         self.leave_out.clicked.connect(self._leave_out)
         asked = QWidget()
@@ -102,9 +103,9 @@ class HandCard(QuestionCard[HandQuestion]):
         if not picture.isNull():
             high = round(_HEIGHT * theme().text_scale)
             self._picture.setPixmap(picture.scaledToHeight(high, Qt.TransformationMode.SmoothTransformation))
-        self._picture.setAccessibleName(f"The picture {path}" if path else "")
-        self._file.set_words(path or "No picture yet. Choose one, or drop it here.")
-        self.choose.set_words("Another picture…" if path else "Choose a picture…")
+        self._picture.setAccessibleName(tr("The picture {path}", path=path) if path else "")
+        self._file.set_words(path or tr("No picture yet. Choose one, or drop it here."))
+        self.choose.set_words(tr("Another picture…") if path else tr("Choose a picture…"))
 
     @Slot()
     def _judge(self) -> None:
@@ -115,12 +116,12 @@ class HandCard(QuestionCard[HandQuestion]):
         reason = problem = ""
         match work.proof:
             case ProofKind.NOTE:
-                reason = "" if text else "Write down what you did or found."
+                reason = "" if text else tr("Write down what you did or found.")
             case ProofKind.PHOTO:
-                reason = "" if self._photo else "Choose a picture."
+                reason = "" if self._photo else tr("Choose a picture.")
             case ProofKind.READING:
                 value = _number(text)
-                reason = "" if value is not None else "Give the number that you read."
+                reason = "" if value is not None else tr("Give the number that you read.")
                 problem = reason if text and value is None else _outside(work, value)
             case _:
                 pass
@@ -129,7 +130,7 @@ class HandCard(QuestionCard[HandQuestion]):
 
     @Slot()
     def _choose(self) -> None:
-        path, _ = QFileDialog.getOpenFileName(self, "Choose a picture", "", PICTURES)
+        path, _ = QFileDialog.getOpenFileName(self, tr("Choose a picture"), "", PICTURES)
         if path:
             self.take_photo(path)
 
@@ -164,10 +165,10 @@ def _number(text: str) -> float | None:
 def _limits(work: HandWork) -> str:
     unit = f" {work.unit}" if work.unit else ""
     if work.least is not None and work.most is not None:
-        return f"{work.least:g} to {work.most:g}{unit}"
+        return tr("{least:g} to {most:g}{unit}", least=work.least, most=work.most, unit=unit)
     if work.least is not None:
-        return f"at least {work.least:g}{unit}"
-    return f"at most {work.most:g}{unit}" if work.most is not None else ""
+        return tr("at least {least:g}{unit}", least=work.least, unit=unit)
+    return tr("at most {most:g}{unit}", most=work.most, unit=unit) if work.most is not None else ""
 
 
 def _outside(work: HandWork, value: float | None) -> str:
@@ -175,4 +176,8 @@ def _outside(work: HandWork, value: float | None) -> str:
         return ""
     is_low = work.least is not None and value < work.least
     is_high = work.most is not None and value > work.most
-    return f"It should be {_limits(work)}: recorded like this, the step counts as failed." if is_low or is_high else ""
+    return (
+        tr("It should be {limits}: recorded like this, the step counts as failed.", limits=_limits(work))
+        if is_low or is_high
+        else ""
+    )

@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QBoxLayout
 
 from app.domain.errors import AppError
+from app.domain.language import tr
 from app.views.pages.setup.changing import Changing
 from app.views.pages.setup.operations import EarlierRun, SetupOperations
 from app.views.pages.setup.stages import Stages
@@ -41,13 +42,13 @@ class HandingOver(QObject):
         clear(place)
         self._place = place
         work = partial(self._write, self._changing.device, run)
-        task = self._changing.start(work, "Write the hand-over report")
+        task = self._changing.start(work, tr("Write the hand-over report"))
         task.succeeded.connect(self._show_saved)
         task.failed.connect(self._show_failure)
 
     @Slot(object)
     def _show_saved(self, path: Path) -> None:
-        self._tell(saved_notice("The hand-over report is saved.", path))
+        self._tell(saved_notice(tr("The hand-over report is saved."), path))
 
     @Slot(object)
     def _show_failure(self, error: BaseException) -> None:

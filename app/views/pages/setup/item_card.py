@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QWidget
 
+from app.domain.language import tr
 from app.domain.setup import Step
 from app.domain.setup_runs import Plan, PlanItem
 from app.views.pages.setup.value_fields import VaultTitles
@@ -32,15 +33,15 @@ class ItemCard(QWidget):
         self._title = label("", "strong")
         self._why = WrappedLabel("", tone="secondary", roomy=False)
         self._facts = WrappedLabel("", "small", "tertiary", roomy=False)
-        self.edit = Button("Change values…", "pencil", small=True)
+        self.edit = Button(tr("Change values…"), "pencil", small=True)
         self.edit.clicked.connect(self.open_form)
-        close = IconButton("x", "Close", side=24)
+        close = IconButton("x", tr("Close"), side=24)
         close.clicked.connect(self.put_away)
         self.form = ValueForm()
         self._scroll = scroll(self.form)
-        self.compare = Button("Compare again", "refresh-cw", Kind.PRIMARY, small=True)
+        self.compare = Button(tr("Compare again"), "refresh-cw", Kind.PRIMARY, small=True)
         self.compare.clicked.connect(self._compare)
-        cancel = Button("Cancel", kind=Kind.GHOST, small=True)
+        cancel = Button(tr("Cancel"), kind=Kind.GHOST, small=True)
         cancel.clicked.connect(self._close_form)
         self._form_part = panel(column(self._scroll, row(None, cancel, self.compare), spacing=8))
         head = row(self._title, None, self.edit, close, spacing=8)

@@ -7,6 +7,7 @@ from typing import cast
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QStandardItem, QStandardItemModel
 
+from app.domain.language import tr
 from app.domain.setup import Step
 from app.domain.setup_runs import Plan, PlanItem
 from app.views.pages.setup.wording import RISK_WORDS, UNDO_WORDS, blockers, noticed, rollback_of, with_dependents
@@ -45,7 +46,7 @@ class PreviewModel(QStandardItemModel):
         """List what is to do."""
         self.clear()
         self._plan, self._boxes = plan, {}
-        self.setHorizontalHeaderLabels(["Change", "Before", "After", "Risk", "Undo"])
+        self.setHorizontalHeaderLabels([tr("Change"), tr("Before"), tr("After"), tr("Risk"), tr("Undo")])
         groups: dict[str, QStandardItem] = {}
         blocked = blockers(plan.items)
         for item in plan.to_do:
@@ -122,7 +123,7 @@ def _row(item: PlanItem, note: str) -> list[QStandardItem]:
     first = _box(item.title, item.key)
     risk = _cell(RISK_WORDS[item.risk])
     risk.setData(item.risk.value, RISK)
-    undo = _cell("By hand" if item.is_by_hand else UNDO_WORDS[item.undo])
+    undo = _cell(tr("By hand") if item.is_by_hand else UNDO_WORDS[item.undo])
     undo.setData("by_hand" if item.is_by_hand else item.undo.value, UNDO)
     if not single:
         for change in changes:

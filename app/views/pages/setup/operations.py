@@ -9,6 +9,7 @@ from typing import Any
 
 from app.domain.devices import Device
 from app.domain.fleet import FleetResult, OnDevice, PlannedDevice, WhetherToGoOn
+from app.domain.language import tr
 from app.domain.profiles import Profile
 from app.domain.setup import Parameter, Step
 from app.domain.setup_runs import Plan, RunResult
@@ -23,10 +24,10 @@ type Answers = Mapping[str, Any]
 class Origin(Enum):
     """Where a profile comes from, in words."""
 
-    SHIPPED = "Comes with Satchel"
-    OWN = "Your own"
-    BESIDE = "Beside the program"
-    FILE = "From a file"
+    SHIPPED = tr("Comes with Satchel")
+    OWN = tr("Your own")
+    BESIDE = tr("Beside the program")
+    FILE = tr("From a file")
 
 
 @dataclass(frozen=True, slots=True)

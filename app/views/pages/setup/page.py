@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from app.domain.devices import Device, Transport
+from app.domain.language import counted, tr
 from app.domain.profiles import Profile
 from app.domain.setup import Parameter
 from app.domain.setup_runs import Plan
@@ -156,7 +157,7 @@ class SetupPage(QWidget):
         self.choose.earlier.check_asked.connect(self._check_again)
         self._comparing.compared.connect(self._show_plan)
         self._changing.moved.connect(self._show)
-        self._changing.proven.connect(lambda _: self.rail.set_note(Station.PROOF, "Read back from the device"))
+        self._changing.proven.connect(lambda _: self.rail.set_note(Station.PROOF, tr("Read back from the device")))
 
     @Slot(Station)
     def _show(self, station: Station) -> None:
@@ -207,14 +208,14 @@ class SetupPage(QWidget):
         elif self.several.devices:
             self._compare_several({})
         else:
-            self.rail.set_note(Station.QUESTIONS, "None")
+            self.rail.set_note(Station.QUESTIONS, tr("None"))
             self._make_plan()
 
     @Slot(object)
     def _answered(self, answers: Answers) -> None:
         def use(profile: Profile) -> None:
             self._profile = profile
-            self.rail.set_note(Station.QUESTIONS, f"{len(answers)} answered")
+            self.rail.set_note(Station.QUESTIONS, tr("{count} answered", count=len(answers)))
             self._make_plan()
 
         if self._cut_off is not None:
@@ -229,7 +230,7 @@ class SetupPage(QWidget):
 
     def _compare_several(self, answers: Answers) -> None:
         if self._profile is not None:
-            self.rail.set_note(Station.QUESTIONS, f"{len(answers)} answered" if answers else "None")
+            self.rail.set_note(Station.QUESTIONS, tr("{count} answered", count=len(answers)) if answers else tr("None"))
             self.several.compare(self._source, self._profile, answers)
             self._show_several()
 
@@ -257,7 +258,7 @@ class SetupPage(QWidget):
         """Is the device still as an earlier run left it?"""
         self._profile, self._has_questions = None, False
         self.rail.set_note(Station.PROFILE, run.profile)
-        self.rail.set_note(Station.QUESTIONS, "None")
+        self.rail.set_note(Station.QUESTIONS, tr("None"))
         self._comparing.with_run(run.run)
 
     @Slot(object, bool)
@@ -266,8 +267,7 @@ class SetupPage(QWidget):
         asks_rights = self.picker.device.transport is Transport.LOCAL and not is_drift
         self.preview.show_plan(plan, is_drift=is_drift, asks_rights=asks_rights)
         self._show(Station.PREVIEW)
-        count = len(plan.to_do)
-        self.rail.set_note(Station.PREVIEW, "1 change found" if count == 1 else f"{count} changes found")
+        self.rail.set_note(Station.PREVIEW, counted(len(plan.to_do), "change found", "changes found"))
 
     @Slot(str, object)
     def _values_changed(self, key: str, values: Answers) -> None:
@@ -294,7 +294,7 @@ class SetupPage(QWidget):
     def _resume(self, cut_off: UnfinishedRun) -> None:
         if cut_off.asked:
             self._cut_off = cut_off
-            self.questions.show_profile(Profile(cut_off.profile, (), asked=cut_off.asked), "Go on")
+            self.questions.show_profile(Profile(cut_off.profile, (), asked=cut_off.asked), tr("Go on"))
             self._show(Station.QUESTIONS)
         else:
             self._changing.resume(cut_off, {})

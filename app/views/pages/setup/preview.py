@@ -4,6 +4,7 @@ from PySide6.QtCore import QModelIndex, Signal, Slot
 from PySide6.QtWidgets import QCheckBox, QLayout, QWidget
 
 from app.domain.facts import Reason
+from app.domain.language import counted, tr
 from app.domain.setup import RIGHTS_HINT, ItemState, Restart
 from app.domain.setup_runs import Plan, PlanItem
 from app.views.pages.setup.item_card import ItemCard
@@ -12,7 +13,7 @@ from app.views.pages.setup.operations import SetupOperations
 from app.views.pages.setup.preview_tree import ChangeTree
 from app.views.pages.setup.rights import RightsCard
 from app.views.pages.setup.value_fields import VaultTitles
-from app.views.pages.setup.wording import counted, duration_words, is_lasting
+from app.views.pages.setup.wording import duration_words, is_lasting
 from app.views.widgets.buttons import Button, Kind
 from app.views.widgets.empty_state import EmptyState
 from app.views.widgets.fold import Fold
@@ -20,7 +21,7 @@ from app.views.widgets.layout import Grow, clear, column, panel, row
 from app.views.widgets.notice import Notice
 from app.views.widgets.text import ElidedLabel, WrappedLabel, label
 
-CLEAR = "Nothing has changed yet. Clear the box of anything you do not want."
+CLEAR = tr("Nothing has changed yet. Clear the box of anything you do not want.")
 
 
 class PreviewStage(QWidget):
@@ -49,25 +50,27 @@ class PreviewStage(QWidget):
         self.card = ItemCard(operations.find_step, titles)
         self.card.values_changed.connect(self.values_changed)
         self.card.editing_changed.connect(self._count)
-        self._title = label("Preview the changes", "title")
+        self._title = label(tr("Preview the changes"), "title")
         self._subtitle = WrappedLabel("", tone="secondary")
         self._unjudged = column(spacing=6)
         self._same = _FoldedList()
         self._elsewhere = _FoldedList()
-        self.nothing = EmptyState("circle-check", "Nothing to change", "The device is already as the profile wants it.")
+        self.nothing = EmptyState(
+            "circle-check", tr("Nothing to change"), tr("The device is already as the profile wants it.")
+        )
         self._total = label("", "strong")
         self._total_note = ElidedLabel("", tone="secondary")
         self.knows = QCheckBox()
         self.knows.toggled.connect(self._count)
-        self.apply = Button("Apply", kind=Kind.PRIMARY, key="Ctrl+Enter")
+        self.apply = Button(tr("Apply"), kind=Kind.PRIMARY, key="Ctrl+Enter")
         self.apply.clicked.connect(self._apply)
-        self.export = Button("Export to Ansible…", "upload", Kind.GHOST, small=True)
+        self.export = Button(tr("Export to Ansible…"), "upload", Kind.GHOST, small=True)
         self.export.clicked.connect(self.export_asked)
         self._can_export = operations.export_preview is not None
         self._lay_out()
 
     def _lay_out(self) -> None:
-        back = Button("Back")
+        back = Button(tr("Back"))
         back.clicked.connect(self.back_asked)
         head = row(Grow(column(self._title, self._subtitle, spacing=2)), self.export)
         self.notices = column(spacing=6)
@@ -86,13 +89,13 @@ class PreviewStage(QWidget):
         self.export.setVisible(self._can_export and not is_drift)
         self.knows.setChecked(False)
         has_work = bool(plan.to_do)
-        self._title.setText("Is it still so?" if is_drift else "Preview the changes")
+        self._title.setText(tr("Is it still so?") if is_drift else tr("Preview the changes"))
         self._subtitle.set_words(self._words(plan))
-        self.nothing.fact.setText("It is still so" if is_drift else "Nothing to change")
+        self.nothing.fact.setText(tr("It is still so") if is_drift else tr("Nothing to change"))
         self.nothing.help.set_words(
-            "The device is as the earlier run left it."
+            tr("The device is as the earlier run left it.")
             if is_drift
-            else "The device is already as the profile wants it."
+            else tr("The device is already as the profile wants it.")
         )
         self.tree.setVisible(has_work)
         self.nothing.setVisible(not has_work)
@@ -106,14 +109,16 @@ class PreviewStage(QWidget):
         self._barred = {item.key for item in plan.to_do if item.comparison.reason}
         if needing := needing_rights(plan):
             if asks_rights and self.rights is not None and self.rights.is_possible:
-                self.rights.offer(len(needing))
+                self.rights.offer(
+                    counted(len(needing), "change needs administrator rights.", "changes need administrator rights.")
+                )
             elif self._barred:
                 self._unjudged.addWidget(_barred_notice(plan, len(self._barred)))
         same = [item for item in plan.items if item.comparison.state is ItemState.OK]
-        self._same.show_lines(f"{len(same)} already right", [item.title for item in same])
+        self._same.show_lines(tr("{count} already right", count=len(same)), [item.title for item in same])
         away = [item for item in plan.items if item.comparison.state is ItemState.NOT_WANTED]
         reasons = [f"{item.title}: {item.comparison.reason}" for item in away]
-        self._elsewhere.show_lines(f"{len(away)} not wanted here", reasons)
+        self._elsewhere.show_lines(tr("{count} not wanted here", count=len(away)), reasons)
         self._count()
 
     def _fill_tree(self, plan: Plan, *, is_drift: bool) -> None:
@@ -133,33 +138,45 @@ class PreviewStage(QWidget):
         self._plan = None
 
     def _words(self, plan: Plan) -> str:
-        where = f"{plan.profile} on {plan.device}"
+        where = tr("{profile} on {device}", profile=plan.profile, device=plan.device)
         if not plan.to_do:
             return where
         if self._is_drift:
-            words = counted(len(plan.to_do), "thing is", "things are")
-            return f"{where}. {words} no longer as the run left it. Apply puts it right again."
+            words = counted(
+                len(plan.to_do), "thing is no longer as the run left it.", "things are no longer as the run left it."
+            )
+            return f"{where}. {words} {tr('Apply puts it right again.')}"
         return f"{where}. {CLEAR}"
 
     @Slot()
     def _count(self) -> None:
         chosen, total = self.model.chosen(), self.model.count()
-        self._total.setText(f"{len(chosen)} of {counted(total, 'change')}" if total else "No changes")
+        self._total.setText(
+            tr("{count} of {changes}", count=len(chosen), changes=counted(total, "change"))
+            if total
+            else tr("No changes")
+        )
         lasting = [item for item in chosen if is_lasting(item)]
         self._total_note.set_words(_total_words(chosen, len(lasting)) if chosen else "")
         names = ", ".join(dict.fromkeys(item.title for item in lasting))
-        self.knows.setText(f"I know that {counted(len(lasting), 'change')} cannot be undone in full: {names}")
+        self.knows.setText(
+            tr(
+                "I know that {changes} cannot be undone in full: {names}",
+                changes=counted(len(lasting), "change"),
+                names=names,
+            )
+        )
         self.knows.setVisible(bool(lasting))
-        self.apply.set_words(f"Apply {counted(len(chosen), 'change')}")
+        self.apply.set_words(tr("Apply {changes}", changes=counted(len(chosen), "change")))
         barred = len(self._barred - self.model.left_out())
         self.apply.set_reason(
-            "There is nothing to apply."
+            tr("There is nothing to apply.")
             if not chosen
-            else "Compare again with the new values first, or cancel them."
+            else tr("Compare again with the new values first, or cancel them.")
             if self.card.is_editing
-            else "Rights are missing, see above."
+            else tr("Rights are missing, see above.")
             if barred == len(chosen)
-            else "Tick the box about what cannot be undone first."
+            else tr("Tick the box about what cannot be undone first.")
             if lasting and not self.knows.isChecked()
             else ""
         )
@@ -208,24 +225,24 @@ def needing_rights(plan: Plan) -> list[PlanItem]:
 
 
 def _total_words(chosen: list[PlanItem], lasting: int) -> str:
-    parts = [f"usually {duration_words(sum(item.seconds for item in chosen))}"]
+    parts = [tr("usually {time}", time=duration_words(sum(item.seconds for item in chosen)))]
     restarts = {item.restart for item in chosen}
     if Restart.MUST in restarts:
-        parts.append("a restart is needed")
+        parts.append(tr("a restart is needed"))
     elif Restart.MAY in restarts:
-        parts.append("perhaps a restart")
-    parts.append(f"{lasting} cannot be undone in full" if lasting else "all can be undone")
+        parts.append(tr("perhaps a restart"))
+    parts.append(tr("{lasting} cannot be undone in full", lasting=lasting) if lasting else tr("all can be undone"))
     return "  ·  ".join(parts)
 
 
 def _barred_notice(plan: Plan, count: int) -> Notice:
     reason = next(item.comparison.reason for item in plan.to_do if item.comparison.reason)
-    noun, verb = ("change", reason) if count == 1 else ("changes", reason.replace("needs ", "need ", 1))
-    return Notice("warning", f"{count} {noun} {verb}.", RIGHTS_HINT)
+    need = reason if count == 1 else reason.replace("needs ", "need ", 1)
+    return Notice("warning", counted(count, "change {need}.", "changes {need}.", need=need), RIGHTS_HINT)
 
 
 def _unjudged_notice(item: PlanItem) -> Notice:
     verdict = "warning" if item.comparison.state is ItemState.IMPOSSIBLE else "unknown"
-    fact = f"{item.title}: {'not possible here' if verdict == 'warning' else 'not known'}"
+    fact = f"{item.title}: {tr('not possible here') if verdict == 'warning' else tr('not known')}"
     reason = item.comparison.reason
     return Notice(verdict, fact, reason[:1].upper() + reason[1:])

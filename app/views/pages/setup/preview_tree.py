@@ -4,6 +4,7 @@ from PySide6.QtCore import QModelIndex, QRectF, Qt
 from PySide6.QtGui import QPainter, QResizeEvent
 from PySide6.QtWidgets import QHeaderView
 
+from app.domain.language import tr
 from app.domain.setup import Risk, Undo
 from app.views.pages.setup.models import KEY, NOTE, RISK, UNDO, Column, PreviewModel
 from app.views.theme import theme
@@ -21,7 +22,7 @@ class ChangeTree(RowTree):
     """Risk and undo keep their width; the words share the rest."""
 
     def __init__(self, model: PreviewModel) -> None:
-        super().__init__("Changes", _paint_cell, 32, indent=20)
+        super().__init__(tr("Changes"), _paint_cell, 32, indent=20)
         self.setModel(model)
         self.setHeaderHidden(False)
         self.header().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QWidget
 
+from app.domain.language import counted, tr
 from app.domain.profiles import Profile, ProfileItem
 from app.domain.setup import Step
 from app.views.pages.setup.operations import ProfileChoice, Readiness
@@ -33,11 +34,11 @@ class ProfileCard(QWidget):
         self._counted = WrappedLabel("", "small", "tertiary")
         self._steps = WrappedLabel("", "small", "secondary")
         self._missing = WrappedLabel("", "small", "secondary")
-        self.steps = Fold("Steps", self._steps, is_open=True)
-        self._not_ready = Fold("Not ready offline", self._missing)
+        self.steps = Fold(tr("Steps"), self._steps, is_open=True)
+        self._not_ready = Fold(tr("Not ready offline"), self._missing)
         self.failure = FailureView()
-        self.use = Button("Use this profile", kind=Kind.PRIMARY, key="Ctrl+Enter")
-        self.edit = Button("Edit…", "pencil")
+        self.use = Button(tr("Use this profile"), kind=Kind.PRIMARY, key="Ctrl+Enter")
+        self.edit = Button(tr("Edit…"), "pencil")
         self.use.clicked.connect(self._use)
         self.edit.clicked.connect(self._edit)
         self.edit.hide()
@@ -77,9 +78,9 @@ class ProfileCard(QWidget):
     def show_profile(self, profile: Profile) -> None:
         """What stands in the file."""
         count, asked = len(profile.items), len(profile.asked)
-        words = f"{count} {'step' if count == 1 else 'steps'}"
+        words = counted(count, "step")
         if asked:
-            words += f", asks for {asked} {'value' if asked == 1 else 'values'}"
+            words += tr(", asks for {values}", values=counted(asked, "value"))
         self._counted.set_words(words)
         self._steps.set_words("\n".join(f"{n}.  {self._named(one)}" for n, one in enumerate(profile.items, 1)))
         self.steps.show()
@@ -89,7 +90,7 @@ class ProfileCard(QWidget):
         if not found.total:
             return
         is_ready = found.ready >= found.total
-        words = f"Ready offline: {found.ready} of {found.total}"
+        words = tr("Ready offline: {ready} of {total}", ready=found.ready, total=found.total)
         self._offline.show_badge(words, "ok" if is_ready else "warning", "download")
         self._offline.show()
         self._missing.set_words("\n".join(found.missing))

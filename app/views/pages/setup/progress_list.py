@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QStandardItemModel
 
+from app.domain.language import tr
 from app.domain.setup_runs import ItemResult, Outcome, PlanItem
 from app.domain.setup_support import RunEvent, Stage
 from app.views.pages.setup.run_rows import RESULT, RUNNING, STATE, WAITING, make_row, show_state
@@ -105,7 +106,9 @@ class ProgressList(QObject):
         spent, usual = self._since.elapsed() // 1000, self._seconds.get(self._now.key, 0)
         words = STAGE_WORDS[self._now.stage]
         if spent >= LONG_AFTER:
-            words += f"  {clock_words(spent)}" + (f", usually {duration_words(usual)}" if usual else "")
+            words += f"  {clock_words(spent)}" + (
+                tr(", usually {duration_words}", duration_words=duration_words(usual)) if usual else ""
+            )
         show_state(self.model.item(row), RUNNING, words)
         self.time_left.emit(max(usual - spent, 0) + self._seconds_after(row))
         is_counted = self._now.stage in COUNTED_DOWN

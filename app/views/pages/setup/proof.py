@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+from app.domain.language import counted, tr
 from app.domain.setup_runs import ItemResult, Outcome, RunResult
-from app.views.pages.setup.wording import counted
 from app.views.widgets.buttons import Button
 from app.views.widgets.notice import Notice
 
@@ -12,46 +12,49 @@ from app.views.widgets.notice import Notice
 def headline(result: RunResult) -> str:
     """How it ended."""
     if result.waits:
-        return "Waits for a restart"
+        return tr("Waits for a restart")
     if result.cut_off:
-        return "The run was cut off"
+        return tr("The run was cut off")
     if result.failed:
-        return "A change did not work"
+        return tr("A change did not work")
     if result.stopped:
-        return "Stopped between two changes"
+        return tr("Stopped between two changes")
     outcomes = {item.outcome for item in result.items}
     if Outcome.UNDONE in outcomes and Outcome.CHANGED not in outcomes:
-        return "Undone, and proven"
-    return "Done, and proven" if Outcome.CHANGED in outcomes else "Nothing had to be changed"
+        return tr("Undone, and proven")
+    return tr("Done, and proven") if Outcome.CHANGED in outcomes else tr("Nothing had to be changed")
 
 
 def subtitle(result: RunResult) -> str:
     """Where it was; after an undo of a part, how much of it stays."""
-    where = f"{result.profile} on {result.device}."
+    where = tr("{profile} on {device}.", profile=result.profile, device=result.device)
     undone = sum(item.outcome is Outcome.UNDONE for item in result.items)
     stay = sum(item.undoable for item in result.items)
     if undone and stay:
-        return f"{where} {counted(undone, 'change was', 'changes were')} undone, {counted(stay, 'stays', 'stay')}."
-    return f"{where} Each change was read back from the device."
+        back = counted(undone, "change was undone", "changes were undone")
+        return f"{where} {back}, {counted(stay, 'stays', 'stay')}."
+    return f"{where} {tr('Each change was read back from the device.')}"
 
 
 def notices(result: RunResult, go_on: Callable[[], None]) -> list[Notice]:
     """What a person has to know beside the changes themselves. `go_on` leads to where runs that were cut off go on."""
     found = []
     if result.cut_off:
-        button = Button("Go on…", "arrow-right", small=True)
+        button = Button(tr("Go on…"), "arrow-right", small=True)
         button.clicked.connect(go_on)
-        words = "It can go on where it stopped, or be undone. Nothing is done twice."
-        found.append(Notice("warning", "The run is not over.", words, button))
+        words = tr("It can go on where it stopped, or be undone. Nothing is done twice.")
+        found.append(Notice("warning", tr("The run is not over."), words, button))
     if result.waits:
-        words = "Restart it when it suits you. The run goes on when Satchel is opened again."
-        found.append(Notice("info", "This computer has to be restarted.", words, icon_name="refresh-cw"))
+        words = tr("Restart it when it suits you. The run goes on when Satchel is opened again.")
+        found.append(Notice("info", tr("This computer has to be restarted."), words, icon_name="refresh-cw"))
     elif result.restart_due:
-        words = f"Some changes take effect only then. Wanted by: {', '.join(result.restart_due)}."
-        found.append(Notice("warning", "The device has to be restarted.", words, icon_name="refresh-cw"))
+        words = tr("Some changes take effect only then. Wanted by: {reasons}.", reasons=", ".join(result.restart_due))
+        found.append(Notice("warning", tr("The device has to be restarted."), words, icon_name="refresh-cw"))
     if result.address:
-        words = "Change its address in the device book, so that it is found there."
-        found.append(Notice("info", f"The device is now at {result.address}.", words, icon_name="network"))
+        words = tr("Change its address in the device book, so that it is found there.")
+        found.append(
+            Notice("info", tr("The device is now at {address}.", address=result.address), words, icon_name="network")
+        )
     return found
 
 

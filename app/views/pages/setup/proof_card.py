@@ -2,6 +2,7 @@
 
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
+from app.domain.language import tr
 from app.domain.setup_runs import ItemResult, Outcome
 from app.views.widgets.buttons import IconButton
 from app.views.widgets.fit_scroll import FitScroll
@@ -20,11 +21,11 @@ class ProofCard(QWidget):
         self._title = label("", "strong")
         self.values = WrappedLabel("", "small", "secondary", selectable=True)
         self._scroll = FitScroll(panel(column(self.values)), most=VALUES_HEIGHT)
-        self._said = label("What the device said", "label", "secondary")
+        self._said = label(tr("What the device said"), "label", "secondary")
         self.details = QPlainTextEdit(readOnly=True)
-        self.details.setAccessibleName("What the device said")
+        self.details.setAccessibleName(tr("What the device said"))
         style(self.details, role="details")
-        close = IconButton("x", "Close", side=24)
+        close = IconButton("x", tr("Close"), side=24)
         close.clicked.connect(self.hide)
         head = row(self._title, None, close, spacing=8)
         parts = QWidget()
@@ -50,7 +51,7 @@ class ProofCard(QWidget):
 def _line(result: ItemResult, name: str, before: str, after: str) -> str:
     ends = [before or "none", after or "none"]
     if result.outcome is Outcome.SKIPPED:
-        return f"{name}: {ends[0]}, not changed to {ends[1]}"
+        return tr("{name}: {before}, not changed to {after}", name=name, before=ends[0], after=ends[1])
     if result.outcome is Outcome.FAILED:
-        return f"{name}: {ends[0]}, wanted {ends[1]}"
+        return tr("{name}: {before}, wanted {after}", name=name, before=ends[0], after=ends[1])
     return f"{name}: {' → '.join(reversed(ends) if result.outcome is Outcome.UNDONE else ends)}"

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QWidget
 
+from app.domain.language import tr
 from app.domain.profiles import Profile
 from app.views.pages.setup.value_fields import VaultTitles
 from app.views.pages.setup.value_form import ValueForm
@@ -13,7 +14,7 @@ from app.views.widgets.failure import FailureView
 from app.views.widgets.layout import Grow, column, panel, row, scroll
 from app.views.widgets.text import WrappedLabel, label
 
-ONE, MANY = "Only this device gets these values.", "All chosen devices get these values, or each its own."
+ONE, MANY = tr("Only this device gets these values."), tr("All chosen devices get these values, or each its own.")
 
 
 class QuestionsStage(QWidget):
@@ -33,9 +34,9 @@ class QuestionsStage(QWidget):
         inner = QWidget()
         inner.setMaximumWidth(560)
         inner.setLayout(column(self.failure, self.form, None, margins=(0, 12, 0, 12), spacing=12))
-        self.next = Button("Preview the changes", kind=Kind.PRIMARY, key="Ctrl+Enter")
+        self.next = Button(tr("Preview the changes"), kind=Kind.PRIMARY, key="Ctrl+Enter")
         self.next.clicked.connect(self.submit)
-        back = Button("Back")
+        back = Button(tr("Back"))
         back.clicked.connect(self.back_asked)
         head = column(self._title, self._subtitle, spacing=2)
         body = QWidget()
@@ -43,10 +44,10 @@ class QuestionsStage(QWidget):
         foot = panel(row(None, back, self.next, margins=(28, 14, 28, 14)), edge="top", bg="surface")
         self.setLayout(column(Grow(body), foot, spacing=0))
 
-    def show_profile(self, profile: Profile, go_on: str = "Preview the changes", devices: Sequence[str] = ()) -> None:
+    def show_profile(self, profile: Profile, go_on: str = "", devices: Sequence[str] = ()) -> None:
         """Ask for the values of `profile`, for one device or for those with the names `devices`. `go_on` is what the
         button says."""
-        self.next.set_words(go_on)
+        self.next.set_words(go_on or tr("Preview the changes"))
         self._title.setText(profile.name)
         self._subtitle.set_words(MANY if devices else ONE)
         self.failure.hide()

@@ -7,6 +7,7 @@ from PySide6.QtCore import QRectF, QSize, Signal, Slot
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
+from app.domain.language import tr
 from app.views.theme import theme
 from app.views.widgets.layout import column
 from app.views.widgets.painting import CENTER, MEDIUM, SEMIBOLD, draw_icon, draw_round, draw_text
@@ -20,8 +21,14 @@ class Station(IntEnum):
     PROOF = 4
 
 
-TITLES = ("Profile", "Questions", "Preview", "Apply", "Proof")
-HINTS = ("What it should be like", "Values for this device", "Before and after", "One change at a time", "As it is now")
+TITLES = (tr("Profile"), tr("Questions"), tr("Preview"), tr("Apply"), tr("Proof"))
+HINTS = (
+    tr("What it should be like"),
+    tr("Values for this device"),
+    tr("Before and after"),
+    tr("One change at a time"),
+    tr("As it is now"),
+)
 DISC = 22
 HEIGHT = 56
 
@@ -71,8 +78,16 @@ class _Stop(QAbstractButton):
     def show_state(self, now: Station, *, is_open: bool) -> None:
         self._now = now
         self.setEnabled(is_open)
-        state = "done" if self.station < now else "current" if self.station == now else "to come"
-        self.setAccessibleName(f"Step {self.station + 1} of {len(TITLES)}, {TITLES[self.station]}, {state}")
+        state = tr("done") if self.station < now else tr("current") if self.station == now else tr("to come")
+        self.setAccessibleName(
+            tr(
+                "Step {station} of {count}, {title}, {state}",
+                station=self.station + 1,
+                count=len(TITLES),
+                title=TITLES[self.station],
+                state=state,
+            )
+        )
         self.update()
 
     def set_note(self, note: str) -> None:

@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QWidget
 
 from app.domain.devices import Device
+from app.domain.language import tr
 from app.views.connection_help import ConnectionHelp
 from app.views.tasks import Task
 from app.views.widgets.device_picker import DevicePicker
@@ -18,13 +19,13 @@ class Reconnecting(QObject):
     def __init__(self, help: ConnectionHelp, picker: DevicePicker, again: Callable[[], None]) -> None:
         super().__init__(picker)
         self._help, self._picker, self._again = help, picker, again
-        self.strip = TaskStrip(helpers=self._helpers, stop_words="Cancel")
+        self.strip = TaskStrip(helpers=self._helpers, stop_words=tr("Cancel"))
 
     def _helpers(self, error: BaseException) -> list[QWidget]:
         return self._help.buttons(error, self._picker.device, self._again, self._follow_trust)
 
     def _follow_trust(self, task: Task) -> None:
-        self.strip.follow(task, "Remembering the key")
+        self.strip.follow(task, tr("Remembering the key"))
         task.succeeded.connect(self._go_on)
 
     @Slot(object)

@@ -7,6 +7,7 @@ from functools import partial
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QLineEdit, QWidget
 
+from app.domain.language import tr
 from app.domain.rights import RightsWay
 from app.domain.secret import Secret
 from app.domain.task import TaskContext
@@ -16,8 +17,8 @@ from app.views.widgets.fields import FormRow
 from app.views.widgets.layout import Grow, column, row
 from app.views.widgets.notice import Notice
 
-MEANING = "Satchel asks for them once, for this setup only. The window itself keeps the rights that it has."
-FOR_CHECKS = "Satchel asks for them once, to read what is denied. The window itself keeps the rights that it has."
+MEANING = tr("Satchel asks for them once, for this setup only. The window itself keeps the rights that it has.")
+FOR_CHECKS = tr("Satchel asks for them once, to read what is denied. The window itself keeps the rights that it has.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,21 +39,21 @@ class RightsCard(QWidget):
         self._tasks, self._operations = tasks, operations
         self._task: Task | None = None
         self._fact, self._meaning = "", MEANING
-        self.ask = Button("Use administrator rights…", "shield-check", Kind.PRIMARY, small=True)
+        self.ask = Button(tr("Use administrator rights…"), "shield-check", Kind.PRIMARY, small=True)
         self.ask.clicked.connect(self._ask)
-        self.stop = Button("Cancel", "", Kind.GHOST, small=True)
+        self.stop = Button(tr("Cancel"), "", Kind.GHOST, small=True)
         self.stop.clicked.connect(self._stop)
         self.notice = Notice("warning", "", MEANING, self.stop, self.ask)
         self.password = QLineEdit(echoMode=QLineEdit.EchoMode.Password)
         self.password.returnPressed.connect(self._ask)
-        self.row = FormRow("Your password on this computer", self.password, "It goes to sudo and is not kept.")
+        self.row = FormRow(tr("Your password on this computer"), self.password, tr("It goes to sudo and is not kept."))
         self.row.setMaximumWidth(420)
         self.setLayout(column(self.notice, row(Grow(self.row), None, margins=(34, 0, 0, 0)), spacing=6))
         self.hide()
 
-    def offer(self, count: int, noun: str = "change", meaning: str = MEANING) -> None:
-        """Say that `count` changes need the rights, and how to give them."""
-        self._fact = f"{count} {noun}{' needs' if count == 1 else 's need'} administrator rights."
+    def offer(self, fact: str, meaning: str = MEANING) -> None:
+        """Say what needs the rights, in a sentence, and how to give them."""
+        self._fact = fact
         self._meaning = meaning
         self.row.set_problem("")
         self._show_busy(False)
@@ -67,14 +68,14 @@ class RightsCard(QWidget):
     def _ask(self) -> None:
         needs_password = self._operations.way() is RightsWay.PASSWORD
         if needs_password and not self.password.text():
-            self.row.set_problem("The password is needed.")
+            self.row.set_problem(tr("The password is needed."))
             self.password.setFocus(Qt.FocusReason.OtherFocusReason)
             return
         self.row.set_problem("")
         password = Secret(self.password.text()) if needs_password else None
         self.password.clear()
         task = self._task = self._tasks.start(
-            partial(self._operations.ask, password), lane="rights", title="Ask for administrator rights"
+            partial(self._operations.ask, password), lane="rights", title=tr("Ask for administrator rights")
         )
         task.succeeded.connect(self._show_given)
         task.failed.connect(self._show_problem)
@@ -82,16 +83,16 @@ class RightsCard(QWidget):
         self._show_busy(True)
 
     def _show_busy(self, busy: bool) -> None:
-        self.ask.set_reason("The computer asks you." if busy else "")
+        self.ask.set_reason(tr("The computer asks you.") if busy else "")
         self.stop.setVisible(busy)
         self.password.setEnabled(not busy)
         self.row.setVisible(self._operations.way() is RightsWay.PASSWORD)  # it may be another way after a try
         if not busy:
             self.notice.show_words(self._fact, self._meaning)
         elif self.row.isHidden():
-            self.notice.show_words("This computer asks for your consent.", "Answer in its own window.")
+            self.notice.show_words(tr("This computer asks for your consent."), tr("Answer in its own window."))
         else:
-            self.notice.show_words("The password is looked at.")
+            self.notice.show_words(tr("The password is looked at."))
 
     @Slot()
     def _stop(self) -> None:

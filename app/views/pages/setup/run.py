@@ -5,6 +5,7 @@ from collections.abc import Collection
 from PySide6.QtCore import QItemSelection, QTimer, Signal, Slot
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from app.domain.language import counted, tr
 from app.domain.setup_runs import Outcome, Plan, RunResult
 from app.views.pages.setup.hand_card import HandCard
 from app.views.pages.setup.progress_list import ProgressList
@@ -13,7 +14,7 @@ from app.views.pages.setup.proof_card import ProofCard
 from app.views.pages.setup.restart_card import RestartCard
 from app.views.pages.setup.run_rows import RESULT, ROW, paint_row
 from app.views.pages.setup.witness import Witness
-from app.views.pages.setup.wording import clock_words, counted, duration_words
+from app.views.pages.setup.wording import clock_words, duration_words
 from app.views.tasks import Task
 from app.views.widgets.buttons import Button, Kind
 from app.views.widgets.layout import Grow, clear, column, panel, row
@@ -22,10 +23,10 @@ from app.views.widgets.notice import Notice
 from app.views.widgets.task_strip import TaskStrip
 from app.views.widgets.text import ElidedLabel, WrappedLabel, label
 
-STOPPING = "Stopping as soon as this change is made and proven…"
-STOPPED = "Stopped. The finished changes stay; Undo takes them back."
-GOES_BACK = "Satchel looks for the device again. Where it cannot be reached, everything comes back as it was."
-LEAVING = "You can leave this page. Stopping keeps the finished changes; Undo takes them back."
+STOPPING = tr("Stopping as soon as this change is made and proven…")
+STOPPED = tr("Stopped. The finished changes stay; Undo takes them back.")
+GOES_BACK = tr("Satchel looks for the device again. Where it cannot be reached, everything comes back as it was.")
+LEAVING = tr("You can leave this page. Stopping keeps the finished changes; Undo takes them back.")
 
 
 class RunStage(QWidget):
@@ -54,10 +55,10 @@ class RunStage(QWidget):
         self.list = self._make_list()
         self.card = ProofCard()
         self._note = ElidedLabel("", tone="secondary")
-        self.undo_one = Button("Undo this one", "undo-2")
-        self.undo_all = Button("Undo all…", kind=Kind.DANGER)
-        self.report = Button("Hand-over report", "file-text")
-        self.again = Button("Check again", "refresh-cw", Kind.PRIMARY)
+        self.undo_one = Button(tr("Undo this one"), "undo-2")
+        self.undo_all = Button(tr("Undo all…"), kind=Kind.DANGER)
+        self.report = Button(tr("Hand-over report"), "file-text")
+        self.again = Button(tr("Check again"), "refresh-cw", Kind.PRIMARY)
         self.undo_one.clicked.connect(self._undo_one)
         self.undo_all.clicked.connect(self._ask)
         self.report.clicked.connect(self.report_asked)
@@ -76,7 +77,7 @@ class RunStage(QWidget):
         self._show_buttons()
 
     def _make_list(self) -> RowList:
-        shown = RowList("Changes", paint_row, ROW, inset=4)
+        shown = RowList(tr("Changes"), paint_row, ROW, inset=4)
         shown.setModel(self.model)
         shown.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)  # questions come first
         shown.setMinimumHeight(ROW)
@@ -93,15 +94,17 @@ class RunStage(QWidget):
         """Show the changes of `plan` while `task` makes them."""
         items = [item for item in plan.to_do if item.key not in left_out]
         self._result = None
-        self._title.setText(f"Applying {counted(len(items), 'change')}")
+        self._title.setText(tr("Applying {changes}", changes=counted(len(items), "change")))
         self._subtitle.set_words(LEAVING)
         self.rows.begin(items)
         self.follow(task)
 
     def begin_undo(self, count: int, task: Task, profile: str = "") -> None:
         """Show that changes are being taken back; `profile` where they are not those of the run that is shown."""
-        self._title.setText(f"Undoing {counted(count, 'change')}" if count else "Undoing the run")
-        self._subtitle.set_words("Last change first, each proven against what was there before.")
+        self._title.setText(
+            tr("Undoing {changes}", changes=counted(count, "change")) if count else tr("Undoing the run")
+        )
+        self._subtitle.set_words(tr("Last change first, each proven against what was there before."))
         if profile:
             self._result = None
             self.rows.begin_empty()
@@ -109,8 +112,8 @@ class RunStage(QWidget):
 
     def begin_resume(self, profile: str, task: Task) -> None:
         """Show that a run that was cut off goes on."""
-        self._title.setText(f"Going on with {profile}")
-        self._subtitle.set_words("What was there before the first change is still known from the journal.")
+        self._title.setText(tr("Going on with {profile}", profile=profile))
+        self._subtitle.set_words(tr("What was there before the first change is still known from the journal."))
         self.rows.begin_empty()
         self._result = None
         self.follow(task)
@@ -157,12 +160,14 @@ class RunStage(QWidget):
 
     @Slot(int)
     def _show_time_left(self, seconds: int) -> None:
-        self._note.set_words(f"Usually {duration_words(seconds)} left" if seconds else "")
+        self._note.set_words(tr("Usually {time} left", time=duration_words(seconds)) if seconds else "")
 
     @Slot(int)
     def _show_countdown(self, seconds: int) -> None:
         if seconds >= 0:
-            self._goes_back.show_words(f"The change goes back by itself in {clock_words(seconds)}.", GOES_BACK)
+            self._goes_back.show_words(
+                tr("The change goes back by itself in {time}.", time=clock_words(seconds)), GOES_BACK
+            )
         self._goes_back.setVisible(seconds >= 0)
 
     def _undoable(self) -> list[str]:
@@ -175,13 +180,15 @@ class RunStage(QWidget):
         undoable = self._undoable()
         chosen = [index.data(RESULT).key for index in self.list.selectedIndexes()]
         can_undo = not busy and any(key in undoable for key in chosen)
-        self.undo_one.set_reason("" if can_undo else "Choose a change that was made and can be undone.")
-        wait = "Wait for the changes to end." if busy else ""
-        self.undo_all.set_reason(wait or ("" if undoable else "Nothing to undo."))
+        self.undo_one.set_reason("" if can_undo else tr("Choose a change that was made and can be undone."))
+        wait = tr("Wait for the changes to end.") if busy else ""
+        self.undo_all.set_reason(wait or ("" if undoable else tr("Nothing to undo.")))
         self.report.set_reason(wait)
         self.again.set_reason(wait)
         count = len(undoable)
-        self._note.set_words("" if busy or not count else f"{counted(count, 'change')} can be undone")
+        self._note.set_words(
+            "" if busy or not count else tr("{changes} can be undone", changes=counted(count, "change"))
+        )
 
     @Slot()
     @Slot(QItemSelection, QItemSelection)
@@ -199,11 +206,11 @@ class RunStage(QWidget):
         self.list.scrollTo(self.list.currentIndex())
 
     def _make_confirmation(self) -> Notice:
-        yes = self._undo_now = Button("Undo all", "undo-2", Kind.DANGER_FILL, small=True)
-        no = Button("Keep them", "", Kind.GHOST, small=True)
+        yes = self._undo_now = Button(tr("Undo all"), "undo-2", Kind.DANGER_FILL, small=True)
+        no = Button(tr("Keep them"), "", Kind.GHOST, small=True)
         yes.clicked.connect(self._undo_all)
         notice = Notice(
-            "warning", "Undo every change of this run?", "The device goes back to how it was before.", no, yes
+            "warning", tr("Undo every change of this run?"), tr("The device goes back to how it was before."), no, yes
         )
         no.clicked.connect(notice.hide)
         notice.hide()
@@ -212,8 +219,10 @@ class RunStage(QWidget):
     @Slot()
     def _ask(self) -> None:
         count = self.undoable_count
-        self._confirmation.show_words(f"Undo {counted(count, 'change')}?", "The device goes back to how it was before.")
-        self._undo_now.set_words(f"Undo {counted(count, 'change')}")
+        self._confirmation.show_words(
+            tr("Undo {changes}?", changes=counted(count, "change")), tr("The device goes back to how it was before.")
+        )
+        self._undo_now.set_words(tr("Undo {changes}", changes=counted(count, "change")))
         self._confirmation.show()
 
     @Slot()

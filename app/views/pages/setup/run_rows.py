@@ -3,6 +3,7 @@
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QStandardItem
 
+from app.domain.language import tr
 from app.domain.setup_runs import ItemResult, Outcome
 from app.views.theme import theme
 from app.views.widgets.lists import AnyIndex
@@ -14,13 +15,13 @@ NOTE = Qt.ItemDataRole.UserRole + 2  # what stands at the right in place of the 
 WAITING, RUNNING = "waiting", "running"
 ROW, ROW_WITH_HINT = 34, 92
 _MARKS = {
-    Outcome.CHANGED.value: ("circle-check", "ok.fg", "Proven"),
-    Outcome.ALREADY.value: ("circle-check", "text.tertiary", "Was right already"),
-    Outcome.FAILED.value: ("circle-x", "problem.fg", "Failed"),
-    Outcome.SKIPPED.value: ("circle-dashed", "text.tertiary", "Left out"),
-    Outcome.UNDONE.value: ("undo-2", "text.secondary", "Undone, proven"),
-    WAITING: ("circle-dashed", "text.tertiary", "Waiting"),
-    RUNNING: ("arrow-right", "accent.text", "Running"),
+    Outcome.CHANGED.value: ("circle-check", "ok.fg", tr("Proven")),
+    Outcome.ALREADY.value: ("circle-check", "text.tertiary", tr("Was right already")),
+    Outcome.FAILED.value: ("circle-x", "problem.fg", tr("Failed")),
+    Outcome.SKIPPED.value: ("circle-dashed", "text.tertiary", tr("Left out")),
+    Outcome.UNDONE.value: ("undo-2", "text.secondary", tr("Undone, proven")),
+    WAITING: ("circle-dashed", "text.tertiary", tr("Waiting")),
+    RUNNING: ("arrow-right", "accent.text", tr("Running")),
 }
 
 
@@ -71,7 +72,7 @@ def _paint_values(painter: QPainter, rect: QRectF, result: ItemResult) -> None:
     if result.message and not has_block(result):
         draw_text(painter, rect, result.message, "text.tertiary", "small")
     elif changes:
-        more = f"and {len(changes) - 1} more" if len(changes) > 1 else ""
+        more = tr("and {count} more", count=len(changes) - 1) if len(changes) > 1 else ""
         room = text_width(more, "small") + 12 if more else 0
         ends = [changes[0].before or "none", changes[0].after or "none"]
         words = " → ".join(reversed(ends) if result.outcome is Outcome.UNDONE else ends)

@@ -6,6 +6,7 @@ from functools import cached_property
 from PySide6.QtCore import QObject, Signal, Slot
 
 from app.domain.devices import Device
+from app.domain.language import counted, tr
 from app.domain.profiles import Profile
 from app.views.pages.setup.fleet.choice import DeviceChoice
 from app.views.pages.setup.fleet.desk import FleetDesk
@@ -13,7 +14,6 @@ from app.views.pages.setup.fleet.stage import FleetStage
 from app.views.pages.setup.operations import Answers, SetupOperations
 from app.views.pages.setup.rail import Station
 from app.views.pages.setup.stages import Stages
-from app.views.pages.setup.wording import counted
 from app.views.tasks import TaskRunner
 from app.views.widgets.buttons import Button, Kind
 
@@ -39,10 +39,10 @@ class Several(QObject):
         self._tasks, self._book, self._operations, self._stages = tasks, devices, operations, stages
         self.devices: tuple[Device, ...] = ()
         self._last: tuple[Device, ...] = ()  # chosen before; they are ticked when several are wanted again
-        self.button = Button("Several devices…", "layers", small=True)
+        self.button = Button(tr("Several devices…"), "layers", small=True)
         self.button.clicked.connect(self.ask)
         self.button.setVisible(operations.fleet is not None)
-        self.one_again = Button("One device again", "", Kind.GHOST, small=True)
+        self.one_again = Button(tr("One device again"), "", Kind.GHOST, small=True)
         self.one_again.clicked.connect(self._take_one)
         self.one_again.hide()
 
@@ -100,7 +100,9 @@ class Several(QObject):
         self._last = self.devices or self._last
         self.devices = tuple(devices)
         count = len(self.devices)
-        self.button.set_words(f"{counted(count, 'device')} chosen…" if count else "Several devices…")
+        self.button.set_words(
+            tr("{devices} chosen…", devices=counted(count, "device")) if count else tr("Several devices…")
+        )
         self.button.setToolTip("\n".join(self.names))
         self.one_again.setVisible(bool(count))
         self.chosen.emit()

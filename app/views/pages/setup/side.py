@@ -2,6 +2,7 @@
 
 from PySide6.QtWidgets import QWidget
 
+from app.domain.language import tr
 from app.views.pages.setup.rail import Rail
 from app.views.pages.setup.several import Several
 from app.views.theme import theme
@@ -11,7 +12,7 @@ from app.views.widgets.layout import TOP, Aligned, Grow, column, panel, row, scr
 from app.views.widgets.text import WrappedLabel, label
 
 WIDTH = 256
-PROMISE = "What was there before is written to the journal before each change, so that it can be undone."
+PROMISE = tr("What was there before is written to the journal before each change, so that it can be undone.")
 
 
 def make_side(picker: DevicePicker, several: Several, rail: Rail) -> QWidget:
@@ -19,14 +20,14 @@ def make_side(picker: DevicePicker, several: Several, rail: Rail) -> QWidget:
     mark = Aligned(IconMark("shield-check", "ok.fg", 15), TOP)
     promise = row(mark, Grow(WrappedLabel(PROMISE, "small", "tertiary")), spacing=9)
     parts = (
-        label("Device", "label", "secondary"),
+        label(tr("Device"), "label", "secondary"),
         6,
         picker,
         6,
         row(several.button, None),
         row(several.one_again, None),
         14,
-        label("Steps", "label", "secondary"),
+        label(tr("Steps"), "label", "secondary"),
         8,
     )
     inside = panel(column(*parts, rail, None, promise, margins=(12, 14, 12, 14), spacing=0), bg="sidebar")

@@ -6,6 +6,7 @@ from typing import Any
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QPlainTextEdit, QWidget
 
+from app.domain.language import counted, tr
 from app.domain.secret import Secret
 from app.domain.setup import Parameter, ParameterKind
 from app.views.pages.setup.values import EachOwn, FromVault, hint_of, is_list, problem_of, typed
@@ -28,7 +29,7 @@ class ValueField(FormRow):
     entered = Signal()  # Enter was pressed
 
     def __init__(self, parameter: Parameter, editor: QWidget, focus: QWidget) -> None:
-        optional = "" if parameter.required and parameter.default is None else " (optional)"
+        optional = "" if parameter.required and parameter.default is None else tr(" (optional)")
         super().__init__(parameter.label + (optional if not parameter.required else ""), editor, hint_of(parameter))
         self.parameter = parameter
         self.name.setBuddy(focus)
@@ -108,14 +109,17 @@ class EachField(ValueField):
     def __init__(self, parameter: Parameter, devices: Sequence[str]) -> None:
         self._devices = devices
         self.edit = QLineEdit(placeholderText=parameter.example)
-        self.each = QCheckBox(f"Its own on each of the {len(devices)} devices")
-        self._order = WrappedLabel(f"One line for each: {', '.join(devices)}.", "small", "secondary")
+        self.each = QCheckBox(tr("Its own on each of the {count} devices", count=len(devices)))
+        names = ", ".join(devices)
+        self._order = WrappedLabel(tr("One line for each: {devices}.", devices=names), "small", "secondary")
         self._order.hide()
         self.lines = QPlainTextEdit()
-        self.lines.setPlaceholderText("\n".join(f"for {name}" for name in devices))
+        self.lines.setPlaceholderText("\n".join(tr("for {name}", name=name) for name in devices))
         self.lines.setTabChangesFocus(True)
         self._place = _tall(self.lines, min(len(devices), 8))
-        self.lines.setAccessibleName(f"{parameter.label}, one line for each of {', '.join(devices)}")
+        self.lines.setAccessibleName(
+            tr("{label}, one line for each of {devices}", label=parameter.label, devices=names)
+        )
         self._place.hide()
         editor = QWidget()
         editor.setLayout(column(self.edit, self.each, self._order, self._place, spacing=6))
@@ -146,7 +150,8 @@ class EachField(ValueField):
         named = zip(self._devices, problems, strict=False)
         wrong = next((f"{name}: {problem}" for name, problem in named if problem), "")
         if len(value.values) != len(self._devices):
-            wrong = f"{len(self._devices)} lines are needed, in this order: {', '.join(self._devices)}."
+            lines = counted(len(self._devices), "line is needed", "lines are needed")
+            wrong = tr("{lines}, in this order: {devices}.", lines=lines, devices=", ".join(self._devices))
         self.set_problem(wrong)
         return not wrong
 
@@ -164,7 +169,7 @@ class SwitchField(ValueField):
     """Yes or no."""
 
     def __init__(self, parameter: Parameter) -> None:
-        self.box = QCheckBox("Yes")
+        self.box = QCheckBox(tr("Yes"))
         super().__init__(parameter, self.box, self.box)
         self.box.toggled.connect(self.changed)
 
@@ -181,7 +186,7 @@ class ChoiceField(ValueField):
     def __init__(self, parameter: Parameter) -> None:
         self.box = QComboBox()
         if not parameter.required or parameter.default is None:
-            self.box.addItem("Choose…" if parameter.required else "As it is", None)
+            self.box.addItem(tr("Choose…") if parameter.required else tr("As it is"), None)
         for choice in parameter.choices:
             self.box.addItem(choice, choice)
         super().__init__(parameter, self.box, self.box)
@@ -203,11 +208,11 @@ class SecretField(ValueField):
         self._titles = titles
         self._entry = ""
         self._kept: Secret | None = None
-        self._show = IconButton("eye", "Show what is typed", checkable=True)
+        self._show = IconButton("eye", tr("Show what is typed"), checkable=True)
         self._show.toggled.connect(self._reveal)
-        self._make = IconButton("refresh-cw", "Make a password…")
+        self._make = IconButton("refresh-cw", tr("Make a password…"))
         self._make.clicked.connect(self._open_generator)
-        self.vault = Button("From the vault…", "key-round", small=True)
+        self.vault = Button(tr("From the vault…"), "key-round", small=True)
         self.vault.clicked.connect(self._open_menu)
         self.vault.setVisible(titles is not None)
         editor = QWidget()
@@ -226,7 +231,7 @@ class SecretField(ValueField):
     def show_value(self, value: Any) -> None:
         """A secret that is there already is kept unless another is given; it is not shown."""
         self._kept = value if isinstance(value, Secret) else None
-        self.edit.setPlaceholderText("The value that was given" if self._kept else "")
+        self.edit.setPlaceholderText(tr("The value that was given") if self._kept else "")
         self.take_entry(value.title if isinstance(value, FromVault) else "")
 
     @Slot(str)
@@ -234,7 +239,8 @@ class SecretField(ValueField):
         """Use the password of this entry; "" for what is typed."""
         self._entry = title
         self.edit.setText("")  # unlike clear(), which can be undone and so keeps the text
-        self.edit.setPlaceholderText(f"From the vault: {title}" if title else self.edit.placeholderText())
+        if title:
+            self.edit.setPlaceholderText(tr("From the vault: {title}", title=title))
         self.changed.emit()
 
     @Slot()
@@ -268,8 +274,8 @@ class SecretField(ValueField):
             action = menu.addAction(title.replace("&", "&&"))
             action.triggered.connect(lambda _=False, title=title: self.take_entry(title))
         if not titles:
-            words = "No vault is open: open yours on the Vault page" if titles is None else "No entry has a password"
-            menu.addAction(words).setEnabled(False)
+            closed = tr("No vault is open: open yours on the Vault page")
+            menu.addAction(tr("No entry has a password") if titles is not None else closed).setEnabled(False)
         menu.popup(self.vault.mapToGlobal(self.vault.rect().bottomLeft()))
 
 
@@ -283,16 +289,10 @@ def make_field(parameter: Parameter, titles: VaultTitles | None = None, devices:
             field = SwitchField(parameter)
         case ParameterKind.CHOICE:
             field = ChoiceField(parameter)
-        case ParameterKind.LIST:
+        case kind if kind is ParameterKind.LIST or parameter.is_long:
             field = LinesField(parameter)
         case _:
-            field = (
-                LinesField(parameter)
-                if parameter.is_long
-                else EachField(parameter, devices)
-                if devices
-                else LineField(parameter)
-            )
+            field = EachField(parameter, devices) if devices else LineField(parameter)
     if parameter.default is not None:
         field.show_value(parameter.default)
     return field

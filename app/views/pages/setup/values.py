@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from app.domain.language import tr
 from app.domain.secret import Secret
 from app.domain.setup import Parameter, ParameterKind
 
@@ -28,27 +29,30 @@ def hint_of(parameter: Parameter) -> str:
     if parameter.kind is ParameterKind.NUMBER:
         parts.append(_limits(parameter).capitalize())
     if parameter.kind is ParameterKind.LIST:
-        parts.append("One per line")
+        parts.append(tr("One per line"))
     return " ".join(f"{part.rstrip('.')}." for part in parts if part)
 
 
 def problem_of(parameter: Parameter, value: Any) -> str:
     """What is wrong with a value, in words that say what it should be; "" for nothing."""
     if value is None or value == "":
-        return "A value is needed." if parameter.required and parameter.default is None else ""
+        return tr("A value is needed.") if parameter.required and parameter.default is None else ""
     if isinstance(value, Secret | FromVault | bool):
         return ""
     if parameter.kind is ParameterKind.NUMBER:
         is_low = isinstance(value, int) and parameter.least is not None and value < parameter.least
         is_high = isinstance(value, int) and parameter.most is not None and value > parameter.most
         if not isinstance(value, int) or is_low or is_high:
-            return f"A whole number{', ' if _limits(parameter) else ''}{_limits(parameter)}."
+            limits = _limits(parameter)
+            return tr("A whole number, {limits}.", limits=limits) if limits else tr("A whole number.")
         return ""
     parts = value if isinstance(value, list | tuple) else [value]
     wrong = [part for part in parts if parameter.pattern and not re.fullmatch(parameter.pattern, str(part))]
     if not wrong:
         return ""
-    words = parameter.pattern_hint or f"It should look like {parameter.example or parameter.pattern}."
+    words = parameter.pattern_hint or tr(
+        "It should look like {example}.", example=parameter.example or parameter.pattern
+    )
     return f"“{str(wrong[0])[:40]}”: {words}" if len(parts) > 1 else words
 
 
@@ -67,7 +71,7 @@ def is_list(parameter: Parameter) -> bool:
 
 def _limits(parameter: Parameter) -> str:
     if parameter.least is not None and parameter.most is not None:
-        return f"{parameter.least} to {parameter.most}"
+        return tr("{least} to {most}", least=parameter.least, most=parameter.most)
     if parameter.least is not None:
-        return f"at least {parameter.least}"
-    return f"at most {parameter.most}" if parameter.most is not None else ""
+        return tr("at least {least}", least=parameter.least)
+    return tr("at most {most}", most=parameter.most) if parameter.most is not None else ""

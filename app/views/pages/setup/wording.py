@@ -2,47 +2,52 @@
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 
+from app.domain.language import tr
 from app.domain.setup import ItemState, Restart, Risk, Step, Undo
 from app.domain.setup_runs import PlanItem
 from app.domain.setup_support import Stage
 
-RISK_WORDS = {Risk.LOW: "Low", Risk.MEDIUM: "Medium", Risk.HIGH: "High", Risk.LOCKOUT: "Can cut the connection"}
-UNDO_WORDS = {Undo.EXACT: "Yes", Undo.INVERSE: "Yes", Undo.PARTIAL: "In part", Undo.NONE: "No"}
+RISK_WORDS = {
+    Risk.LOW: tr("Low"),
+    Risk.MEDIUM: tr("Medium"),
+    Risk.HIGH: tr("High"),
+    Risk.LOCKOUT: tr("Can cut the connection"),
+}
+UNDO_WORDS = {Undo.EXACT: tr("Yes"), Undo.INVERSE: tr("Yes"), Undo.PARTIAL: tr("In part"), Undo.NONE: tr("No")}
 STAGE_WORDS = {
-    Stage.BEGUN: "Asking the device",
-    Stage.CHANGING: "Changing",
-    Stage.PROVING: "Reading it back",
-    Stage.BY_HAND: "Your turn",
-    Stage.ARMED: "Changing",
-    Stage.REACHING: "Looking for the device",
-    Stage.GOING_BACK: "Going back to how it was",
-    Stage.RESTARTING: "Restarting",
-    Stage.ENDED: "Done",
+    Stage.BEGUN: tr("Asking the device"),
+    Stage.CHANGING: tr("Changing"),
+    Stage.PROVING: tr("Reading it back"),
+    Stage.BY_HAND: tr("Your turn"),
+    Stage.ARMED: tr("Changing"),
+    Stage.REACHING: tr("Looking for the device"),
+    Stage.GOING_BACK: tr("Going back to how it was"),
+    Stage.RESTARTING: tr("Restarting"),
+    Stage.ENDED: tr("Done"),
 }
 _UNDO_SENTENCES = {
-    Undo.EXACT: "Undo brings back exactly what was there",
-    Undo.INVERSE: "Undo takes back what was done",
-    Undo.PARTIAL: "Undo takes back a part only",
-    Undo.NONE: "It cannot be undone",
+    Undo.EXACT: tr("Undo brings back exactly what was there"),
+    Undo.INVERSE: tr("Undo takes back what was done"),
+    Undo.PARTIAL: tr("Undo takes back a part only"),
+    Undo.NONE: tr("It cannot be undone"),
 }
 _RESTART = "system.restart"
 _RESTARTS = {
-    Restart.MUST: "The device has to be restarted afterwards.",
-    Restart.MAY: "The device may have to be restarted afterwards.",
+    Restart.MUST: tr("The device has to be restarted afterwards."),
+    Restart.MAY: tr("The device may have to be restarted afterwards."),
 }
-
-
-def counted(count: int, one: str, many: str = "") -> str:
-    """ "1 change", "3 changes"."""
-    return f"{count} {one if count == 1 else many or one + 's'}"
 
 
 def duration_words(seconds: float) -> str:
     """A usual duration, as people say it."""
     if seconds < 50:
-        return f"about {max(round(seconds / 5) * 5, 5)} s"
+        return tr("about {value} s", value=max(round(seconds / 5) * 5, 5))
     minutes = max(round(seconds / 60), 1)
-    return f"about {minutes} min" if minutes < 90 else f"about {minutes / 60:.1f} h"
+    return (
+        tr("about {minutes} min", minutes=minutes)
+        if minutes < 90
+        else tr("about {minutes:.1f} h", minutes=minutes / 60)
+    )
 
 
 def clock_words(seconds: int) -> str:
@@ -55,21 +60,29 @@ def noticed(item: PlanItem, blocked_by: str, rollback_after: int) -> str:
     sentences = [item.interrupts, _RESTARTS.get(item.restart, "")]
     if rollback_after:
         sentences.append(
-            f"If Satchel cannot reach the device again within {rollback_after} s, the device undoes it by itself."
+            tr(
+                "If Satchel cannot reach the device again within {rollback_after} s, the device undoes it by itself.",
+                rollback_after=rollback_after,
+            )
         )
     if blocked_by:
-        sentences.append(f"It needs “{blocked_by}”, which cannot be done here: it is left out.")
+        sentences.append(
+            tr("It needs “{blocked_by}”, which cannot be done here: it is left out.", blocked_by=blocked_by)
+        )
     return "  ".join(one for one in sentences if one)
 
 
 def facts_of(item: PlanItem, needs: Sequence[str], needed_by: Sequence[str]) -> str:
     """A change in a line: time, risk, undo, and what hangs together."""
-    parts = [f"Usually {duration_words(item.seconds)}", f"Risk: {RISK_WORDS[item.risk].lower()}"]
+    parts = [
+        tr("Usually {time}", time=duration_words(item.seconds)),
+        tr("Risk: {risk}", risk=RISK_WORDS[item.risk].lower()),
+    ]
     parts.append(_UNDO_SENTENCES[item.undo])
     if needs:
-        parts.append(f"Needs {', '.join(needs)}")
+        parts.append(tr("Needs {needs}", needs=", ".join(needs)))
     if needed_by:
-        parts.append(f"Needed by {', '.join(needed_by)}")
+        parts.append(tr("Needed by {needed_by}", needed_by=", ".join(needed_by)))
     return "  ·  ".join(parts)
 
 

@@ -3,6 +3,7 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from app.domain.language import tr
 from app.services.setup.profiles.draft import Look
 from app.services.setup.profiles.yaml import Place
 from app.views.pages.setup.editor.conditions import Conditions
@@ -11,7 +12,7 @@ from app.views.widgets.fields import side_by_side
 from app.views.widgets.layout import column
 from app.views.widgets.text import WrappedLabel, label
 
-SAFETY = "The editor changes this file and nothing else: neither this computer nor any device."
+SAFETY = tr("The editor changes this file and nothing else: neither this computer nor any device.")
 
 
 class AboutForm(QWidget):
@@ -21,20 +22,23 @@ class AboutForm(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.name_field = TextField("Name")
-        self.description = TextField("Description", "What it is for, in a sentence.", lines=3)
-        self.client, self.site = TextField("Client"), TextField("Site")
+        self.name_field = TextField(tr("Name"))
+        self.description = TextField(tr("Description"), tr("What it is for, in a sentence."), lines=3)
+        self.client, self.site = TextField(tr("Client")), TextField(tr("Site"))
         self.extends = TextField(
-            "Built on", "Names of other profiles, one a line: all of theirs comes first.", example="base-linux", lines=3
+            tr("Built on"),
+            tr("Names of other profiles, one a line: all of theirs comes first."),
+            example="base-linux",
+            lines=3,
         )
-        self.requires = Conditions("Only for devices with", "Elsewhere the profile is not used at all.")
+        self.requires = Conditions(tr("Only for devices with"), tr("Elsewhere the profile is not used at all."))
         texts = {"name": self.name_field, "description": self.description, "client": self.client, "site": self.site}
         for key, field in texts.items():
             field.committed.connect(lambda text, key=key: self.edited.emit((key,), text.strip() or None))
         self._texts = texts
         self.extends.committed.connect(self._extend)
         self.requires.changed.connect(lambda value: self.edited.emit(("requires",), value))
-        head = column(label("The profile", "heading"), WrappedLabel(SAFETY, tone="secondary"), spacing=2)
+        head = column(label(tr("The profile"), "heading"), WrappedLabel(SAFETY, tone="secondary"), spacing=2)
         both = side_by_side((self.client, 1), (self.site, 1))
         fields = (self.name_field, self.description, both, self.extends, self.requires)
         self.setLayout(column(head, *fields, None, spacing=14))

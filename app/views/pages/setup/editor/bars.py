@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QWidget
 
+from app.domain.language import tr
 from app.services.setup.profiles.draft import Problem
 from app.views.widgets.buttons import Button, Kind
 from app.views.widgets.failure import FailureView
@@ -24,9 +25,9 @@ class Bars(QWidget):
         self._problems: Sequence[Problem] = ()
         self._at = 0
         self.failure = FailureView()
-        self.go = Button("Show it", "arrow-right", Kind.DEFAULT, small=True)
+        self.go = Button(tr("Show it"), "arrow-right", Kind.DEFAULT, small=True)
         self.go.clicked.connect(self._go)
-        self.next = Button("Next", kind=Kind.GHOST, small=True)
+        self.next = Button(tr("Next"), kind=Kind.GHOST, small=True)
         self.next.clicked.connect(self._next)
         self.wrong = Notice("problem", "", " ", self.next, self.go)
         self.told = Notice("info", "", " ")
@@ -37,14 +38,14 @@ class Bars(QWidget):
         self._fit()
 
     def _make_question(self) -> Notice:
-        self.save = Button("Save and leave", kind=Kind.DEFAULT, small=True)
-        leave = Button("Leave without saving", kind=Kind.DANGER, small=True)
-        stay = Button("Stay", kind=Kind.GHOST, small=True)
+        self.save = Button(tr("Save and leave"), kind=Kind.DEFAULT, small=True)
+        leave = Button(tr("Leave without saving"), kind=Kind.DANGER, small=True)
+        stay = Button(tr("Stay"), kind=Kind.GHOST, small=True)
         self.save.clicked.connect(self.save_asked)
         leave.clicked.connect(self.leave_asked)
         stay.clicked.connect(self._stay)
         self.leave = leave
-        return Notice("warning", "Not saved", "Your changes are only here so far.", stay, leave, self.save)
+        return Notice("warning", tr("Not saved"), tr("Your changes are only here so far."), stay, leave, self.save)
 
     @Slot()
     def _stay(self) -> None:
@@ -82,8 +83,11 @@ class Bars(QWidget):
         self.wrong.setVisible(count > 0)
         if count:
             problem = self._problems[self._at]
-            where = f"Line {problem.line}" if problem.line else "Wrong"
-            self.wrong.show_words(where if count == 1 else f"{where} ({self._at + 1} of {count})", problem.message)
+            where = tr("Line {line}", line=problem.line) if problem.line else tr("Wrong")
+            self.wrong.show_words(
+                where if count == 1 else tr("{where} ({at} of {count})", where=where, at=self._at + 1, count=count),
+                problem.message,
+            )
             self.next.setVisible(count > 1)
             self.go.setVisible(bool(problem.place or problem.line))
         self._fit()

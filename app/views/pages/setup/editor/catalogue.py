@@ -6,7 +6,8 @@ from PySide6.QtCore import QModelIndex, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QPainter, QShortcut, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QWidget
 
-from app.domain.setup import Parameter, Risk, Step
+from app.domain.language import tr
+from app.domain.setup import Parameter, Risk, Step, Undo
 from app.domain.target import Os
 from app.views.pages.setup.wording import RISK_WORDS, UNDO_WORDS
 from app.views.widgets.badges import Badge
@@ -36,24 +37,26 @@ class Catalogue(QWidget):
             item.setData(step, STEP)
             item.setAccessibleText(f"{step.title}, {step.group}")
             self.model.appendRow(item)
-        self.search = SearchField("Search steps", "Ctrl+F")
+        self.search = SearchField(tr("Search steps"), "Ctrl+F")
         self.search.changed.connect(self._filter)
-        self.list = RowList("Steps", _paint, 46, inset=4)
+        self.list = RowList(tr("Steps"), _paint, 46, inset=4)
         self.list.setModel(self.model)
         self.list.selectionModel().currentChanged.connect(self._look)
         self.list.activated.connect(self._pick)
         self.card = StepCard()
-        self.add = Button("Add this step", kind=Kind.PRIMARY, key="Enter")
+        self.add = Button(tr("Add this step"), kind=Kind.PRIMARY, key="Enter")
         self.add.clicked.connect(self._pick)
-        back = Button("Cancel", kind=Kind.GHOST, key="Esc")
+        back = Button(tr("Cancel"), kind=Kind.GHOST, key="Esc")
         back.clicked.connect(self.left)
-        self._none = EmptyState("search", "No step has these words", "Search for what it changes: printer, password…")
+        self._none = EmptyState(
+            "search", tr("No step has these words"), tr("Search for what it changes: printer, password…")
+        )
         listed = QWidget()
         listed.setLayout(column(Grow(self.list), self._none))
         self._none.hide()
         whole = Duo(listed, self.card, shares=(5, 6), stack_below=520)
         foot = panel(row(None, back, self.add, margins=(20, 10, 20, 10)), edge="top", bg="surface")
-        head = column(label("Add a step", "heading"), self.search, margins=(20, 16, 20, 8), spacing=8)
+        head = column(label(tr("Add a step"), "heading"), self.search, margins=(20, 16, 20, 8), spacing=8)
         self.setLayout(column(head, Grow(panel(column(whole, margins=(14, 0, 20, 8)))), foot, spacing=0))
         self.setFocusProxy(self.search)
         self.search.edit.returnPressed.connect(self._pick)
@@ -119,7 +122,7 @@ class StepCard(QWidget):
         self._values = WrappedLabel("", "small", "secondary")
         inner = QWidget()
         badges = row(self._risk, self._undo, None, spacing=6)
-        parts = (self._title, self._id, badges, self._why, self._more, label("Values", "label", "secondary"))
+        parts = (self._title, self._id, badges, self._why, self._more, label(tr("Values"), "label", "secondary"))
         inner.setLayout(column(*parts, self._values, None, margins=(10, 8, 10, 8), spacing=8))
         self.setLayout(column(Grow(panel(column(Grow(scroll(inner)), margins=4), card="plain"))))
 
@@ -127,18 +130,22 @@ class StepCard(QWidget):
         self._title.set_words(step.title)
         self._id.setText(step.id)
         verdict = {Risk.LOW: "unknown", Risk.MEDIUM: "warning"}.get(step.risk, "problem")
-        self._risk.show_badge(f"Risk: {RISK_WORDS[step.risk].lower()}", verdict, "triangle-alert")
+        self._risk.show_badge(tr("Risk: {risk}", risk=RISK_WORDS[step.risk].lower()), verdict, "triangle-alert")
         undo = UNDO_WORDS[step.undo]
-        self._undo.show_badge(f"Undo: {undo.lower()}", "unknown" if undo == "Yes" else "warning", "undo-2")
+        self._undo.show_badge(
+            tr("Undo: {undo}", undo=undo.lower()),
+            "unknown" if step.undo in (Undo.EXACT, Undo.INVERSE) else "warning",
+            "undo-2",
+        )
         self._why.set_words(step.why)
-        systems = " and ".join(SYSTEMS[one] for one in SYSTEMS if one in step.platforms)
+        systems = tr(" and ").join(SYSTEMS[one] for one in SYSTEMS if one in step.platforms)
         unproven = [SYSTEMS[one] for one in SYSTEMS if one in step.platforms and one not in step.proven_on]
-        lines = [f"For {systems}.", step.interrupts]
+        lines = [tr("For {systems}.", systems=systems), step.interrupts]
         if unproven:
-            lines.append(f"Not tried on a real {' or '.join(unproven)} yet.")
+            lines.append(tr("Not tried on a real {systems} yet.", systems=tr(" or ").join(unproven)))
         self._more.set_words("\n".join(line for line in lines if line))
         values = [_value_words(one) for one in step.parameters if not one.is_internal]
-        self._values.set_words("\n".join(values) or "None")
+        self._values.set_words("\n".join(values) or tr("None"))
 
 
 def told_of(step: Step) -> str:
@@ -149,8 +156,9 @@ def told_of(step: Step) -> str:
 
 
 def _value_words(parameter: Parameter) -> str:
-    optional = "" if parameter.required and parameter.default is None else " (optional)"
-    return f"{parameter.label}{optional}" + (f", such as {parameter.example}" if parameter.example else "")
+    optional = "" if parameter.required and parameter.default is None else tr(" (optional)")
+    example = tr(", such as {example}", example=parameter.example) if parameter.example else ""
+    return parameter.label + optional + example
 
 
 def _paint(painter: QPainter, rect: QRectF, index: AnyIndex, is_selected: bool) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 
+from app.domain.language import tr
 from app.domain.setup import Parameter, ParameterKind
 from app.services.setup.profiles.words import ANSWER, DEVICE_WORDS
 from app.views.widgets.buttons import Button, IconButton, Kind
@@ -14,18 +15,18 @@ from app.views.widgets.layout import Grow, clear, column, row
 from app.views.widgets.menus import new_menu
 
 NAMES = {
-    "os": "System",
-    "distribution": "Distribution",
-    "family": "Made after",
-    "version": "Version",
-    "edition": "Edition",
-    "kind": "Kind of device",
+    "os": tr("System"),
+    "distribution": tr("Distribution"),
+    "family": tr("Made after"),
+    "version": tr("Version"),
+    "edition": tr("Edition"),
+    "kind": tr("Kind of device"),
 }
 EXAMPLES = {
-    "distribution": "ubuntu, windows-11",
-    "family": "debian, rhel",
+    "distribution": tr("ubuntu, windows-11"),
+    "family": tr("debian, rhel"),
     "version": ">=12",
-    "edition": "pro, enterprise",
+    "edition": tr("pro, enterprise"),
 }
 
 
@@ -37,7 +38,7 @@ class Conditions(FormRow):
     def __init__(self, name: str, hint: str) -> None:
         self._place = QWidget()
         self._rows = column(spacing=6)
-        self.add = Button("Add a condition", "plus", Kind.GHOST, small=True)
+        self.add = Button(tr("Add a condition"), "plus", Kind.GHOST, small=True)
         self.add.clicked.connect(self._add)
         self._place.setLayout(column(self._rows, row(self.add, None), spacing=6))
         super().__init__(name, self._place, hint)
@@ -55,7 +56,7 @@ class Conditions(FormRow):
         if now == self._shown:
             return
         self._shown = now
-        self._names = NAMES | {f"{ANSWER}{one.name}": f"Answer: {one.label}" for one in asked}
+        self._names = NAMES | {f"{ANSWER}{one.name}": tr("Answer: {label}", label=one.label) for one in asked}
         switches = {f"{ANSWER}{one.name}": ("true", "false") for one in asked if one.kind is ParameterKind.SWITCH}
         self._choices = {**DEVICE_WORDS, **{f"{ANSWER}{one.name}": one.choices for one in asked}, **switches}
         clear(self._rows)
@@ -114,7 +115,7 @@ class _Line(QWidget):
         super().__init__()
         self._choices = choices
         self.box = QComboBox()
-        self.box.setAccessibleName("What is asked for")
+        self.box.setAccessibleName(tr("What is asked for"))
         for word, shown in names.items():
             self.box.addItem(shown, word)
         if self.box.findData(name) < 0:
@@ -122,8 +123,8 @@ class _Line(QWidget):
         self.box.setCurrentIndex(self.box.findData(name))
         parts = accepted if isinstance(accepted, list) else [accepted]
         self.edit = QLineEdit(", ".join(str(part).lower() if isinstance(part, bool) else str(part) for part in parts))
-        self.edit.setAccessibleName("What is accepted")
-        self.remove = IconButton("x", "Remove this condition")
+        self.edit.setAccessibleName(tr("What is accepted"))
+        self.remove = IconButton("x", tr("Remove this condition"))
         self.remove.clicked.connect(self.removed)
         self.box.activated.connect(self._named)
         self.edit.editingFinished.connect(self.changed)
@@ -151,8 +152,8 @@ class Needs(FormRow):
     changed = Signal(object)
 
     def __init__(self) -> None:
-        self.button = Button("None")
-        super().__init__("Needs", self.button, "It is left out when one of them failed.")
+        self.button = Button(tr("None"))
+        super().__init__(tr("Needs"), self.button, tr("It is left out when one of them failed."))
         self.setFocusProxy(self.button)
         self.button.clicked.connect(self._offer)
         self._before: Sequence[tuple[str, str]] = ()
@@ -163,8 +164,8 @@ class Needs(FormRow):
         self._chosen, self._before = list(chosen), before
         titles = dict(before)
         shown = ", ".join(titles.get(name, name) for name in chosen)
-        self.button.set_words((shown[:60] + "…" if len(shown) > 60 else shown) or "None")
-        self.button.set_reason("" if before or chosen else "No step stands before this one.")
+        self.button.set_words((shown[:60] + "…" if len(shown) > 60 else shown) or tr("None"))
+        self.button.set_reason("" if before or chosen else tr("No step stands before this one."))
         self.set_problem(told)
 
     @Slot()

@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from app.domain.errors import ProfileInvalid
+from app.domain.language import tr
 from app.services.setup.profiles.draft import DraftStep, ProfileDraft
 from app.services.setup.profiles.yaml import Place
 from app.views.pages.setup.editing import EditorDone
@@ -77,9 +78,7 @@ class ProfileEditor(QWidget):
             "Ctrl+N": self.outline.add.click,
         }
         for key, act in keys.items():
-            shortcut = QShortcut(QKeySequence(key), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(act)
+            QShortcut(QKeySequence(key), self, act, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
 
     @Slot(object)
     def _opened(self, draft: ProfileDraft) -> None:
@@ -90,9 +89,10 @@ class ProfileEditor(QWidget):
             self.head.text.setChecked(True)  # it is no YAML: only the text can be mended
         (self.parts.about.name_field.select_all if draft.is_new else self.outline.list.setFocus)()
         if draft.is_changed:
-            self.bars.tell("Edits of last time are here again.", "They were not saved. Undo takes them back.")
+            self.bars.tell(tr("Edits of last time are here again."), tr("They were not saved. Undo takes them back."))
         elif self._is_copy:
-            self.bars.tell("This profile comes with Satchel.", f"Your changes are saved as {draft.path.name}.")
+            words = tr("Your changes are saved as {file}.", file=draft.path.name)
+            self.bars.tell(tr("This profile comes with Satchel."), words)
 
     @property
     def _is_copy(self) -> bool:
@@ -249,33 +249,34 @@ class ProfileEditor(QWidget):
         def saved(where: Path) -> None:
             self._saved = str(where)
             self._forget(before)
-            self.bars.tell("Saved.", f"{where.name} in {where.parent}")
+            self.bars.tell(tr("Saved."), tr("{file} in {folder}", file=where.name, folder=where.parent))
             self._show()
             if then:
                 then()
 
         if self.draft is not None:
             before = self.draft.path
-            self.head.show_busy("It is being saved.")
+            self.head.show_busy(tr("It is being saved."))
             self._run(partial(self._operations.save, self.draft, path), saved)
 
     @Slot()
     def _save_as(self) -> None:
         self.parts.commit()
         if self.draft is not None:
-            named, _ = QFileDialog.getSaveFileName(self, "Save as", str(self.draft.path), "Profiles (*.yaml)")
+            named, _ = QFileDialog.getSaveFileName(self, tr("Save as"), str(self.draft.path), tr("Profiles (*.yaml)"))
             if named:
                 self._save(Path(named if named.endswith((".yaml", ".yml")) else f"{named}.yaml"))
 
     @Slot()
     def _give_away(self) -> None:
-        folder = QFileDialog.getExistingDirectory(self, "Copy the profile to a folder")
+        folder = QFileDialog.getExistingDirectory(self, tr("Copy the profile to a folder"))
         if folder:
             self.save(then=partial(self._give_to, Path(folder)))
 
     def _give_to(self, folder: Path) -> None:
         def told(paths: list[Path]) -> None:
-            self.bars.tell("Copied.", f"{', '.join(path.name for path in paths)} to {folder}")
+            files = ", ".join(path.name for path in paths)
+            self.bars.tell(tr("Copied."), tr("{files} to {folder}", files=files, folder=folder))
 
         if self.draft is not None:
             self._run(partial(self._operations.give_away, self.draft.path, folder), told)

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QComboBox, QLineEdit, QMenu, QPlainTextEdit, QWidget
 
+from app.domain.language import tr
 from app.domain.setup import Parameter, ParameterKind
 from app.services.setup.profiles.fields import fitting, problem_of, text_of, value_of
 from app.views.theme import theme
@@ -151,7 +152,7 @@ class ValueField(QWidget):
         self.field = self._make()
         self.field.committed.connect(self._hand_over)
         self.setFocusProxy(self.field)
-        self.insert = IconButton("plus", f"Insert into {parameter.label}")
+        self.insert = IconButton("plus", tr("Insert into {label}", label=parameter.label))
         self.insert.clicked.connect(self._offer)
         place = column(round(19 * theme().text_scale), Aligned(self.insert, TOP), None, spacing=0)
         self.setLayout(row(Grow(self.field), place, spacing=4))
@@ -164,7 +165,11 @@ class ValueField(QWidget):
     def _make(self) -> TextField | WordField:
         parameter = self.parameter
         words = self._words()
-        name = parameter.label if parameter.required and parameter.default is None else f"{parameter.label} (optional)"
+        name = (
+            parameter.label
+            if parameter.required and parameter.default is None
+            else tr("{label} (optional)", label=parameter.label)
+        )
         if words:
             return WordField(name, words, self._hint())
         lines = 4 if parameter.kind is ParameterKind.LIST or parameter.is_long else 1
@@ -174,22 +179,26 @@ class ValueField(QWidget):
     def _words(self) -> dict[str, str]:
         parameter = self.parameter
         if parameter.kind is ParameterKind.SWITCH:
-            words = {"true": "Yes", "false": "No"}
+            words = {"true": tr("Yes"), "false": tr("No")}
         elif parameter.kind is ParameterKind.CHOICE:
             words = {choice: choice for choice in parameter.choices}
         else:
             return {}
-        names = {f"${{{one.name}}}": f"As answered: {one.label}" for one in fitting(parameter, self._known)}
-        return {"": "Not said"} | words | names
+        names = {
+            f"${{{one.name}}}": tr("As answered: {label}", label=one.label) for one in fitting(parameter, self._known)
+        }
+        return {"": tr("Not said")} | words | names
 
     def _hint(self) -> str:
         parameter = self.parameter
         parts = [parameter.pattern_hint]
         if parameter.kind is ParameterKind.LIST:
-            parts.append("One item a line.")
+            parts.append(tr("One item a line."))
         if parameter.default not in (None, "", []):
-            default = {True: "yes", False: "no"}.get(parameter.default, text_of(parameter.default).replace("\n", ", "))
-            parts.append(f"If nothing is said: {default}.")
+            default = {True: tr("yes"), False: tr("no")}.get(
+                parameter.default, text_of(parameter.default).replace("\n", ", ")
+            )
+            parts.append(tr("If nothing is said: {default}.", default=default))
         return " ".join(part for part in parts if part)
 
     def _judge(self, text: str) -> str:
@@ -210,18 +219,23 @@ class ValueField(QWidget):
         if self.parameter.kind is ParameterKind.SECRET:
             self._offer_vault(menu)
         if self._value not in [f"${{{name}}}" for name in self._known]:
-            add_action(menu, "Ask the technician for it", self._ask, "circle-question-mark")
+            add_action(menu, tr("Ask the technician for it"), self._ask, "circle-question-mark")
         if menu.isEmpty():
-            menu.addAction("The profile asks for no value that fits here").setEnabled(False)
+            menu.addAction(tr("The profile asks for no value that fits here")).setEnabled(False)
         menu.popup(self.insert.mapToGlobal(self.insert.rect().bottomLeft()))
 
     def _offer_vault(self, menu: QMenu) -> None:
         titles = self._titles()
         if titles is None:
-            menu.addAction("The vault is locked").setEnabled(False)
+            menu.addAction(tr("The vault is locked")).setEnabled(False)
         for client, paths in sorted((titles or {}).items(), key=lambda one: one[0].casefold()):
             self._offer_entries(menu, client, paths)
-        add_action(menu, "A new password in the vault…", lambda: self._put(f"vault://New entry{NEW_PASSWORD}"), "plus")
+        add_action(
+            menu,
+            tr("A new password in the vault…"),
+            lambda: self._put(f"vault://New entry{NEW_PASSWORD}"),
+            "plus",
+        )
 
     def _offer_entries(self, menu: QMenu, client: str, paths: Sequence[str]) -> None:
         """Those of a client only for whoever goes to that client: no other device gets them."""
@@ -234,7 +248,7 @@ class ValueField(QWidget):
         if not client:
             fill(menu)
             return
-        place = QMenu(f"For {client} only".replace("&", "&&"), menu)
+        place = QMenu(tr("For {client} only", client=client).replace("&", "&&"), menu)
         place.aboutToShow.connect(lambda: fill(place))
         menu.addMenu(place)
 

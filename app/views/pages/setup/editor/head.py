@@ -3,6 +3,7 @@
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QWidget
 
+from app.domain.language import tr
 from app.services.setup.profiles.draft import ProfileDraft
 from app.views.widgets.badges import Badge
 from app.views.widgets.buttons import Button, IconButton, Kind
@@ -24,14 +25,14 @@ class Head(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        back = IconButton("arrow-left", "Back to the profiles")
+        back = IconButton("arrow-left", tr("Back to the profiles"))
         self.title = ElidedLabel("", "heading")
-        self.state = Badge("Not saved", "warning", "pencil")
-        self.undo = IconButton("undo-2", "Undo", key="Ctrl+Z")
-        self.redo = IconButton("redo-2", "Redo", key="Ctrl+Shift+Z")
-        self.text = Button("Text", "file-text", checkable=True)
-        self.more = IconButton("ellipsis", "More")
-        self.save = Button("Save", kind=Kind.PRIMARY, key="Ctrl+S")
+        self.state = Badge(tr("Not saved"), "warning", "pencil")
+        self.undo = IconButton("undo-2", tr("Undo"), key="Ctrl+Z")
+        self.redo = IconButton("redo-2", tr("Redo"), key="Ctrl+Shift+Z")
+        self.text = Button(tr("Text"), "file-text", checkable=True)
+        self.more = IconButton("ellipsis", tr("More"))
+        self.save = Button(tr("Save"), kind=Kind.PRIMARY, key="Ctrl+S")
         self.back = back
         back.clicked.connect(self.back_asked)
         self.undo.clicked.connect(self.undo_asked)
@@ -51,15 +52,15 @@ class Head(QWidget):
         self.title.setToolTip(str(draft.path))
         self.state.setVisible(draft.is_changed)
         for button, words, name, key in (
-            (self.undo, draft.undo_words, "Undo", "Ctrl+Z"),
-            (self.redo, draft.redo_words, "Redo", "Ctrl+Shift+Z"),
+            (self.undo, draft.undo_words, tr("Undo"), "Ctrl+Z"),
+            (self.redo, draft.redo_words, tr("Redo"), "Ctrl+Shift+Z"),
         ):
             button.setEnabled(bool(words))
             shown = f"{name}: {words[:1].lower()}{words[1:]}" if words else name
             button.setAccessibleName(shown)
             button.setToolTip(f"{shown}  ({key})")
-        self.save.set_words("Save a copy" if is_copy else "Save")
-        self.save.set_reason("" if draft.is_changed or is_copy else "Everything is saved.")
+        self.save.set_words(tr("Save a copy") if is_copy else tr("Save"))
+        self.save.set_reason("" if draft.is_changed or is_copy else tr("Everything is saved."))
 
     def show_busy(self, words: str) -> None:
         """Nothing can be saved while `words` goes on."""
@@ -68,6 +69,6 @@ class Head(QWidget):
     @Slot()
     def _offer(self) -> None:
         menu = new_menu(self)
-        add_action(menu, "Save as…", self.save_as_asked.emit, "file-text")
-        add_action(menu, "Copy it to a folder…", self.give_asked.emit, "folder")
+        add_action(menu, tr("Save as…"), self.save_as_asked.emit, "file-text")
+        add_action(menu, tr("Copy it to a folder…"), self.give_asked.emit, "folder")
         menu.popup(self.more.mapToGlobal(self.more.rect().bottomLeft()))

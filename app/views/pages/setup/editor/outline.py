@@ -7,6 +7,7 @@ from PySide6.QtCore import QModelIndex, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QPainter, QShortcut, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QWidget
 
+from app.domain.language import counted, tr
 from app.services.setup.profiles.draft import Look
 from app.services.setup.profiles.yaml import Place
 from app.views.widgets.buttons import Button, IconButton
@@ -40,13 +41,13 @@ class Outline(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.model = QStandardItemModel(self)
-        self.list = RowList("Parts of the profile", _paint, 46, inset=4)
+        self.list = RowList(tr("Parts of the profile"), _paint, 46, inset=4)
         self.list.setModel(self.model)
-        self.add = Button("Add a step", "plus", key="Ctrl+N")
-        self.up = IconButton("chevron-up", "Move the step up", key="Alt+Up")
-        self.down = IconButton("chevron-down", "Move the step down", key="Alt+Down")
-        self.copy = IconButton("copy", "Copy the step", key="Ctrl+D")
-        self.remove = IconButton("trash-2", "Remove the step", key="Del")
+        self.add = Button(tr("Add a step"), "plus", key="Ctrl+N")
+        self.up = IconButton("chevron-up", tr("Move the step up"), key="Alt+Up")
+        self.down = IconButton("chevron-down", tr("Move the step down"), key="Alt+Down")
+        self.copy = IconButton("copy", tr("Copy the step"), key="Ctrl+D")
+        self.remove = IconButton("trash-2", tr("Remove the step"), key="Del")
         self.list.selectionModel().currentChanged.connect(self._choose)
         self.add.clicked.connect(self.add_asked)
         self.up.clicked.connect(lambda: self._move(-1))
@@ -116,16 +117,21 @@ def entries_of(look: Look) -> Sequence[Entry]:
     """One for what the profile is, one for what it asks, one for each step."""
     own = [one for one in look.problems if one.place[:1] not in (("params",), ("steps",))]
     asked = len(look.params)
-    words = "Nothing is asked for" if not asked else "1 value" if asked == 1 else f"{asked} values"
+    words = counted(asked, "value") if asked else tr("Nothing is asked for")
     entries = [
-        Entry(ABOUT, str(look.about.get("name") or "No name"), "What it is and what it is built on", problems=len(own)),
-        Entry(VALUES, "Values", words, problems=len(look.problems_at(("params",)))),
+        Entry(
+            ABOUT,
+            str(look.about.get("name") or tr("No name")),
+            tr("What it is and what it is built on"),
+            problems=len(own),
+        ),
+        Entry(VALUES, tr("Values"), words, problems=len(look.problems_at(("params",)))),
     ]
     for number, step in enumerate(look.steps):
         problems = len(look.problems_at(("steps", step.number))) if step.number >= 0 else 0
-        note = step.id if step.number >= 0 else f"{step.id}  ·  from {step.source}"
+        note = step.id if step.number >= 0 else f"{step.id}  ·  {tr('from {source}', source=step.source)}"
         if step.about.get("when"):
-            note += "  ·  not everywhere"
+            note += "  ·  " + tr("not everywhere")
         entries.append(Entry(number, f"{number + 1}.  {step.title}", note, step.number, problems))
     return entries
 
@@ -140,7 +146,7 @@ def row_of(look: Look, place: Place) -> int:
 
 
 def _spoken(entry: Entry) -> str:
-    wrong = f", {entry.problems} wrong" if entry.problems else ""
+    wrong = tr(", {problems} wrong", problems=entry.problems) if entry.problems else ""
     return f"{entry.title}, {entry.note}{wrong}"
 
 

@@ -8,6 +8,7 @@ from PySide6.QtCore import QModelIndex, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QPainter, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QCheckBox, QWidget
 
+from app.domain.language import tr
 from app.domain.setup import ParameterKind
 from app.services.setup.profiles.draft import Look
 from app.services.setup.profiles.fields import text_of, value_of
@@ -22,23 +23,23 @@ from app.views.widgets.text import WrappedLabel, label
 
 PARAM = Qt.ItemDataRole.UserRole
 KIND_WORDS = {
-    "string": "Text",
-    "number": "Whole number",
-    "list": "List",
-    "switch": "Yes or no",
-    "choice": "One of several",
-    "secret": "Secret",
+    "string": tr("Text"),
+    "number": tr("Whole number"),
+    "list": tr("List"),
+    "switch": tr("Yes or no"),
+    "choice": tr("One of several"),
+    "secret": tr("Secret"),
 }
-MEANING = "A value stands in the steps as ${name}. It has a default, or the technician is asked for it, or both."
+MEANING = tr("A value stands in the steps as ${name}. It has a default, or the technician is asked for it, or both.")
 _TEXTS = {
-    "label": ("What is asked", "", "Host name"),
-    "default": ("Default", "", ""),
-    "pattern": ("Pattern", "A regular expression for the whole value.", "[a-z][a-z0-9-]*"),
-    "hint": ("The pattern in words", "", "Small letters, digits and hyphens."),
-    "example": ("Example", "", "site-server"),
-    "choices": ("Choices", "With commas between them.", "till, office"),
-    "least": ("At least", "", ""),
-    "most": ("At most", "", ""),
+    "label": (tr("What is asked"), "", tr("Host name")),
+    "default": (tr("Default"), "", ""),
+    "pattern": (tr("Pattern"), tr("A regular expression for the whole value."), "[a-z][a-z0-9-]*"),
+    "hint": (tr("The pattern in words"), "", tr("Small letters, digits and hyphens.")),
+    "example": (tr("Example"), "", "site-server"),
+    "choices": (tr("Choices"), tr("With commas between them."), tr("till, office")),
+    "least": (tr("At least"), "", ""),
+    "most": (tr("At most"), "", ""),
 }
 _OF_KIND = {
     "pattern": ("string", "list", "secret"),
@@ -58,24 +59,24 @@ class ParamsForm(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.model = QStandardItemModel(self)
-        self.list = RowList("Values of the profile", _paint, 44, inset=0)
+        self.list = RowList(tr("Values of the profile"), _paint, 44, inset=0)
         self.list.setModel(self.model)
         self.list.selectionModel().currentChanged.connect(self._choose)
-        self.add = Button("Add a value", "plus")
+        self.add = Button(tr("Add a value"), "plus")
         self.add.clicked.connect(self._add)
-        self.remove = IconButton("trash-2", "Remove the value")
+        self.remove = IconButton("trash-2", tr("Remove the value"))
         self.remove.clicked.connect(self._remove)
         self._look: Look | None = None
         self._name = ""
         self.form = self._make_form()
-        head = column(label("Values", "heading"), WrappedLabel(MEANING, tone="secondary"), spacing=2)
+        head = column(label(tr("Values"), "heading"), WrappedLabel(MEANING, tone="secondary"), spacing=2)
         buttons = row(self.add, self.remove, None, spacing=6)
         self.setLayout(column(head, self.list, buttons, self.form, None, spacing=12))
 
     def _make_form(self) -> QWidget:
-        self.name_field = TextField("Name", "Used in the steps, such as ${host}.", judge=_wrong_name)
-        self.kind = WordField("Kind", KIND_WORDS)
-        self.ask, self.optional = QCheckBox("Ask the technician for it"), QCheckBox("It may stay empty")
+        self.name_field = TextField(tr("Name"), tr("Used in the steps, such as ${host}."), judge=_wrong_name)
+        self.kind = WordField(tr("Kind"), KIND_WORDS)
+        self.ask, self.optional = QCheckBox(tr("Ask the technician for it")), QCheckBox(tr("It may stay empty"))
         self.fields = {key: TextField(name, hint, example=example) for key, (name, hint, example) in _TEXTS.items()}
         self.name_field.committed.connect(self._rename)
         self.kind.committed.connect(lambda word: self._edit("type", None if word == "string" else word))
@@ -192,7 +193,7 @@ class ParamsForm(QWidget):
 
 
 def _wrong_name(text: str) -> str:
-    return "" if re.fullmatch(r"[a-z][a-z0-9_]*", text) else "Small letters a-z, digits and _, a letter first."
+    return "" if re.fullmatch(r"[a-z][a-z0-9_]*", text) else tr("Small letters a-z, digits and _, a letter first.")
 
 
 def _paint(painter: QPainter, rect: QRectF, index: AnyIndex, is_selected: bool) -> None:
@@ -203,6 +204,11 @@ def _paint(painter: QPainter, rect: QRectF, index: AnyIndex, is_selected: bool) 
     parts.append("asked" if about.get("ask") is True else "fixed")
     if about.get("default") is not None and kind != "secret":
         default = about["default"]
-        parts.append(f"default {', '.join(map(text_of, default)) if isinstance(default, list) else text_of(default)}")
+        parts.append(
+            tr(
+                "default {default}",
+                default=", ".join(map(text_of, default)) if isinstance(default, list) else text_of(default),
+            )
+        )
     title = f"{about.get('label') or name}   ${{{name}}}"
     draw_two_lines(painter, rect.adjusted(36, 0, -10, 0), title, "  ·  ".join(parts))

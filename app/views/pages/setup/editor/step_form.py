@@ -6,6 +6,7 @@ from typing import Any
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QWidget
 
+from app.domain.language import tr
 from app.domain.setup import Step
 from app.services.setup.profiles.draft import DraftStep, Look, Problem
 from app.services.setup.profiles.yaml import Place
@@ -17,8 +18,8 @@ from app.views.widgets.fold import Fold
 from app.views.widgets.layout import clear, column, row
 from app.views.widgets.text import WrappedLabel
 
-ON_FAIL = {"": "Stop the run", "go_on": "Go on, leave out what needs it"}
-INHERITED = "This step is taken over from {0}. Write one of the same name here to replace it."
+ON_FAIL = {"": tr("Stop the run"), "go_on": tr("Go on, leave out what needs it")}
+INHERITED = tr("This step is taken over from {source}. Write one of the same name here to replace it.")
 
 
 class StepForm(QWidget):
@@ -40,21 +41,25 @@ class StepForm(QWidget):
         self._facts = WrappedLabel("", "small", "tertiary")
         self._problem = WrappedLabel("", "small", "problem")
         self._inherited = WrappedLabel("", tone="secondary")
-        self.replace = Button("Replace it here", "pencil")
+        self.replace = Button(tr("Replace it here"), "pencil")
         self.replace.clicked.connect(lambda: self.replace_asked.emit(self._step))
         self._values = column(spacing=14)
         self.fields: dict[str, ValueField] = {}
         self.more = self._make_more()
-        self.fold = Fold("When, needs and failure", self.more)
+        self.fold = Fold(tr("When, needs and failure"), self.more)
         parts = (self._title, self._why, self._facts, self._problem, self._inherited, row(self.replace, None))
         self.setLayout(column(*parts, 4, self._values, 4, self.fold, None, spacing=6))
 
     def _make_more(self) -> QWidget:
-        self.when = Conditions("Only where", "All of them must hold. Values with commas between them: one of these.")
+        self.when = Conditions(
+            tr("Only where"), tr("All of them must hold. Values with commas between them: one of these.")
+        )
         self.needs = Needs()
-        self.on_fail = WordField("When it fails", ON_FAIL)
-        self.name_field = TextField("Name", "How other steps need it, and a profile built on this one replaces it.")
-        self.title_field = TextField("Title", "What the technician reads.")
+        self.on_fail = WordField(tr("When it fails"), ON_FAIL)
+        self.name_field = TextField(
+            tr("Name"), tr("How other steps need it, and a profile built on this one replaces it.")
+        )
+        self.title_field = TextField(tr("Title"), tr("What the technician reads."))
         self.when.changed.connect(lambda value: self._edit(("when",), value))
         self.needs.changed.connect(lambda value: self._edit(("needs",), value))
         self.on_fail.committed.connect(lambda text: self._edit(("on_fail",), text or None))
@@ -126,14 +131,14 @@ class StepForm(QWidget):
     def _show_words(self, step: DraftStep, problems: Sequence[Problem]) -> None:
         found = step.step
         self._title.set_words(step.title)
-        self._why.set_words(found.why if found else "Satchel has no such step.")
+        self._why.set_words(found.why if found else tr("Satchel has no such step."))
         self._facts.set_words(facts_of(found) if found else step.id)
         missing = [
             one for one in problems if not one.message.startswith("The step ") or "needs a value" not in one.message
         ]
         self._problem.set_words("\n".join(one.message for one in (missing or problems)))
         self._problem.setVisible(bool(problems))
-        self._inherited.set_words("" if step.number >= 0 else INHERITED.format(step.source))
+        self._inherited.set_words("" if step.number >= 0 else INHERITED.format(source=step.source))
         self._inherited.setVisible(step.number < 0)
         self.replace.setVisible(step.number < 0)
 
@@ -156,7 +161,12 @@ class StepForm(QWidget):
 def facts_of(step: Step) -> str:
     """What a person should know of a step before it is in a profile."""
     systems = ", ".join(sorted(one.value.capitalize() for one in step.platforms))
-    parts = [step.id, systems, f"Risk: {RISK_WORDS[step.risk].lower()}", f"Undo: {UNDO_WORDS[step.undo].lower()}"]
+    parts = [
+        step.id,
+        systems,
+        tr("Risk: {risk}", risk=RISK_WORDS[step.risk].lower()),
+        tr("Undo: {undo}", undo=UNDO_WORDS[step.undo].lower()),
+    ]
     if step.interrupts:
         parts.append(step.interrupts)
     return "  ·  ".join(parts)

@@ -4,6 +4,7 @@ from PySide6.QtCore import QEvent, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QKeySequence, QTextCursor, QTextFormat
 from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QWidget
 
+from app.domain.language import tr
 from app.services.setup.profiles.draft import Look
 from app.views.theme import theme
 from app.views.widgets.buttons import Button
@@ -11,7 +12,7 @@ from app.views.widgets.layout import Grow, column, row, style
 from app.views.widgets.text import WrappedLabel, label
 
 _KEYS = QKeySequence.StandardKey
-MEANING = "The forms keep comments and the order of the lines. What you write here is taken over as it is."
+MEANING = tr("The forms keep comments and the order of the lines. What you write here is taken over as it is.")
 
 
 class ProfileText(QPlainTextEdit):
@@ -36,15 +37,15 @@ class TextView(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.edit = ProfileText()
-        self.edit.setAccessibleName("Text of the profile")
+        self.edit.setAccessibleName(tr("Text of the profile"))
         self.edit.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         style(self.edit, role="details")
         self.problem = WrappedLabel("", "small", "problem")
-        self.take = Button("Take over this text", "check")
+        self.take = Button(tr("Take over this text"), "check")
         self.take.clicked.connect(lambda: self.written.emit(self.edit.toPlainText()))
         self.edit.textChanged.connect(self._show_state)
         self._shown = ""
-        head = column(label("Text", "heading"), WrappedLabel(MEANING, tone="secondary"), spacing=2)
+        head = column(label(tr("Text"), "heading"), WrappedLabel(MEANING, tone="secondary"), spacing=2)
         self.setLayout(column(head, Grow(self.edit), row(Grow(self.problem), self.take), spacing=10))
         self.setFocusProxy(self.edit)
         self._show_state()
@@ -89,4 +90,4 @@ class TextView(QWidget):
 
     @Slot()
     def _show_state(self) -> None:
-        self.take.set_reason("" if self.has_changes else "The text is as the forms show it.")
+        self.take.set_reason("" if self.has_changes else tr("The text is as the forms show it."))

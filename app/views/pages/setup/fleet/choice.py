@@ -7,8 +7,8 @@ from PySide6.QtGui import QPainter, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QWidget
 
 from app.domain.devices import Device, Transport
+from app.domain.language import counted, tr
 from app.views.pages.setup.preview_tree import paint_box
-from app.views.pages.setup.wording import counted
 from app.views.widgets.buttons import Button, Kind
 from app.views.widgets.device_picker import device_icon
 from app.views.widgets.empty_state import EmptyState
@@ -34,21 +34,23 @@ class DeviceChoice(QWidget):
         self._is_settling = False
         self.model = QStandardItemModel(self)
         self.model.itemChanged.connect(self._settle)
-        self.tree = RowTree("Devices", _paint_device, 30, indent=18)
+        self.tree = RowTree(tr("Devices"), _paint_device, 30, indent=18)
         self.tree.setModel(self.model)
-        self.search = SearchField("Search devices", "Ctrl+F")
+        self.search = SearchField(tr("Search devices"), "Ctrl+F")
         self.search.changed.connect(self._filter)
-        self._empty = EmptyState("server", "No devices yet", "Add devices on the Remote page; they appear here.")
+        self._empty = EmptyState(
+            "server", tr("No devices yet"), tr("Add devices on the Remote page; they appear here.")
+        )
         self._count = label("", "strong")
         self.use = Button("", kind=Kind.PRIMARY, key="Ctrl+Enter")
         self.use.clicked.connect(self._use)
-        back = Button("Back")
+        back = Button(tr("Back"))
         back.clicked.connect(self.left)
-        words = (
+        words = tr(
             "The profile is compared with all of them at once. One device goes first; the others follow if it works."
         )
         body = QWidget()
-        head = column(label("Set up several devices", "title"), WrappedLabel(words, tone="secondary"), spacing=2)
+        head = column(label(tr("Set up several devices"), "title"), WrappedLabel(words, tone="secondary"), spacing=2)
         body.setLayout(column(head, self.search, Grow(self.tree), self._empty, margins=(28, 20, 28, 10), spacing=12))
         foot = panel(row(self._count, None, back, self.use, margins=(28, 14, 28, 14)), edge="top", bg="surface")
         self.setLayout(column(Grow(body), foot, spacing=0))
@@ -113,9 +115,9 @@ class DeviceChoice(QWidget):
         self._settled(self.model.invisibleRootItem())
         self._is_settling = False
         count = len(self.devices())
-        self._count.setText(f"{counted(count, 'device')} chosen")
-        self.use.set_words(f"Use {counted(count, 'device')}")
-        self.use.set_reason("" if count > 1 else "Choose at least two devices.")
+        self._count.setText(tr("{devices} chosen", devices=counted(count, "device")))
+        self.use.set_words(tr("Use {devices}", devices=counted(count, "device")))
+        self.use.set_reason("" if count > 1 else tr("Choose at least two devices."))
 
     def _settled(self, item: QStandardItem) -> Qt.CheckState:
         if not item.hasChildren():

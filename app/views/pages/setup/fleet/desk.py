@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from app.domain.devices import Device
 from app.domain.errors import AppError
 from app.domain.fleet import FleetResult, PlannedDevice
+from app.domain.language import counted, tr
 from app.domain.task import TaskContext
 from app.views.pages.setup.fleet.news import FleetNews
 from app.views.pages.setup.fleet.stage import FleetStage
@@ -51,7 +52,11 @@ class FleetDesk(QObject):
         self._stage.model.show_devices(devices)
         each = partial(answers_of, answers, {device: at for at, device in enumerate(devices)})
         work = partial(self._operations.fleet.plan, devices, source, each, self._news.tell)
-        task = self._tasks.start(work, lane=LANE, title=f"Compare {len(devices)} devices with {profile}")
+        task = self._tasks.start(
+            work,
+            lane=LANE,
+            title=tr("Compare {devices} with {profile}", devices=counted(len(devices), "device"), profile=profile),
+        )
         task.succeeded.connect(self._show_planned)
         self._stage.begin_plan(profile, task)
         self._follow(task)
@@ -63,7 +68,7 @@ class FleetDesk(QObject):
         work = partial(
             self._operations.fleet.carry_out, planned, self._news.tell, self._news.go_on, self._witness.support_for
         )
-        task = self._tasks.start(work, lane=LANE, title=f"Set up {len(planned)} devices")
+        task = self._tasks.start(work, lane=LANE, title=tr("Set up {devices}", devices=counted(len(planned), "device")))
         task.succeeded.connect(self._show_result)
         self._stage.begin_run(task)
         self._follow(task)
@@ -103,14 +108,14 @@ class FleetDesk(QObject):
                 path = write(device, run, task)
             return path.parent
 
-        task = self._tasks.start(write_all, lane=LANE, title="Write the hand-over reports")
+        task = self._tasks.start(write_all, lane=LANE, title=tr("Write the hand-over reports"))
         task.succeeded.connect(self._show_saved)
         task.failed.connect(self._show_failure)
 
     @Slot(object)
     def _show_saved(self, folder: Path) -> None:
         clear(self._stage.notices)
-        self._stage.notices.addWidget(saved_notice("The hand-over reports are saved.", folder))
+        self._stage.notices.addWidget(saved_notice(tr("The hand-over reports are saved."), folder))
 
     @Slot(object)
     def _show_failure(self, error: BaseException) -> None:

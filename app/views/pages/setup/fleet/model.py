@@ -8,24 +8,25 @@ from PySide6.QtGui import QStandardItem, QStandardItemModel
 
 from app.domain.devices import Device
 from app.domain.fleet import DeviceProgress, DeviceStage, PlannedDevice
+from app.domain.language import counted, tr
 from app.domain.setup import ItemState
 from app.domain.setup_runs import ItemResult, Outcome, PlanItem
 from app.domain.setup_support import RunEvent
 from app.views.pages.setup.run_rows import RUNNING, WAITING
-from app.views.pages.setup.wording import RISK_WORDS, STAGE_WORDS, counted, is_lasting
+from app.views.pages.setup.wording import RISK_WORDS, STAGE_WORDS, is_lasting
 
 LINE = Qt.ItemDataRole.UserRole
 STAGE_NAMES = {
-    DeviceStage.WAITING: "Waiting",
-    DeviceStage.PLANNING: "Comparing",
-    DeviceStage.PLANNED: "Compared",
-    DeviceStage.RUNNING: "Running",
-    DeviceStage.DONE: "Done, proven",
-    DeviceStage.FAILED: "Failed",
-    DeviceStage.HELD_BACK: "Held back",
-    DeviceStage.STOPPED: "Stopped",
+    DeviceStage.WAITING: tr("Waiting"),
+    DeviceStage.PLANNING: tr("Comparing"),
+    DeviceStage.PLANNED: tr("Compared"),
+    DeviceStage.RUNNING: tr("Running"),
+    DeviceStage.DONE: tr("Done, proven"),
+    DeviceStage.FAILED: tr("Failed"),
+    DeviceStage.HELD_BACK: tr("Held back"),
+    DeviceStage.STOPPED: tr("Stopped"),
 }
-CLOSED = {ItemState.IMPOSSIBLE: "not possible", ItemState.UNKNOWN: "not known"}
+CLOSED = {ItemState.IMPOSSIBLE: tr("not possible"), ItemState.UNKNOWN: tr("not known")}
 """What is wanted and cannot be done: it is no change, and must not be taken for right."""
 
 
@@ -58,11 +59,15 @@ class DeviceLine:
             return f"{now.event.title}: {STAGE_WORDS[now.event.stage].lower()}"
         if now.stage is DeviceStage.PLANNED:
             return ", ".join(
-                [counted(len(self.states), "change") if self.states else "Nothing to change", *self.closed]
+                [counted(len(self.states), "change") if self.states else tr("Nothing to change"), *self.closed]
             )
         if now.stage is DeviceStage.DONE:
             changed = sum(state == Outcome.CHANGED.value for state in self.states.values())
-            return f"{counted(changed, 'change')} made and proven" if changed else "Nothing had to be changed"
+            return (
+                tr("{changes} made and proven", changes=counted(changed, "change"))
+                if changed
+                else tr("Nothing had to be changed")
+            )
         return now.message or STAGE_NAMES[now.stage]
 
     @property
@@ -76,7 +81,9 @@ class DeviceLine:
         item = self.items[key]
         if key not in self.states:
             return CLOSED[item.comparison.state].capitalize()
-        return f"Risk: {RISK_WORDS[item.risk].lower()}" if self.progress.stage is DeviceStage.PLANNED else ""
+        return (
+            tr("Risk: {risk}", risk=RISK_WORDS[item.risk].lower()) if self.progress.stage is DeviceStage.PLANNED else ""
+        )
 
     def take(self, progress: DeviceProgress) -> None:
         """What is known now."""

@@ -4,6 +4,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter
 
 from app.domain.fleet import DeviceStage
+from app.domain.language import tr
 from app.domain.setup_runs import Outcome
 from app.views.pages.setup.fleet.model import LINE, DeviceLine
 from app.views.pages.setup.preview_tree import paint_box
@@ -52,14 +53,14 @@ def paint_device(painter: QPainter, rect: QRectF, index: AnyIndex, is_selected: 
     title = draw_two_lines(painter, words, line.device.name, line.words, "problem.fg" if is_wrong else "text.secondary")
     if line.progress.is_canary:
         badge_left = words.left() + text_width(line.device.name) + 12
-        draw_badge(painter, badge_left, title.center().y(), "First", "info", icon_name="star")
+        draw_badge(painter, badge_left, title.center().y(), tr("First"), "info", icon_name="star")
     if line.states:
         _paint_strip(painter, QRectF(rect.right() - share, rect.top(), share - 12, rect.height()), line)
 
 
 def _paint_strip(painter: QPainter, rect: QRectF, line: DeviceLine) -> None:
     """A mark for each change, and how many are over."""
-    count = f"{line.done} of {len(line.states)}"
+    count = tr("{done} of {count}", done=line.done, count=len(line.states))
     room = text_width("00 of 00", "small") + 10
     draw_text(painter, QRectF(rect.right() - room, rect.top(), room, rect.height()), count, "text.tertiary", "small",
               align=RIGHT)  # fmt: skip

@@ -7,8 +7,8 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QWidget
 
 from app.domain.fleet import DeviceProgress
+from app.domain.language import counted, tr
 from app.views.pages.setup.witness import Question
-from app.views.pages.setup.wording import counted
 from app.views.widgets.buttons import Button, Kind
 from app.views.widgets.layout import column
 from app.views.widgets.notice import Notice
@@ -31,8 +31,8 @@ class GoOnCard(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._question: GoOnQuestion | None = None
-        self.yes = Button("Go on with the others", "arrow-right", small=True)
-        self.no = Button("Stop here", kind=Kind.GHOST, small=True)
+        self.yes = Button(tr("Go on with the others"), "arrow-right", small=True)
+        self.no = Button(tr("Stop here"), kind=Kind.GHOST, small=True)
         self.yes.clicked.connect(lambda: self._answer(True))
         self.no.clicked.connect(lambda: self._answer(False))
         self.notice = Notice("problem", "", "", self.yes, self.no, tall=True)
@@ -45,9 +45,9 @@ class GoOnCard(QWidget):
         self._question = question
         asked: Failures = question.asked
         names = ", ".join(one.device.name for one in asked.failed)
-        waiting = counted(asked.waiting, "device waits", "devices wait")
+        waiting = counted(asked.waiting, "device waits, untouched so far.", "devices wait, untouched so far.")
         why = next((one.message for one in reversed(asked.failed) if one.message), "")
-        self.notice.show_words(f"It did not work on {names}.", f"{why}\n{waiting}, untouched so far.".strip())
+        self.notice.show_words(tr("It did not work on {names}.", names=names), f"{why}\n{waiting}".strip())
         self.show()
         self.no.setFocus()
 

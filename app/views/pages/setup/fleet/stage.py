@@ -5,6 +5,7 @@ from PySide6.QtGui import QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QCheckBox, QWidget
 
 from app.domain.fleet import DeviceStage, FleetResult
+from app.domain.language import counted, tr
 from app.domain.setup_runs import Outcome
 from app.views.pages.setup.fleet.model import LINE, STAGE_NAMES, DeviceLine, FleetModel, lasting
 from app.views.pages.setup.fleet.painting import ROW, paint_device
@@ -13,7 +14,7 @@ from app.views.pages.setup.hand_card import HandCard
 from app.views.pages.setup.restart_card import RestartCard
 from app.views.pages.setup.run_rows import NOTE, RESULT, STATE, make_row, paint_row, show_state
 from app.views.pages.setup.run_rows import ROW as CHANGE_ROW
-from app.views.pages.setup.wording import counted, duration_words
+from app.views.pages.setup.wording import duration_words
 from app.views.tasks import Task
 from app.views.widgets.buttons import Button, Kind
 from app.views.widgets.layout import Grow, column, panel, row
@@ -21,7 +22,7 @@ from app.views.widgets.lists import RowList, choose_row
 from app.views.widgets.task_strip import TaskStrip
 from app.views.widgets.text import ElidedLabel, WrappedLabel, label
 
-STOPPED = "Stopped. What was begun on a device was brought to the end of its step; finished changes stay."
+STOPPED = tr("Stopped. What was begun on a device was brought to the end of its step; finished changes stay.")
 
 
 class FleetStage(QWidget):
@@ -41,7 +42,7 @@ class FleetStage(QWidget):
         self.notices = column(spacing=8)
         self.model = FleetModel(self)
         self.model.chosen_changed.connect(self._count)
-        self.list = RowList("Devices", paint_device, ROW, inset=4)
+        self.list = RowList(tr("Devices"), paint_device, ROW, inset=4)
         self.list.setModel(self.model)
         self.list.selectionModel().currentChanged.connect(self._show_changes)
         self.changes = QStandardItemModel(self)
@@ -49,18 +50,18 @@ class FleetStage(QWidget):
         self._shown: DeviceLine | None = None  # whose changes are listed
         self._changes_title = label("", "label", "secondary")
         self._hint = WrappedLabel("", tone="secondary")
-        self.alone = Button("On its own", "arrow-right", small=True)
-        self.alone.setToolTip("Choose this device alone: a key can be trusted, or a password given, there")
+        self.alone = Button(tr("On its own"), "arrow-right", small=True)
+        self.alone.setToolTip(tr("Choose this device alone: a key can be trusted, or a password given, there"))
         self.alone.clicked.connect(self._ask_alone)
-        changes = RowList("Changes of the device", paint_row, CHANGE_ROW, inset=4)
+        changes = RowList(tr("Changes of the device"), paint_row, CHANGE_ROW, inset=4)
         changes.setModel(self.changes)
         self.knows = QCheckBox()
         self.knows.toggled.connect(self._count)
         self._total = label("", "strong")
         self._note = ElidedLabel("", tone="secondary")
-        self.first = Button("Make it the first", "star")
-        self.report = Button("Hand-over reports", "file-text")
-        self.back = Button("Back")
+        self.first = Button(tr("Make it the first"), "star")
+        self.report = Button(tr("Hand-over reports"), "file-text")
+        self.back = Button(tr("Back"))
         self.apply = Button("", kind=Kind.PRIMARY, key="Ctrl+Enter")
         self.first.clicked.connect(self._make_first)
         self.report.clicked.connect(self.report_asked)
@@ -81,16 +82,20 @@ class FleetStage(QWidget):
 
     def begin_plan(self, profile: str, task: Task) -> None:
         """The devices of the model are being compared."""
-        self._title.setText(f"Compare {counted(self.model.rowCount(), 'device')} with {profile}")
-        self._subtitle.set_words("Only reads. Nothing has changed yet.")
+        self._title.setText(
+            tr("Compare {devices} with {profile}", devices=counted(self.model.rowCount(), "device"), profile=profile)
+        )
+        self._subtitle.set_words(tr("Only reads. Nothing has changed yet."))
         self.is_preview = True
         self._follow(task)
 
     def show_planned(self) -> None:
         """Every device was asked: which of them are set up, and which goes first?"""
         self.model.let_choose()
-        self._title.setText("Preview on several devices")
-        self._subtitle.set_words("Nothing has changed yet. The first device goes alone; the others follow if it works.")
+        self._title.setText(tr("Preview on several devices"))
+        self._subtitle.set_words(
+            tr("Nothing has changed yet. The first device goes alone; the others follow if it works.")
+        )
         self._show_buttons(is_preview=True)
         self._show_changes(self.list.currentIndex(), QModelIndex())
         self._count()
@@ -99,24 +104,29 @@ class FleetStage(QWidget):
         """The chosen devices are being set up."""
         self.model.end_choosing()
         self.is_preview = False
-        self._title.setText("Setting up several devices")
-        self._subtitle.set_words("You can leave this page. Stopping lets each device end the step that it is in.")
+        self._title.setText(tr("Setting up several devices"))
+        self._subtitle.set_words(tr("You can leave this page. Stopping lets each device end the step that it is in."))
         self._follow(task)
 
     def show_result(self, result: FleetResult) -> None:
         """How each device ended."""
         done, failed = len(result.at(DeviceStage.DONE)), len(result.at(DeviceStage.FAILED))
         self._title.setText(
-            f"It did not work on {counted(failed, 'device')}"
+            tr("It did not work on {devices}", devices=counted(failed, "device"))
             if failed
-            else "Stopped"
+            else tr("Stopped")
             if result.stopped
-            else f"Done on {counted(done, 'device')}, and proven"
+            else tr("Done on {devices}, and proven", devices=counted(done, "device"))
         )
         held, stopped = len(result.at(DeviceStage.HELD_BACK)), len(result.at(DeviceStage.STOPPED))
-        counts = {"done": done, "failed": failed, "held back": held, "stopped": stopped}
-        parts = [f"{count} {words}" for words, count in counts.items() if count or words == "done"]
-        self._subtitle.set_words(f"{', '.join(parts)}. Each change was read back.")
+        parts = [
+            tr("{count} done", count=done),
+            tr("{count} failed", count=failed) if failed else "",
+            tr("{count} held back", count=held) if held else "",
+            tr("{count} stopped", count=stopped) if stopped else "",
+        ]
+        ends = ", ".join(part for part in parts if part)
+        self._subtitle.set_words(tr("{ends}. Each change was read back.", ends=ends))
         self._show_buttons(is_preview=False)
         self._fill_changes()
         self.report.setVisible(done > 0)
@@ -159,18 +169,20 @@ class FleetStage(QWidget):
         chosen = self.model.chosen()
         changes = sum(len(one.plan.to_do) for one in chosen)
         stays = lasting(chosen)
-        self._total.setText(f"{counted(changes, 'change')} on {counted(len(chosen), 'device')}")
+        self._total.setText(
+            tr("{changes} on {devices}", changes=counted(changes, "change"), devices=counted(len(chosen), "device"))
+        )
         longest = max((sum(item.seconds for item in one.plan.to_do) for one in chosen), default=0)
-        first = f"first {chosen[0].device.name}, then the others" if len(chosen) > 1 else ""
-        usual = f"usually {duration_words(longest)} for each" if chosen else ""
+        first = tr("first {device}, then the others", device=chosen[0].device.name) if len(chosen) > 1 else ""
+        usual = tr("usually {time} for each", time=duration_words(longest)) if chosen else ""
         self._note.set_words("  ·  ".join(filter(None, [usual, first])))
-        self.knows.setText(f"I know that this cannot be undone in full: {', '.join(stays)}")
+        self.knows.setText(tr("I know that this cannot be undone in full: {stays}", stays=", ".join(stays)))
         self.knows.setVisible(bool(stays))
-        self.apply.set_words(f"Apply to {counted(len(chosen), 'device')}")
+        self.apply.set_words(tr("Apply to {devices}", devices=counted(len(chosen), "device")))
         self.apply.set_reason(
-            "There is nothing to apply."
+            tr("There is nothing to apply.")
             if not chosen
-            else "Tick the box about what cannot be undone first."
+            else tr("Tick the box about what cannot be undone first.")
             if stays and not self.knows.isChecked()
             else ""
         )
@@ -192,7 +204,7 @@ class FleetStage(QWidget):
     def _show_changes(self, index: QModelIndex, _: QModelIndex) -> None:
         self._shown = index.data(LINE) if index.isValid() else None
         is_open = index.data(Qt.ItemDataRole.CheckStateRole) is not None
-        self.first.set_reason("" if is_open else "Nothing is to be done on this device.")
+        self.first.set_reason("" if is_open else tr("Nothing is to be done on this device."))
         self.changes.clear()
         self._fill_changes()
 
