@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from app.domain.errors import ProfileInvalid
+from app.domain.language import tr
 from app.domain.secret import MASK, Secret
 from app.domain.setup import Arguments, Parameter, ParameterKind, Step
 
@@ -43,28 +44,29 @@ def check_value(parameter: Parameter, value: object, where: str) -> Any:
         case ParameterKind.SECRET:
             if not isinstance(value, Secret):
                 raise ProfileInvalid(
-                    f'The {where} has "{parameter.name}" as plain text, and it is a secret.',
-                    hint="Ask for it when the profile is used (type: secret, ask: true), or take it from the vault.",
+                    tr('The {where} has "{name}" as plain text, and it is a secret.', where=where, name=parameter.name),
+                    hint=tr(
+                        "Ask for it when the profile is used (type: secret, ask: true), or take it from the vault."
+                    ),
                 )
             return value
         case ParameterKind.SWITCH:
             if not isinstance(value, bool):
-                raise ProfileInvalid(f'The {where} needs yes or no for "{parameter.name}".')
+                raise ProfileInvalid(tr('The {where} needs yes or no for "{name}".', where=where, name=parameter.name))
             return value
         case ParameterKind.LIST:
             if isinstance(value, str):
                 value = [value]
             if not isinstance(value, list | tuple):
-                raise ProfileInvalid(f'The {where} needs a list for "{parameter.name}".', hint=_form(parameter))
+                raise ProfileInvalid(
+                    tr('The {where} needs a list for "{name}".', where=where, name=parameter.name),
+                    hint=_form(parameter),
+                )
             return [_text(parameter, item, where) for item in value]
         case ParameterKind.NUMBER:
             return _number(parameter, value, where)
         case ParameterKind.CHOICE:
-            text = _text(parameter, value, where)
-            if text not in parameter.choices:
-                hint = f"One of: {', '.join(parameter.choices)}.{nearest(text, parameter.choices)}"
-                raise ProfileInvalid(f'The {where} cannot take "{text[:60]}" for "{parameter.name}".', hint=hint)
-            return text
+            return _choice(parameter, value, where)
         case ParameterKind.TEXT:
             return _text(parameter, value, where)
 
@@ -89,34 +91,56 @@ def unmask(
 def nearest(name: str, known: Iterable[str]) -> str:
     """' Did you mean "..."?', or nothing when no known name is near."""
     near = difflib.get_close_matches(name, list(known), n=1, cutoff=0.5)
-    return f' Did you mean "{near[0]}"?' if near else ""
+    return tr(' Did you mean "{near}"?', near=near[0]) if near else ""
 
 
 def _text(parameter: Parameter, value: object, where: str) -> str:
     if isinstance(value, bool | Secret) or not isinstance(value, str | int):
-        raise ProfileInvalid(f'The {where} needs a text for "{parameter.name}".', hint=_form(parameter))
+        raise ProfileInvalid(
+            tr('The {where} needs a text for "{name}".', where=where, name=parameter.name), hint=_form(parameter)
+        )
     text = str(value)
     is_broken = any(letter == "\0" or "\ud800" <= letter <= "\udfff" for letter in text)
     if is_broken or (parameter.pattern and not re.fullmatch(parameter.pattern, text)):
         shown = (text if len(text) <= 60 else text[:60] + "…").encode("utf-8", "replace").decode()
-        raise ProfileInvalid(f'The {where} cannot take "{shown}" for "{parameter.name}".', hint=_form(parameter))
+        raise ProfileInvalid(
+            tr('The {where} cannot take "{shown}" for "{name}".', where=where, shown=shown, name=parameter.name),
+            hint=_form(parameter),
+        )
+    return text
+
+
+def _choice(parameter: Parameter, value: object, where: str) -> str:
+    text = _text(parameter, value, where)
+    if text not in parameter.choices:
+        near = nearest(text, parameter.choices)
+        hint = tr("One of: {choices}.{near}", choices=", ".join(parameter.choices), near=near)
+        shown = text[:60]
+        message = tr('The {where} cannot take "{shown}" for "{name}".', where=where, shown=shown, name=parameter.name)
+        raise ProfileInvalid(message, hint=hint)
     return text
 
 
 def _number(parameter: Parameter, value: object, where: str) -> int:
     text = str(value).strip()
     if isinstance(value, bool | Secret | float) or not re.fullmatch(r"-?[0-9]{1,15}", text):
-        raise ProfileInvalid(f'The {where} needs a whole number for "{parameter.name}".', hint=_form(parameter))
+        raise ProfileInvalid(
+            tr('The {where} needs a whole number for "{name}".', where=where, name=parameter.name),
+            hint=_form(parameter),
+        )
     number = int(text)
     if (parameter.least is not None and number < parameter.least) or (
         parameter.most is not None and number > parameter.most
     ):
         limits = " ".join(
             f"{word} {limit}."
-            for word, limit in (("At least", parameter.least), ("At most", parameter.most))
+            for word, limit in ((tr("At least"), parameter.least), (tr("At most"), parameter.most))
             if limit is not None
         )
-        raise ProfileInvalid(f'The {where} cannot take {number} for "{parameter.name}".', hint=limits)
+        raise ProfileInvalid(
+            tr('The {where} cannot take {number} for "{name}".', where=where, number=number, name=parameter.name),
+            hint=limits,
+        )
     return number
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from app.domain.errors import CommandFailed, StepFailed
 from app.domain.facts import EXIT_DENIED, Fact, Missing, Reason
+from app.domain.language import tr
 from app.domain.secret import MASK, Secret
 from app.domain.setup import RIGHTS_HINT, Arguments, Comparison, ItemState, Operation, State, Step
 from app.domain.target import CommandResult, Os, Target
@@ -15,7 +16,7 @@ from app.services.facts.reading import PARSE_ERRORS, read_facts
 from app.services.setup.carrying import carried
 from app.services.setup.contexts import prepared, probe_of
 
-NEEDS_ADMINISTRATOR = "needs administrator rights"
+NEEDS_ADMINISTRATOR = tr("needs administrator rights")
 _SHORTEST = 4  # characters of a secret that is looked for: a shorter one stands in any text
 EXIT_REFUSED = 90
 """A step's script ends with this when it does not want to go on; the last line that it wrote says why."""
@@ -39,7 +40,9 @@ def judge(step: Step, found: State | Missing, arguments: Arguments) -> Compariso
     try:
         return step.compare(found, arguments)
     except PARSE_ERRORS as error:
-        return Comparison(ItemState.UNKNOWN, reason=f"the device gives an answer that makes no sense ({error!r:.200})")
+        return Comparison(
+            ItemState.UNKNOWN, reason=tr("the device gives an answer that makes no sense ({error!r:.200})", error=error)
+        )
 
 
 def planned_operation(make: Callable[[State, Arguments], Operation], before: State, arguments: Arguments) -> Operation:
@@ -61,7 +64,7 @@ def probe(target: Target, step: Step, arguments: Arguments, task: TaskContext) -
     try:
         fact = probe_of(step, arguments)
     except PARSE_ERRORS as error:
-        raise _unknown_form("The values of this step are", error) from error
+        raise _unknown_form(tr("The values of this step are"), error) from error
     return read_facts(target, [fact], task).find(fact)
 
 
@@ -73,7 +76,7 @@ def operate(target: Target, operation: Operation, step: Step | None = None, argu
     Raises StepFailed, and TargetError when the device is lost.
     """
     if target.os not in operation.scripts:
-        raise StepFailed("This step cannot be carried out on this system.", hint="Nothing was changed.")
+        raise StepFailed(tr("This step cannot be carried out on this system."), hint=tr("Nothing was changed."))
     with carried(target, operation.files, TaskContext()) as folder:
         whole = replace(operation, given={**operation.given, "carried": folder})
         script, stdin, seconds = prepared(target.os, whole, step, arguments or {})
@@ -85,8 +88,8 @@ def operate(target: Target, operation: Operation, step: Step | None = None, argu
 
 def _unknown_form(what: str, error: Exception) -> StepFailed:
     return StepFailed(
-        f"{what} not in a form that this version of Satchel knows.",
-        hint="Nothing was changed. Make a new preview, or change it by hand.",
+        tr("{what} not in a form that this version of Satchel knows.", what=what),
+        hint=tr("Nothing was changed. Make a new preview, or change it by hand."),
         details=repr(error),
     )
 
@@ -127,10 +130,10 @@ def _failure(result: CommandResult, operation: Operation) -> StepFailed:
     said = without_secrets(result.errors.strip() or result.output.strip(), operation)[-4000:]
     if result.exit_code == EXIT_DENIED:
         return StepFailed(
-            f"This step {NEEDS_ADMINISTRATOR}.",
+            tr("This step {needs_administrator}.", needs_administrator=NEEDS_ADMINISTRATOR),
             hint=RIGHTS_HINT,
         )
     if result.exit_code == EXIT_REFUSED:
-        return StepFailed(said.splitlines()[-1] if said else "The step did not go on.", details=said)
-    reason = said.splitlines()[-1] if said else f"it ended with code {result.exit_code}"
-    return StepFailed(f"The device answered: {reason}", hint=CommandFailed.hint, details=said)
+        return StepFailed(said.splitlines()[-1] if said else tr("The step did not go on."), details=said)
+    reason = said.splitlines()[-1] if said else tr("it ended with code {exit_code}", exit_code=result.exit_code)
+    return StepFailed(tr("The device answered: {reason}", reason=reason), hint=CommandFailed.hint, details=said)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.domain.journal import EventKind
+from app.domain.language import tr
 from app.domain.setup import Step
 from app.domain.setup_runs import ItemResult, Outcome
 from app.domain.setup_support import Stage
@@ -16,7 +17,7 @@ from app.services.setup.run_work import RunWork
 def ask_person(work: RunWork, item: RecordedItem, step: Step, task: TaskContext) -> ItemResult:
     """Raises StepFailed for a proof that does not prove it, FileError, and Cancelled."""
     if work.support.hands is None:
-        return result_of(item, Outcome.SKIPPED, "A person must do this, and nobody was there.")
+        return result_of(item, Outcome.SKIPPED, tr("A person must do this, and nobody was there."))
     wanted = work_of(item, item.arguments)
     if item.progress is not Progress.BEGUN:
         work.note(
@@ -29,7 +30,7 @@ def ask_person(work: RunWork, item: RecordedItem, step: Step, task: TaskContext)
     work.tell(item, Stage.BY_HAND, wanted.instructions)
     given = work.support.hands.ask(wanted, task)
     if given.is_left_out:
-        message = f"Left out: {given.note.strip()[:500]}" if given.note.strip() else "Left out."
+        message = tr("Left out: {note}", note=given.note.strip()[:500]) if given.note.strip() else tr("Left out.")
         work.note(EventKind.STEP_LEFT_OUT, item, message=message)
         return result_of(item, Outcome.SKIPPED, message)
     keep = work.support.keep

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from app.domain.errors import StepFailed
+from app.domain.language import tr
 from app.domain.secret import Secret
 from app.domain.setup import RIGHTS_HINT, CarriedFile
 from app.domain.target import Os, Target
@@ -71,7 +72,9 @@ def carried(target: Target, files: Sequence[CarriedFile], task: TaskContext) -> 
     _do(target, "clear", {})  # what a run left there that was cut off
     try:
         for number, file in enumerate(files):
-            task.report(f"Bring {file.name} to {target.name}", number, len(files))
+            task.report(
+                tr("Bring {name} to {target_name}", name=file.name, target_name=target.name), number, len(files)
+            )
             _bring(target, file, task)
         yield FOLDERS[target.os]
     finally:
@@ -83,8 +86,8 @@ def _bring(target: Target, file: CarriedFile, task: TaskContext) -> None:
     path = Path(file.path)
     if not path.is_file() or hash_of(path) != file.sha256:
         raise StepFailed(
-            f"{file.name} is not in the offline cache any more, or it was changed.",
-            hint="Fill the cache again, then make a new preview.",
+            tr("{name} is not in the offline cache any more, or it was changed.", name=file.name),
+            hint=tr("Fill the cache again, then make a new preview."),
         )
     size = PIECES[target.os]
     with own_file_errors(path, "read"), path.open("rb") as source:
@@ -94,7 +97,9 @@ def _bring(target: Target, file: CarriedFile, task: TaskContext) -> None:
             _do(target, "piece", {"name": file.name, "first": "yes" if first else "no"}, piece)
             first = False
     if _do(target, "check", {"name": file.name}).strip() != file.sha256:
-        raise StepFailed(f"{file.name} did not arrive whole.", hint="Try again; nothing was installed.")
+        raise StepFailed(
+            tr("{name} did not arrive whole.", name=file.name), hint=tr("Try again; nothing was installed.")
+        )
 
 
 def _do(target: Target, script: str, about: Mapping[str, str | Secret], piece: bytes = b"") -> str:
@@ -108,7 +113,7 @@ def _do(target: Target, script: str, about: Mapping[str, str | Secret], piece: b
     result = target.run(whole, TaskContext(), timeout=600, stdin=stdin)
     if result.exit_code != 0:
         said = (result.errors.strip() or result.output.strip())[-2000:]
-        raise StepFailed("The device does not take the files of this step.", hint=RIGHTS_HINT, details=said)
+        raise StepFailed(tr("The device does not take the files of this step."), hint=RIGHTS_HINT, details=said)
     return result.output
 
 

@@ -2,6 +2,7 @@
 
 from app.domain.errors import PlanStale, StepNotProven
 from app.domain.journal import EventKind
+from app.domain.language import tr
 from app.domain.secret import MASK, Secret
 from app.domain.setup import Arguments, Change, Comparison, ItemState, State, Step
 from app.domain.setup_runs import ItemResult, Outcome
@@ -32,7 +33,7 @@ def change(work: RunWork, item: RecordedItem, step: Step, task: TaskContext) -> 
     if not begun and not _is_as_approved(work, item, now, comparison):
         raise _stale(work, item)
     if missing:
-        raise SecretMissing(f"The run needs the secret value again: {', '.join(missing)}.")
+        raise SecretMissing(tr("The run needs the secret value again: {missing}.", missing=", ".join(missing)))
     before = item.before if begun and item.before is not None else now
     if not begun:
         work.note(
@@ -100,7 +101,7 @@ def differing(work: RunWork, step: Step, before: State, arguments: Arguments) ->
 def prove(work: RunWork, step: Step, arguments: Arguments) -> None:
     """Raises StepNotProven where the device, asked again, is not as the step wants it."""
     if left := _unreached(work, step, arguments):
-        raise StepNotProven(f"{step.title} ran, but the device is not so: {left}.")
+        raise StepNotProven(tr("{step} ran, but the device is not so: {left}.", step=step.title, left=left))
 
 
 def _unreached(work: RunWork, step: Step, arguments: Arguments) -> str:
@@ -108,8 +109,8 @@ def _unreached(work: RunWork, step: Step, arguments: Arguments) -> str:
     comparison = judge(step, work.ask(step, arguments, TaskContext()), arguments)
     if comparison.state is ItemState.OK:
         return ""
-    left = "; ".join(f"{one.label} is {one.before}" for one in comparison.changes)
-    return left or comparison.reason or "it cannot be compared"
+    left = "; ".join(tr("{label} is {before}", label=one.label, before=one.before) for one in comparison.changes)
+    return left or comparison.reason or tr("it cannot be compared")
 
 
 def _is_as_approved(work: RunWork, item: RecordedItem, now: State, comparison: Comparison) -> bool:
@@ -127,13 +128,15 @@ def _is_as_approved(work: RunWork, item: RecordedItem, now: State, comparison: C
 
 
 def _stale(work: RunWork, item: RecordedItem) -> PlanStale:
-    said = f"{item.title}: the device is no longer as the preview showed it."
+    said = tr("{item}: the device is no longer as the preview showed it.", item=item.title)
     if not any(one.changed for one in work.record.items):
         return PlanStale(said)
     return PlanStale(
-        f"{said} A step before it may have done that.",
-        hint="Make a new preview: what is done stays done. Where two steps change the same, let the later one need "
-        "the other in the profile.",
+        tr("{said} A step before it may have done that.", said=said),
+        hint=tr(
+            "Make a new preview: what is done stays done. Where two steps change the same, let the later one need "
+            "the other in the profile."
+        ),
     )
 
 

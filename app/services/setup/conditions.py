@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from app.domain.language import tr
 from app.domain.profiles import When
 from app.domain.target import Os
 from app.services.setup.about_device import AboutDevice
@@ -26,26 +27,34 @@ def why_not(
         if name.startswith(ANSWER):
             given = _words(answers.get(name.removeprefix(ANSWER)))
             if not any(_is_word(word, accepted) for word in given):
-                return f"only where {name.removeprefix(ANSWER)} is {_either(accepted)}"
+                return tr("only where {name} is {accepted}", name=name.removeprefix(ANSWER), accepted=_either(accepted))
         elif name == "os":
             if not _is_word(os.value, accepted):
-                return f"only for {_either(tuple(_SYSTEMS.get(word.casefold(), word) for word in accepted))}"
+                return tr(
+                    "only for {systems}",
+                    systems=_either(tuple(_SYSTEMS.get(word.casefold(), word) for word in accepted)),
+                )
         elif not early:
             if about is None or name not in NAMES:
                 return None
             found = _found(name, about)
             if not any(_holds(name, word, accepted) for word in found):
-                return f"only for {_SAID[name]} {_either(accepted)}, and this is {found[0] or 'not known'}"
+                return tr(
+                    "only for {name} {accepted}, and this is {found}",
+                    name=_SAID[name],
+                    accepted=_either(accepted),
+                    found=found[0] or tr("not known"),
+                )
     return ""
 
 
 _SYSTEMS = {"linux": "Linux", "windows": "Windows", "macos": "macOS"}
 _SAID = {
-    "distribution": "the system",
-    "family": "systems like",
-    "version": "version",
-    "edition": "the edition",
-    "kind": "the kind",
+    "distribution": tr("the system"),
+    "family": tr("systems like"),
+    "version": tr("version"),
+    "edition": tr("the edition"),
+    "kind": tr("the kind"),
 }
 
 
@@ -99,4 +108,4 @@ def _words(value: Any) -> tuple[str, ...]:
 
 
 def _either(accepted: tuple[str, ...]) -> str:
-    return " or ".join(accepted)
+    return tr(" or ").join(accepted)

@@ -6,6 +6,7 @@ from typing import Any
 from app.domain.errors import SetupError
 from app.domain.facts import Fact, Missing, Reason
 from app.domain.journal import Journal
+from app.domain.language import tr
 from app.domain.setup import State, Step, undo_with
 from app.domain.setup_runs import Plan, PlanItem
 from app.domain.target import Target
@@ -18,7 +19,7 @@ from app.services.setup.machine import check_machine
 from app.services.setup.planning import SHIPPED, Catalogue, freeze
 from app.services.setup.records import RESTART, Progress, RecordedItem, find_run
 
-_OTHER_VERSION = Missing(Reason.UNPARSABLE, "another version of Satchel has written it down")
+_OTHER_VERSION = Missing(Reason.UNPARSABLE, tr("another version of Satchel has written it down"))
 
 
 def check_again(
@@ -31,10 +32,12 @@ def check_again(
     """
     record = find_run(journal, run, target.name)
     check_machine(target, record.machine, run, task)
-    task.report(f"Ask {target.name} how it is")
+    task.report(tr("Ask {name} how it is", name=target.name))
     kept = [(item, step) for item in record.items if (step := catalogue.get(item.step)) and _is_kept(item)]
     if not kept:
-        raise SetupError(f"The run {run} has left nothing on {target.name} that could be compared.")
+        raise SetupError(
+            tr("The run {run} has left nothing on {name} that could be compared.", run=run, name=target.name)
+        )
     arguments = {item.key: unmask(step, item.arguments)[0] for item, step in kept}
     facts: dict[str, Fact[State]] = {}
     for item, step in kept:

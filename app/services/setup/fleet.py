@@ -23,6 +23,7 @@ from app.domain.fleet import (
     PlannedDevice,
     WhetherToGoOn,
 )
+from app.domain.language import tr
 from app.domain.setup_runs import ItemResult, Outcome, Plan, RunResult
 from app.domain.setup_support import RunEvent
 from app.domain.task import Cancelled, TaskContext
@@ -148,7 +149,9 @@ class _Fleet:
         for number, one in enumerate(self.devices):
             if one.stage is DeviceStage.WAITING:
                 if self._task.cancelled:
-                    self._set(number, replace(one, stage=DeviceStage.STOPPED, message="Stopped before this device."))
+                    self._set(
+                        number, replace(one, stage=DeviceStage.STOPPED, message=tr("Stopped before this device."))
+                    )
                 else:
                     self._set(number, replace(one, stage=DeviceStage.HELD_BACK, message=self._why_held()))
 
@@ -160,7 +163,7 @@ class _Fleet:
                 own.check()
                 ended = work(number, lambda now: self._set(number, now), own)
         except Cancelled:
-            ended = replace(self.devices[number], stage=DeviceStage.STOPPED, event=None, message="Stopped.")
+            ended = replace(self.devices[number], stage=DeviceStage.STOPPED, event=None, message=tr("Stopped."))
         except AppError as error:
             ended = replace(one, stage=DeviceStage.FAILED, message=str(error), hint=error.hint)
         self._set(number, ended)
@@ -180,7 +183,7 @@ class _Fleet:
 
     def _why_held(self) -> str:
         names = ", ".join(one.device.name for one in self._not_proven())
-        return f"Nothing was done here, because of what became of {names}."
+        return tr("Nothing was done here, because of what became of {names}.", names=names)
 
     def _not_proven(self) -> tuple[DeviceProgress, ...]:
         """Those that failed, and canaries that have not come to their end."""
@@ -195,7 +198,11 @@ class _Fleet:
     def _say(self, done: str) -> None:
         over = sum(one.is_over or (done == "compared" and one.plan is not None) for one in self.devices)
         if not self._task.cancelled:
-            self._task.report(f"{over} of {len(self.devices)} devices {done}", over, len(self.devices))
+            self._task.report(
+                tr("{over} of {devices} devices {done}", over=over, devices=len(self.devices), done=done),
+                over,
+                len(self.devices),
+            )
 
 
 def _ended(running: DeviceProgress, result: RunResult) -> DeviceProgress:
@@ -205,7 +212,7 @@ def _ended(running: DeviceProgress, result: RunResult) -> DeviceProgress:
         return replace(ended, stage=DeviceStage.FAILED, message=failure.message, hint=failure.hint)
     if result.stopped or result.waits:
         return replace(
-            ended, stage=DeviceStage.STOPPED, message="Stopped." if result.stopped else "Waits for a restart."
+            ended, stage=DeviceStage.STOPPED, message=tr("Stopped.") if result.stopped else tr("Waits for a restart.")
         )
     return replace(ended, stage=DeviceStage.DONE)
 

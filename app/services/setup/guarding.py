@@ -22,6 +22,7 @@ from app.domain.errors import (
     TargetError,
 )
 from app.domain.journal import EventKind
+from app.domain.language import tr
 from app.domain.secret import Secret
 from app.domain.setup import Operation
 from app.domain.setup_support import Stage
@@ -34,8 +35,7 @@ from app.services.setup.records import Guard, RecordedItem
 from app.services.setup.run_work import RunWork
 from app.services.setup.steps.scripts import decode, parse_lines
 
-# Seconds in which the device says that the change has begun: PowerShell starts slowly. One that is cut off by it says
-# nothing.
+# Seconds in which the device says that the change has begun (PowerShell starts slowly). One that is cut off is silent.
 _STARTING = {Os.LINUX: 3.0, Os.WINDOWS: 10.0}
 _EARLY = 2.0  # seconds before the end from which nothing is confirmed any more
 _PAUSE = 0.5  # seconds between two looks
@@ -43,7 +43,8 @@ _REFUSED = 15.0  # seconds after a sign-in that was refused: many in a row lock 
 _ATTEMPT = 12.0  # seconds that one new connection may take
 _RETURNING = 90.0  # seconds after its time in which the device is waited for
 
-_UNREACHED = "the device could not be reached after the change"
+_HELP = tr("Look at the values of this step, and at what stands between you and the device. Then make a new preview.")
+_UNREACHED = tr("the device could not be reached after the change")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +101,8 @@ def pass_guarded(work: RunWork, item: RecordedItem, passage: Passage) -> None:
     _try_back(work.target, way.name)
     if _goes_back(way):
         raise StepFailed(
-            f"{item.title}: {problem}. The device has taken it back and is as before.",
-            hint="Look at the values of this step, and at what stands between you and the device. "
-            "Then make a new preview.",
+            tr("{item}: {problem}. The device has taken it back and is as before.", item=item.title, problem=problem),
+            hint=_HELP,
         )
 
 
@@ -171,7 +171,7 @@ def _find(way: _Way) -> str:
             continue
         way.work.target = reached
         if look.state != "done":
-            return "it had gone back by itself before"
+            return tr("it had gone back by itself before")
         if look.code != "0":
             return _reason(look, way.passage.go)
         way.tell(Stage.PROVING)
@@ -182,9 +182,9 @@ def _find(way: _Way) -> str:
 def _prove(way: _Way, place: str) -> str:
     try:
         if problem := way.passage.unproven():
-            return f"the device is not so: {problem}"
+            return tr("the device is not so: {problem}", problem=problem)
         if not _confirm(way.work.target, way.name):
-            return "it was confirmed too late"
+            return tr("it was confirmed too late")
     except AppError as error:
         return str(error)
     way.note(EventKind.STEP_CONFIRMED, address=place)
@@ -213,13 +213,14 @@ def _goes_back(way: _Way) -> bool:
         if look.state == "gone":
             way.work.target = target
             if way.passage.unproven():
-                raise StepNotProven(f"{way.item.title}: nobody knows whether the device has gone back. Look at it.")
+                unknown = tr("{item}: nobody knows whether the device has gone back. Look at it.", item=way.item.title)
+                raise StepNotProven(unknown)
             way.note(EventKind.STEP_CONFIRMED)
             return False
         time.sleep(_PAUSE)
     raise ConnectionLost(
-        f"{way.item.title}: the device was not found again. It should have gone back by itself.",
-        hint="Look at the device. Go on with the run when it can be reached: the run knows where it stopped.",
+        tr("{item}: the device was not found again. It should have gone back by itself.", item=way.item.title),
+        hint=tr("Look at the device. Go on with the run when it can be reached: the run knows where it stopped."),
     )
 
 
@@ -233,8 +234,14 @@ def _returned(way: _Way, look: _Look) -> None:
     way.note(EventKind.STEP_ROLLED_BACK, code=look.code)
     if different:
         raise StepNotProven(
-            f"{way.item.title}: the device went back, but it is not as before: {different}.",
-            hint=f"It said: {_reason(look, way.passage.back)}" if look.said else "Look at the device.",
+            tr(
+                "{item}: the device went back, but it is not as before: {unlike}.",
+                item=way.item.title,
+                unlike=different,
+            ),
+            hint=tr("It said: {said}", said=_reason(look, way.passage.back))
+            if look.said
+            else tr("Look at the device."),
         )
 
 
@@ -277,7 +284,7 @@ def _reason(look: _Look, operation: Operation) -> str:
     said = without_secrets(look.said, operation).strip().splitlines()
     if look.code == str(EXIT_REFUSED) and said:
         return said[-1]
-    return f"the device answered: {said[-1] if said else f'it ended with code {look.code}'}"
+    return tr("the device answered: {said}", said=said[-1] if said else tr("it ended with code {code}", code=look.code))
 
 
 @contextlib.contextmanager

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from app.domain.errors import StepFailed
+from app.domain.language import tr
 from app.domain.setup import Change, Comparison, ItemState
 from app.domain.setup_runs import PlanItem
 from app.services.setup.records import RecordedItem, RunRecord
@@ -18,7 +19,7 @@ def seen_later(item: PlanItem, before: Sequence[PlanItem]) -> PlanItem:
     needed = [one for one in before if one.key in item.needs and one.comparison.state is ItemState.CHANGE]
     if not needed:
         return item
-    change = Change(item.title, f"seen after “{needed[-1].title}”", "as the profile wants it")
+    change = Change(item.title, tr("seen after “{needed}”", needed=needed[-1].title), tr("as the profile wants it"))
     comparison = replace(Comparison.of([change]), reason=needed[-1].comparison.reason)
     return replace(item, comparison=comparison, before=None)
 
@@ -31,5 +32,8 @@ def is_seen_now(record: RunRecord, item: RecordedItem, comparison: Comparison) -
     if not any(one.changed for key in item.needs if (one := record.item(key))):
         return False
     if comparison.state is not ItemState.CHANGE:
-        raise StepFailed(f"{item.title} is not possible: {comparison.reason}.", hint="Nothing of it was changed.")
+        raise StepFailed(
+            tr("{item} is not possible: {reason}.", item=item.title, reason=comparison.reason),
+            hint=tr("Nothing of it was changed."),
+        )
     return True

@@ -4,6 +4,7 @@ import hashlib
 
 from app.domain.errors import SetupError
 from app.domain.facts import Fact, Facts, Missing
+from app.domain.language import tr
 from app.domain.target import Os, Target
 from app.domain.task import TaskContext
 from app.services.facts.reading import read_facts
@@ -44,6 +45,10 @@ def check_machine(target: Target, machine: str, run: str, task: TaskContext) -> 
     now = machine_in(read_facts(target, [MACHINE], task))
     if now and now != machine:
         raise SetupError(
-            f"The run {run} was on another machine that is also called {target.name}. Nothing was changed.",
-            hint="Connect to the machine that the run was on.",
+            tr(
+                "The run {run} was on another machine that is also called {name}. Nothing was changed.",
+                run=run,
+                name=target.name,
+            ),
+            hint=tr("Connect to the machine that the run was on."),
         )

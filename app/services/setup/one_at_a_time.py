@@ -9,6 +9,7 @@ from pathlib import Path
 
 from app.domain.errors import SetupError
 from app.domain.journal import Journal
+from app.domain.language import tr
 from app.services.files import Claim
 from app.services.setup.records import runs
 
@@ -28,8 +29,8 @@ def alone_on(device: str, visit: Path | None) -> Iterator[None]:
     claim = Claim.take(visit.parent / f"device-{name}")
     if claim is None:
         raise SetupError(
-            f"Satchel is at work on {device} already, in another window or on the command line.",
-            hint="Wait until that run has ended.",
+            tr("Satchel is at work on {device} already, in another window or on the command line.", device=device),
+            hint=tr("Wait until that run has ended."),
         )
     try:
         yield
@@ -45,7 +46,11 @@ def check_settled(journal: Journal, device: str, machine: str, *, run: str = "")
         until = max((item.guard.until + _MARGIN for item in record.items if item.guard), default=now)
         if record.run != run and is_here and until > now:
             raise SetupError(
-                f"{device} may still take back a change of the run {record.run} by itself, "
-                f"until {until.astimezone():%H:%M:%S}.",
-                hint="Go on with that run or undo it, or wait until then.",
+                tr(
+                    "{device} may still take back a change of the run {run} by itself, until {until:%H:%M:%S}.",
+                    device=device,
+                    run=record.run,
+                    until=until.astimezone(),
+                ),
+                hint=tr("Go on with that run or undo it, or wait until then."),
             )

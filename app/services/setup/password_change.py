@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from app.domain.errors import StepFailed
 from app.domain.journal import Journal
+from app.domain.language import tr
 from app.domain.passwords import PasswordKeeper
 from app.domain.profiles import Profile, ProfileItem
 from app.domain.setup import ItemState
@@ -43,10 +44,12 @@ def change_password(
     task.check()
     password = keeper.propose(kept.entry, length, task)
     wanted = ProfileItem("account.password", {"name": kept.account, "password": password})
-    plan = make_plan(target, Profile("New password", (wanted,)), task)
+    plan = make_plan(target, Profile(tr("New password"), (wanted,)), task)
     comparison = plan.items[0].comparison
     if comparison.state not in (ItemState.CHANGE, ItemState.OK):
-        raise StepFailed(f"The password cannot be tried on {target.name}: {comparison.reason}.")
+        raise StepFailed(
+            tr("The password cannot be tried on {name}: {reason}.", name=target.name, reason=comparison.reason)
+        )
     result = carry_out(target, plan, journal, task)
     if not result.failed and not result.stopped:
         keeper.settle(kept.entry, TaskContext())  # the device has it: no cancel may come between

@@ -9,6 +9,7 @@ from typing import Any
 from app.domain.errors import PlanStale, ProfileInvalid, SetupError
 from app.domain.facts import Facts, Missing, Reason
 from app.domain.journal import Journal
+from app.domain.language import tr
 from app.domain.profiles import Profile, ProfileItem
 from app.domain.setup import Arguments, Comparison, ItemState, Step, undo_with
 from app.domain.setup_runs import Plan, PlanItem
@@ -46,7 +47,7 @@ def make_plan(
     Raises ProfileInvalid, SetupError for a device that the profile is not meant for, and TargetError when the device
     is lost.
     """
-    task.report(f"Ask {target.name} how it is")
+    task.report(tr("Ask {name} how it is", name=target.name))
     wanted = [(item, *_wanted(item, profile, catalogue)) for item in profile.items]
     asked = [
         (number, probe_of(step, arguments))
@@ -74,7 +75,7 @@ def make_plan(
 
 def _not_wanted(reason: str | None) -> Comparison:
     if reason is None:
-        return Comparison(ItemState.UNKNOWN, reason="the device does not say what it is")
+        return Comparison(ItemState.UNKNOWN, reason=tr("the device does not say what it is"))
     return Comparison(ItemState.NOT_WANTED, reason=reason)
 
 
@@ -82,12 +83,22 @@ def _check_required(target: Target, profile: Profile, about: AboutDevice | None)
     reason = why_not(profile.requires, target.os, about, profile.answers)
     if reason is None:
         raise SetupError(
-            f'{target.name} does not say what it is, and "{profile.name}" is not meant for every device.',
-            hint="Look whether the account may read what system the device has.",
+            tr(
+                '{name} does not say what it is, and "{profile_name}" is not meant for every device.',
+                name=target.name,
+                profile_name=profile.name,
+            ),
+            hint=tr("Look whether the account may read what system the device has."),
         )
     if reason:
         raise SetupError(
-            f'"{profile.name}" is not meant for {target.name}: {reason}.', hint="Choose another profile or device."
+            tr(
+                '"{name}" is not meant for {target_name}: {reason}.',
+                name=profile.name,
+                target_name=target.name,
+                reason=reason,
+            ),
+            hint=tr("Choose another profile or device."),
         )
 
 
@@ -97,7 +108,13 @@ def _needs(item: ProfileItem, before: Sequence[PlanItem]) -> tuple[str, ...]:
     for name in item.needs:
         found = [one.key for one in before if one.key == name or (one.step == name and one.key.startswith(f"{name}#"))]
         if not found:
-            raise ProfileInvalid(f'The step {item.name or item.step} needs "{name}", which does not stand before it.')
+            raise ProfileInvalid(
+                tr(
+                    'The step {name} needs "{name_2}", which does not stand before it.',
+                    name=item.name or item.step,
+                    name_2=name,
+                )
+            )
         keys += found
     return tuple(dict.fromkeys(keys))
 
@@ -122,9 +139,9 @@ def digest_of(plan: Plan) -> str:
 def check_frozen(plan: Plan, target: Target) -> None:
     """Raises PlanStale for a plan that was altered, or made for another device."""
     if plan.digest != digest_of(plan):
-        raise PlanStale("The plan was altered after it was made.")
+        raise PlanStale(tr("The plan was altered after it was made."))
     if plan.device != target.name:
-        raise PlanStale(f"The plan was made for {plan.device}, not for {target.name}.")
+        raise PlanStale(tr("The plan was made for {device}, not for {name}.", device=plan.device, name=target.name))
 
 
 def _wanted(item: ProfileItem, profile: Profile, catalogue: Catalogue) -> tuple[Step, dict[str, Any]]:
@@ -165,7 +182,7 @@ def _item(item: ProfileItem, step: Step, arguments: Arguments, found: Any, known
 def _key(item: ProfileItem, items: Sequence[PlanItem]) -> str:
     if item.name and item.name != item.step:
         if any(one.key == item.name for one in items):
-            raise ProfileInvalid(f'Two steps of the profile have the name "{item.name}".')
+            raise ProfileInvalid(tr('Two steps of the profile have the name "{name}".', name=item.name))
         return item.name
     count = sum(one.step == item.step for one in items) + 1
     while (key := item.step if count == 1 else f"{item.step}#{count}") in {one.key for one in items}:

@@ -12,6 +12,7 @@ from typing import Any
 from app.domain.by_hand import HandProof, HandWork, ProofKind
 from app.domain.errors import StepFailed
 from app.domain.journal import Journal
+from app.domain.language import tr
 from app.domain.setup import Arguments, State, Step
 from app.services.files import own_file_errors
 from app.services.setup.arguments import mask
@@ -88,15 +89,17 @@ def kept(work: HandWork, proof: HandProof, visit: Path | None) -> dict[str, Any]
 
 def _checked_reading(work: HandWork, reading: float | None) -> float:
     if reading is None or not math.isfinite(reading):
-        raise StepFailed("A reading is needed as the proof of this step.", hint="Give the number that was read.")
+        raise StepFailed(
+            tr("A reading is needed as the proof of this step."), hint=tr("Give the number that was read.")
+        )
     low, high = work.least is not None and reading < work.least, work.most is not None and reading > work.most
     if low or high:
-        limit = f"at least {work.least:g}" if low else f"at most {work.most:g}"
+        limit = tr("at least {least:g}", least=work.least) if low else tr("at most {most:g}", most=work.most)
         raise StepFailed(
             f"The reading {reading:g} {work.unit} is not within its limits: {limit} {work.unit} is wanted.".replace(
                 "  ", " "
             ),
-            hint="Mend the cause and go on with a new preview, or correct the reading.",
+            hint=tr("Mend the cause and go on with a new preview, or correct the reading."),
         )
     return reading
 

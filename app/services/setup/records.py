@@ -8,6 +8,7 @@ from typing import Any
 
 from app.domain.errors import AppError, SetupError
 from app.domain.journal import Event, EventKind, Journal
+from app.domain.language import tr
 from app.domain.profiles import OnFail
 from app.domain.setup import Change, ItemState, Restart, State, Undo
 from app.domain.setup_runs import ItemResult, Outcome, PlanItem
@@ -133,10 +134,16 @@ def find_run(journal: Journal, run: str, device: str) -> RunRecord:
         if record.run == run:
             if record.device.casefold() != device.casefold():
                 raise SetupError(
-                    f"The run {run} was on {record.device}, not on {device}.", hint=f"Connect to {record.device}."
+                    tr(
+                        "The run {run} was on {device}, not on {device_2}.",
+                        run=run,
+                        device=record.device,
+                        device_2=device,
+                    ),
+                    hint=tr("Connect to {device}.", device=record.device),
                 )
             return record
-    raise SetupError(f"There is no run {run} in the journal.", hint="List the runs to see their names.")
+    raise SetupError(tr("There is no run {run} in the journal.", run=run), hint=tr("List the runs to see their names."))
 
 
 def planned_data(item: PlanItem, *, skipped: bool) -> dict[str, Any]:

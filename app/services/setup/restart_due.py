@@ -7,6 +7,7 @@ for a restart, and at its end.
 from collections.abc import Sequence
 from dataclasses import replace
 
+from app.domain.language import tr
 from app.domain.setup import Change, Comparison, ItemState, Restart
 from app.domain.setup_runs import PlanItem
 from app.services.setup.records import RESTART, Progress, RecordedItem
@@ -18,7 +19,9 @@ def with_restarts(items: Sequence[PlanItem]) -> tuple[PlanItem, ...]:
     made: list[PlanItem] = []
     for item in items:
         if item.step == RESTART and waiting and item.comparison.state is ItemState.OK:
-            change = Change("Restart", "not needed yet", f"if needed after: {', '.join(waiting)}")
+            change = Change(
+                tr("Restart"), tr("not needed yet"), tr("if needed after: {waiting}", waiting=", ".join(waiting))
+            )
             made.append(replace(item, comparison=Comparison.of([change])))
         else:
             made.append(item)

@@ -10,6 +10,7 @@ import time
 from app.domain.errors import AppError, AuthenticationFailed, CommandError, ConnectionLost, StepFailed, TargetError
 from app.domain.facts import Missing
 from app.domain.journal import EventKind
+from app.domain.language import tr
 from app.domain.setup import Restart
 from app.domain.setup_runs import ItemResult, Outcome
 from app.domain.setup_support import RestartQuestion, Stage
@@ -35,10 +36,10 @@ def pass_barrier(work: RunWork, item: RecordedItem, task: TaskContext) -> ItemRe
     """A step `system.restart`. Raises StepFailed, TargetError, WaitsForRestart and Cancelled."""
     count = work.record.restarts
     if not _start_again(work, item, task):
-        return result_of(item, Outcome.SKIPPED, "The restart was not allowed.")
+        return result_of(item, Outcome.SKIPPED, tr("The restart was not allowed."))
     changed = work.record.restarts > count
     work.note_done(item, changed=changed)
-    return result_of(item, Outcome.CHANGED) if changed else result_of(item, Outcome.ALREADY, "None is needed.")
+    return result_of(item, Outcome.CHANGED) if changed else result_of(item, Outcome.ALREADY, tr("None is needed."))
 
 
 def restart_before(work: RunWork, item: RecordedItem, task: TaskContext) -> bool:
@@ -67,8 +68,12 @@ def _start_again(work: RunWork, item: RecordedItem, task: TaskContext) -> bool:
             return False
         if work.record.restarts >= MOST:
             raise StepFailed(
-                f"The device was started again {MOST} times and still asks for it: {', '.join(reasons)}.",
-                hint="Look at what waits there, then make a new preview.",
+                tr(
+                    "The device was started again {most} times and still asks for it: {reasons}.",
+                    most=MOST,
+                    reasons=", ".join(reasons),
+                ),
+                hint=tr("Look at what waits there, then make a new preview."),
             )
         _restart(work, item, task)
     return True
@@ -92,7 +97,7 @@ def _is_allowed(work: RunWork, reasons: tuple[str, ...], task: TaskContext) -> b
 def _restart(work: RunWork, item: RecordedItem, task: TaskContext) -> None:
     boot = read_facts(work.target, [BOOT], task).find(BOOT)
     if isinstance(boot, Missing):
-        raise StepFailed("The device does not say when it was started, so nobody could tell that it is back.")
+        raise StepFailed(tr("The device does not say when it was started, so nobody could tell that it is back."))
     work.tell(item, Stage.RESTARTING, seconds_left=PATIENCE)
     work.note_run(EventKind.RESTART_BEGUN, boot=boot)
     if work.support.reach is None:
@@ -122,6 +127,6 @@ def _await_start(work: RunWork, item: RecordedItem, boot: str, task: TaskContext
             return
         task.sleep(_PAUSE)
     raise ConnectionLost(
-        f"The device did not come back within {PATIENCE / 60:.0f} minutes.",
-        hint="Look at the device. Go on with the run when it is there again.",
+        tr("The device did not come back within {patience:.0f} minutes.", patience=PATIENCE / 60),
+        hint=tr("Look at the device. Go on with the run when it is there again."),
     )

@@ -7,6 +7,7 @@ from typing import Any
 from app.domain.errors import AppError, StepFailed
 from app.domain.facts import Missing
 from app.domain.journal import EventKind, Journal
+from app.domain.language import tr
 from app.domain.secret import Secret
 from app.domain.setup import Arguments, State, Step
 from app.domain.setup_runs import ItemResult
@@ -24,7 +25,7 @@ type Secrets = Mapping[str, Mapping[str, Secret]]
 class SecretMissing(StepFailed):
     """Nothing was done, and with the secret it can be: the run has not ended."""
 
-    hint = "Go on with the run and give the value, or make a new preview with the profile."
+    hint = tr("Go on with the run and give the value, or make a new preview with the profile.")
 
 
 class WaitsForRestart(Exception):
@@ -92,5 +93,7 @@ class RunWork:
         """How the device is now, as far as the step goes. Raises StepFailed."""
         found = probe(self.target, step, arguments, task)
         if isinstance(found, Missing):
-            raise StepFailed(f"{step.title} cannot be read: {found.reason.value}.", details=found.detail)
+            raise StepFailed(
+                tr("{step} cannot be read: {reason}.", step=step.title, reason=found.reason.value), details=found.detail
+            )
         return found

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 
 from app.domain.errors import AppError, StepFailed, TargetError
 from app.domain.journal import EventKind, Journal
+from app.domain.language import tr
 from app.domain.profiles import OnFail
 from app.domain.secret import Secret
 from app.domain.setup import ItemState, Parameter, ParameterKind
@@ -176,7 +177,9 @@ def _restart_at_the_end(work: RunWork, results: list[ItemResult], task: TaskCont
         return True, False
     except TargetError as error:
         last = waiting[-1]
-        failed = result_of(last, Outcome.FAILED, f"{last.title} was changed, but: {error}", error.hint)
+        failed = result_of(
+            last, Outcome.FAILED, tr("{last} was changed, but: {error}", last=last.title, error=error), error.hint
+        )
         results[:] = [failed if one.key == last.key else one for one in results]
         return False, True
     except (Cancelled, AppError):  # what was done is done and proven; that a restart is due is told
@@ -187,7 +190,7 @@ def _restart_at_the_end(work: RunWork, results: list[ItemResult], task: TaskCont
 def _not_reached(item: RecordedItem, stopped: bool, waits: bool = False) -> ItemResult:
     if item.progress is Progress.DONE:
         return _done(item)
-    why = "Stopped before this step." if stopped else "Waits for the restart." if waits else "Not reached."
+    why = tr("Stopped before this step.") if stopped else tr("Waits for the restart.") if waits else tr("Not reached.")
     return result_of(item, Outcome.SKIPPED, why)
 
 
@@ -199,10 +202,10 @@ def _one(work: RunWork, item: RecordedItem, before: Sequence[ItemResult], task: 
     if item.step == RESTART:
         return pass_barrier(work, item, task)
     if waits_for(work.record.items, item) and not restart_before(work, item, task):
-        return result_of(item, Outcome.SKIPPED, "It needs a restart of the device, which was not allowed.")
+        return result_of(item, Outcome.SKIPPED, tr("It needs a restart of the device, which was not allowed."))
     step = work.catalogue.get(item.step)
     if step is None:
-        raise StepFailed(f'This version of Satchel has no step "{item.step}".')
+        raise StepFailed(tr('This version of Satchel has no step "{step}".', step=item.step))
     return ask_person(work, item, step, task) if item.is_by_hand else change(work, item, step, task)
 
 
@@ -220,11 +223,17 @@ def _without_work(item: RecordedItem) -> ItemResult | None:
     why = ""
     if item.skipped or item.progress in (Progress.UNDOING, Progress.UNDONE):
         is_half = item.progress is Progress.UNDOING and not item.skipped
-        why = "Its undo did not end: undo it again." if is_half else "Left out." if item.skipped else "Undone before."
+        why = (
+            tr("Its undo did not end: undo it again.")
+            if is_half
+            else tr("Left out.")
+            if item.skipped
+            else tr("Undone before.")
+        )
     elif item.state is ItemState.NOT_WANTED:
-        why = _sentence(item.reason) or "The profile does not want it here."
+        why = _sentence(item.reason) or tr("The profile does not want it here.")
     elif item.state is not ItemState.CHANGE:
-        why = _sentence(item.reason) or "It could not be compared with this device."
+        why = _sentence(item.reason) or tr("It could not be compared with this device.")
     return result_of(item, Outcome.SKIPPED, why) if why else None
 
 
@@ -240,20 +249,20 @@ def _unmet(record: RunRecord, item: RecordedItem, before: Sequence[ItemResult]) 
         if needed is None or result is None or needed.state is ItemState.NOT_WANTED:
             continue
         if result.outcome is Outcome.FAILED:
-            return f'Left out: it needs "{needed.title}", which failed.'
+            return tr('Left out: it needs "{needed}", which failed.', needed=needed.title)
         if result.outcome in (Outcome.SKIPPED, Outcome.UNDONE):
-            return f'Left out: it needs "{needed.title}", which was left out.'
+            return tr('Left out: it needs "{needed}", which was left out.', needed=needed.title)
     return ""
 
 
 def describe(items: Sequence[ItemResult]) -> str:
     """The run in one line: "3 changed, 1 already so"."""
     words = {
-        Outcome.CHANGED: "changed",
-        Outcome.ALREADY: "already so",
-        Outcome.FAILED: "failed",
-        Outcome.SKIPPED: "left out",
-        Outcome.UNDONE: "undone",
+        Outcome.CHANGED: tr("changed"),
+        Outcome.ALREADY: tr("already so"),
+        Outcome.FAILED: tr("failed"),
+        Outcome.SKIPPED: tr("left out"),
+        Outcome.UNDONE: tr("undone"),
     }
     counts = [(sum(item.outcome is outcome for item in items), word) for outcome, word in words.items()]
-    return ", ".join(f"{count} {word}" for count, word in counts if count) or "nothing to do"
+    return ", ".join(f"{count} {word}" for count, word in counts if count) or tr("nothing to do")

@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 
 from app.domain.errors import AppError, SetupError, StepFailed, StepNotProven, TargetError
 from app.domain.journal import EventKind, Journal
+from app.domain.language import tr
 from app.domain.setup import Arguments, ItemState, State, Step, Undo, undo_with
 from app.domain.setup_runs import ItemResult, Outcome, RunResult
 from app.domain.setup_support import ALONE, Support
@@ -58,15 +59,15 @@ def _undo(work: RunWork, chosen: Sequence[RecordedItem], task: TaskContext) -> R
     lost = stopped = False
     for number, item in enumerate(chosen):
         if lost or stopped:
-            results.append(result_of(item, Outcome.SKIPPED, "Not reached."))
+            results.append(result_of(item, Outcome.SKIPPED, tr("Not reached.")))
             continue
         try:
-            task.report(f"Undo {item.title}", number, len(chosen))
+            task.report(tr("Undo {item}", item=item.title), number, len(chosen))
             task.check()
             results.append(_one(work, item, work.catalogue.get(item.step)))
         except Cancelled:
             stopped = True
-            results.append(result_of(item, Outcome.SKIPPED, "Stopped before this step."))
+            results.append(result_of(item, Outcome.SKIPPED, tr("Stopped before this step.")))
         except AppError as error:
             lost = isinstance(error, TargetError)
             work.note_failure(item, error, undo=True)
@@ -88,19 +89,23 @@ def _chosen(record: RunRecord, keys: Collection[str] | None) -> list[RecordedIte
     known = {item.key for item in record.items}
     for key in keys:
         if key not in known:
-            raise SetupError(f'The run {record.run} has no item "{key}".{nearest(key, known)}')
+            raise SetupError(
+                tr('The run {run} has no item "{key}".{known}', run=record.run, key=key, known=nearest(key, known))
+            )
     return [item for item in touched if item.key in keys]
 
 
 def _one(work: RunWork, item: RecordedItem, step: Step | None) -> ItemResult:
     if item.progress is Progress.UNDONE:
-        return result_of(item, Outcome.ALREADY, "Undone before.")
+        return result_of(item, Outcome.ALREADY, tr("Undone before."))
     before = item.before
     if step is None or before is None:
-        raise StepFailed(f'This version of Satchel cannot undo the step "{item.step}".', hint="Undo it by hand.")
+        raise StepFailed(
+            tr('This version of Satchel cannot undo the step "{step}".', step=item.step), hint=tr("Undo it by hand.")
+        )
     arguments, missing = unmask(step, item.arguments)
     if undo_with(step, arguments) is Undo.NONE:
-        return result_of(item, Outcome.SKIPPED, "This cannot be taken back.")
+        return result_of(item, Outcome.SKIPPED, tr("This cannot be taken back."))
     if item.guard:
         _settle(work, item, step, before, arguments)
     _check_order(work, item, step, arguments)
@@ -120,10 +125,14 @@ def _check_order(work: RunWork, item: RecordedItem, step: Step, arguments: Argum
     for record, one in later:
         went_on = one.before is not None and judge(step, one.before, arguments).state is ItemState.OK
         if went_on and now.state is ItemState.CHANGE:
-            where = f"the run {record.run} ({record.profile})" if record.run != work.record.run else "this run"
+            where = (
+                tr("the run {run} ({profile})", run=record.run, profile=record.profile)
+                if record.run != work.record.run
+                else tr("this run")
+            )
             raise StepFailed(
-                f"{item.title}: “{one.title}” of {where} has changed it further.",
-                hint="Undo that one first. Nothing of it was changed.",
+                tr("{item}: “{one}” of {where} has changed it further.", item=item.title, one=one.title, where=where),
+                hint=tr("Undo that one first. Nothing of it was changed."),
             )
 
 
@@ -160,6 +169,6 @@ def _revert(
     operate(work.target, planned_operation(step.revert, before, arguments), step, arguments)
     if parts := differing(work, step, before, arguments):
         raise StepNotProven(
-            f"{step.title} was undone, but the device is not as it was before: {parts}.",
-            hint="Something else has changed it since, or uses it. Look at the device.",
+            tr("{step} was undone, but the device is not as it was before: {parts}.", step=step.title, parts=parts),
+            hint=tr("Something else has changed it since, or uses it. Look at the device."),
         )

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import quote, unquote
 
+from app.domain.language import tr
 from app.domain.setup import Arguments, CarriedFile, Parameter, ParameterKind
 
 PATTERN = r"[a-z0-9._-]+ [^ \n\r]+ [^ \n\r]+ [0-9a-f]{64} [0-9]{1,15} [^ /\\\n\r]+ [^ \n\r]+ [^ \n\r]+ [^\n\r]+"
@@ -54,11 +55,11 @@ def cached_in(arguments: Arguments) -> Sequence[CachedFile]:
 
 CACHED = Parameter(
     "cached",
-    "From the offline cache",
+    tr("From the offline cache"),
     ParameterKind.LIST,
     required=False,
     pattern=PATTERN,
-    pattern_hint="Lines that the offline cache writes.",
+    pattern_hint=tr("Lines that the offline cache writes."),
     example=f"debian-12-amd64 rsync 3.2.7-1 {'0' * 64} 417632 rsync_3.2.7-1_amd64.deb - - /cache/file",
     is_internal=True,
 )

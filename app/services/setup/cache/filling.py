@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.domain.errors import CommandFailed, SetupError
+from app.domain.language import tr
 from app.domain.profiles import Profile
 from app.domain.target import Os, Target
 from app.domain.task import TaskContext
@@ -51,7 +52,7 @@ class Filled:
 
 def _told(names: str, said: list[str]) -> list[str]:
     """What a device says against a download in a line: without a network it says it of each file."""
-    more = f" (and {len(said) - 1} more)" if len(said) > 1 else ""
+    more = tr(" (and {said} more)", said=len(said) - 1) if len(said) > 1 else ""
     return [f"{names}: {said[0]}{more}"] if said else []
 
 
@@ -66,17 +67,19 @@ def fill(profile: Profile, target: Target, cache: OfflineCache, task: TaskContex
         if item.step != "software.package":
             continue
         names = names_of(item)
-        task.report(f"{target.name} fetches {', '.join(names)}")
+        task.report(tr("{name} fetches {names}", name=target.name, names=", ".join(names)))
         answer = _run(target, "fetch", {"names": "\n".join(names)}, task, timeout=3600)
         lines = [line.partition(" ") for line in answer.splitlines()]
         about = {name: value for name, _, value in lines}
         if "folder" not in about or "system" not in about:
-            raise SetupError(f"{target.name} gave no answer that can be understood.")
+            raise SetupError(tr("{name} gave no answer that can be understood.", name=target.name))
         folder = decode(about["folder"])
         try:
             told = [value.split(" ") for name, _, value in lines if name == "file"]
             if len(told) > MOST_FILES:
-                raise SetupError(f"{target.name} names more than {MOST_FILES} packages.")
+                raise SetupError(
+                    tr("{name} names more than {most_files} packages.", name=target.name, most_files=MOST_FILES)
+                )
             files += _hand_over(_Fetched(target, folder, about["system"], names), told, cache, task)
         finally:
             _run(target, "clear", {"folder": folder}, TaskContext())
@@ -108,15 +111,19 @@ def _hand_over(
         for number, words in enumerate(told):
             name, package, version, *more = [*words, "", "", ""]
             if not package or "/" in name or "\\" in name or name.startswith("."):
-                raise SetupError(f"{source.target.name} names a file that is none: {name[:60]}")
-            task.report(f"Take {name}", number, len(told))
+                raise SetupError(
+                    tr("{name} names a file that is none: {name_2}", name=source.target.name, name_2=name[:60])
+                )
+            task.report(tr("Take {name}", name=name), number, len(told))
             path = _read(source, name, Path(place) / f"{number}", task)
             try:
                 code, switches = decode(more[0]), decode(more[1]) if len(more) > 1 else ""
                 file = CachedFile(source.system, package, version, "", 0, name, "", code, switches)
                 found.append(cache.keep(path, Kept(file, tuple(source.names)), move=True))
             except ValueError as error:
-                raise SetupError(f"{source.target.name} names a file that is none: {name[:60]}") from error
+                raise SetupError(
+                    tr("{name} names a file that is none: {name_2}", name=source.target.name, name_2=name[:60])
+                ) from error
     return found
 
 
@@ -131,7 +138,9 @@ def _read(source: _Fetched, name: str, place: Path, task: TaskContext) -> Path:
             try:
                 piece = base64.b64decode("".join(_run(target, "piece", given, task, timeout=600).split()))
             except binascii.Error as error:
-                raise SetupError(f"{target.name} did not hand over {name} whole.") from error
+                raise SetupError(
+                    tr("{name} did not hand over {name_2} whole.", name=target.name, name_2=name)
+                ) from error
             file.write(piece)
             begin += len(piece)
             if len(piece) < size:
@@ -145,5 +154,5 @@ def _run(target: Target, name: str, given: dict[str, str], task: TaskContext, *,
     if result.exit_code != 0:
         said = (result.errors.strip() or result.output.strip())[-2000:]
         last = said.splitlines()[-1] if said else f"code {result.exit_code}"
-        raise CommandFailed(f"{target.name} could not fetch: {last}", details=said)
+        raise CommandFailed(tr("{name} could not fetch: {last}", name=target.name, last=last), details=said)
     return result.output

@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from app.domain.language import tr
 from app.domain.profiles import Profile, ProfileItem
 from app.services.files import own_file_errors, read_file, write_atomically
 from app.services.setup.cache.files import CachedFile, from_line
@@ -151,7 +152,10 @@ def _installer(item: ProfileItem, kept: Sequence[Kept]) -> list[str]:
 
 def _flatpak(item: ProfileItem, _: Sequence[Kept]) -> list[str]:
     ids = item.arguments.get("ids") or []
-    return [f"Application {name} (Flatpak comes from its source)" for name in ([ids] if isinstance(ids, str) else ids)]
+    return [
+        tr("Application {name} (Flatpak comes from its source)", name=name)
+        for name in ([ids] if isinstance(ids, str) else ids)
+    ]
 
 
 def _always(text: str) -> "Callable[[ProfileItem, Sequence[Kept]], list[str]]":
@@ -162,7 +166,7 @@ _NEEDS: Mapping[str, Callable[[ProfileItem, Sequence[Kept]], list[str]]] = {
     "software.package": _packages,
     "software.installer": _installer,
     "software.flatpak": _flatpak,
-    "software.source": _always("A package source is a place in a network"),
-    "update.run": _always("Updates come from their source"),
+    "software.source": _always(tr("A package source is a place in a network")),
+    "update.run": _always(tr("Updates come from their source")),
 }
 """What a step needs from outside, in words; none: it is ready."""

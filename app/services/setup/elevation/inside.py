@@ -12,6 +12,7 @@ from typing import Any
 from app.domain.by_hand import HandProof, HandWork
 from app.domain.errors import PlanStale
 from app.domain.journal import Event, EventKind, Journal
+from app.domain.language import tr
 from app.domain.profiles import Profile
 from app.domain.secret import MASK, Secret
 from app.domain.setup_runs import Plan
@@ -60,7 +61,7 @@ def setup_works(_: Boss) -> Mapping[str, Work]:
     def apply(value: Any, job: Job) -> Plain:
         approved = plans.get(str(_of(value, "digest")))
         if approved is None:
-            raise PlanStale("The plan was not made with administrator rights.")
+            raise PlanStale(tr("The plan was not made with administrator rights."))
         left_out = texts_from_plain(_of(value, "skip"))
         journal = _AskingJournal(job, [])
         with _following(job) as task:

@@ -10,6 +10,7 @@ from app.domain.devices import THIS_COMPUTER
 from app.domain.errors import ConnectionLost
 from app.domain.facts import Fact
 from app.domain.journal import EventKind, Journal
+from app.domain.language import tr
 from app.domain.profiles import Profile
 from app.domain.rights import RightsRefused, RightsWay
 from app.domain.secret import Secret
@@ -89,10 +90,10 @@ class Elevation:
         if getattr(self._child, "exit_code", None) == NOBODY_ASKS and find_way(has_screen=False) is RightsWay.PASSWORD:
             self._way = RightsWay.PASSWORD
             return RightsRefused(
-                "This desktop has nothing that asks for administrator rights.",
-                hint="Give your password here instead: it goes to sudo.",
+                tr("This desktop has nothing that asks for administrator rights."),
+                hint=tr("Give your password here instead: it goes to sudo."),
             )
-        return RightsRefused("Administrator rights were not given.")
+        return RightsRefused(tr("Administrator rights were not given."))
 
     def plan(self, profile: Profile, task: TaskContext, *, journal: Journal | None = None) -> Plan:
         """As `make_plan` on this computer."""
@@ -166,14 +167,14 @@ class Elevation:
     def _have_done(self, work: str, value: Plain, listener: "_Listener", task: TaskContext, kind: Any = None) -> Any:
         helper = self._helper
         if helper is None or helper.pid is None:  # it is not started again by itself: that would ask a person
-            raise RightsRefused("The administrator rights have ended.", hint="Ask for them again.")
+            raise RightsRefused(tr("The administrator rights have ended."), hint=tr("Ask for them again."))
         try:
             # Between two steps it stops by itself; in one it is not stopped, however long that takes.
             return helper.run(work, value, listener, task, kind=kind, stops_within=None)
         except (NoHelper, ConnectionLost) as error:
             raise ConnectionLost(
-                "The part of Satchel that had administrator rights has ended.",
-                hint="Ask for the rights again. A run that was under way can be gone on with, or undone.",
+                tr("The part of Satchel that had administrator rights has ended."),
+                hint=tr("Ask for the rights again. A run that was under way can be gone on with, or undone."),
             ) from error
 
 
@@ -223,5 +224,5 @@ class _Listener:
 
     def _ask(self, work: HandWork, task: TaskContext) -> Plain:
         hands = self.support.hands
-        nobody = HandProof(note="Nobody was there.", is_left_out=True)
+        nobody = HandProof(note=tr("Nobody was there."), is_left_out=True)
         return to_plain(hands.ask(work, task) if hands else nobody)

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import IO, cast
 
+from app.domain.language import tr
 from app.domain.rights import RightsRefused, RightsWay
 from app.domain.secret import Secret
 from app.services.worker.process import Child, Start
@@ -59,7 +60,7 @@ def start_with(way: RightsWay, password: Secret | None) -> Start:
         case RightsWay.PASSWORD:
             return _start_by_sudo(password or Secret(""))
         case _:
-            raise RightsRefused("This computer has no way to ask for administrator rights that Satchel knows.")
+            raise RightsRefused(tr("This computer has no way to ask for administrator rights that Satchel knows."))
 
 
 def wait_for_hello() -> bool:

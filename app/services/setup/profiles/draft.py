@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from app.domain.errors import FileError, ProfileInvalid
+from app.domain.language import tr
 from app.domain.setup import Parameter, Step
 from app.services.setup.planning import Catalogue
 from app.services.setup.profiles import edits
@@ -129,20 +130,20 @@ class ProfileDraft:
     def put(self, place: Place, value: Any, words: str = "") -> None:
         """Set a value; None takes it out, and with it a mapping that would be empty."""
         if value is None or value in ("", [], {}):
-            self._edit(words or f"Remove {place[-1]}", lambda text: self._without(text, place))
+            self._edit(words or tr("Remove {place}", place=place[-1]), lambda text: self._without(text, place))
         else:
-            self._edit(words or f"Change {place[-1]}", lambda text: edits.put(text, place, value))
+            self._edit(words or tr("Change {place}", place=place[-1]), lambda text: edits.put(text, place, value))
 
     def add_step(self, id: str, number: int, about: Mapping[str, Any] | None = None) -> None:
         """A new step before the one that has the `number` now; `about` is a whole one to be put there."""
         value = dict(about or {"use": id})
-        self._edit(f"Add {id}", lambda text: edits.insert(text, ("steps",), number, value))
+        self._edit(tr("Add {id}", id=id), lambda text: edits.insert(text, ("steps",), number, value))
 
     def remove_step(self, number: int) -> None:
-        self._edit("Remove a step", lambda text: edits.remove(text, ("steps", number)))
+        self._edit(tr("Remove a step"), lambda text: edits.remove(text, ("steps", number)))
 
     def move_step(self, number: int, to: int) -> None:
-        self._edit("Move a step", lambda text: edits.move(text, ("steps",), number, to))
+        self._edit(tr("Move a step"), lambda text: edits.move(text, ("steps",), number, to))
 
     def rename_step(self, number: int, name: str) -> None:
         """Give a step another name, also where others need it."""
@@ -161,19 +162,19 @@ class ProfileDraft:
                     text = edits.put(text, place, name or about[number]["use"])
             return text
 
-        self._edit("Rename a step", rename)
+        self._edit(tr("Rename a step"), rename)
 
     def rename_param(self, old: str, new: str) -> None:
         """Give a parameter another name, also where it is used."""
         if new in self._root().get("params", {}):
-            raise ProfileInvalid(f'There is a value "{new}" already.', hint="Choose another name.")
+            raise ProfileInvalid(tr('There is a value "{new}" already.', new=new), hint=tr("Choose another name."))
 
         def rename(text: str) -> str:
             steps = self._root().get("steps") or []
             text = edits.rename(text, ("params", old), new)
             return edits.put(text, ("steps",), _renamed(steps, old, new))
 
-        self._edit(f"Rename {old}", rename)
+        self._edit(tr("Rename {old}", old=old), rename)
 
     def ask_for(self, number: int, name: str) -> None:
         """Have the technician asked for a value of a step, in place of what stands there."""
@@ -188,17 +189,17 @@ class ProfileDraft:
             text = edits.put(text, ("params", new), about)
             return edits.put(text, ("steps", number, "with", name), f"${{{new}}}")
 
-        self._edit(f"Ask for {parameter.label}", ask)
+        self._edit(tr("Ask for {label}", label=parameter.label), ask)
 
     def set_text(self, text: str) -> None:
         """Take over a text that was written by hand. Raises ProfileInvalid for what is no YAML."""
         read_document(self.path.name, text)
         ended = text.replace("\n", "\r\n") if "\r\n" in self._text and "\r\n" not in text else text
-        self._edit("Edit the text", lambda _: ended)
+        self._edit(tr("Edit the text"), lambda _: ended)
 
     def bring_back(self, text: str) -> None:
         """Take over edits of last time that were not saved."""
-        self._edit("Edits of last time", lambda _: text)
+        self._edit(tr("Edits of last time"), lambda _: text)
 
     def _edit(self, words: str, change: Callable[[str], str]) -> None:
         new = change(self._text)

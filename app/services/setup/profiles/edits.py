@@ -9,6 +9,7 @@ from copy import deepcopy
 from typing import Any
 
 from app.domain.errors import ProfileInvalid
+from app.domain.language import tr
 from app.services.setup.profiles.spans import (
     Span,
     add_key,
@@ -24,7 +25,7 @@ from app.services.setup.profiles.words import PARAM_ORDER, STEP_ORDER, TOP_ORDER
 from app.services.setup.profiles.writing import after_key, in_brackets, item, scalar
 from app.services.setup.profiles.yaml import Node, Place, plain, read_nodes
 
-SOURCE = "The profile"
+SOURCE = tr("The profile")
 _ABSENT = object()
 
 
@@ -208,12 +209,12 @@ def _same(one: Any, other: Any) -> bool:
 def _root(text: str) -> Node:
     root = read_nodes(SOURCE, text)
     if root is None or not isinstance(root.value, dict):
-        raise ProfileInvalid("The profile is empty.")
+        raise ProfileInvalid(tr("The profile is empty."))
     return root
 
 
 def _refused() -> ProfileInvalid:
     return ProfileInvalid(
-        "This place of the file is written in a way that cannot be changed here.",
-        hint="Change it in a text editor. Nothing was changed.",
+        tr("This place of the file is written in a way that cannot be changed here."),
+        hint=tr("Change it in a text editor. Nothing was changed."),
     )

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.domain.errors import ProfileInvalid
+from app.domain.language import tr
 from app.domain.setup import Parameter, ParameterKind
 from app.services.setup.arguments import check_value, nearest
 from app.services.setup.profiles.params import is_reference
@@ -41,7 +42,7 @@ def value_of(kind: ParameterKind, text: str) -> Any:
 def problem_of(parameter: Parameter, value: Any, known: Mapping[str, Parameter]) -> str:
     """What is wrong with a value that a step would get, in a sentence; "" for nothing. `known`: what `${}` may name."""
     if value is None:
-        return "A value is needed." if parameter.required and parameter.default is None else ""
+        return tr("A value is needed.") if parameter.required and parameter.default is None else ""
     parts = [part for part in (value if isinstance(value, list) else [value]) if isinstance(part, str)]
     for text in parts:
         for name in PLACEHOLDER.findall(text):
@@ -53,11 +54,11 @@ def problem_of(parameter: Parameter, value: Any, known: Mapping[str, Parameter])
 
 def _wrong_name(name: str, parameter: Parameter, known: Mapping[str, Parameter], *, is_alone: bool) -> str:
     if name not in known:
-        return f"The profile has no value “{name}”.{nearest(name, known)}"
+        return tr("The profile has no value “{name}”.{known}", name=name, known=nearest(name, known))
     kind = known[name].kind
     if kind is ParameterKind.SECRET and not (parameter.kind is ParameterKind.SECRET and is_alone):
-        return f"“{name}” is a secret, and this value would be shown."
-    return "" if is_alone or kind in _IN_A_TEXT else f"“{name}” must stand alone: it is no plain text."
+        return tr("“{name}” is a secret, and this value would be shown.", name=name)
+    return "" if is_alone or kind in _IN_A_TEXT else tr("“{name}” must stand alone: it is no plain text.", name=name)
 
 
 def _wrong_value(parameter: Parameter, value: Any) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.domain.errors import AppError, FileError, FileProblem, ProfileInvalid
+from app.domain.language import tr
 from app.services.files import own_file_errors, read_file, write_atomically
 from app.services.resources import resource
 from app.services.setup.planning import Catalogue
@@ -80,8 +81,8 @@ def save_draft(draft: ProfileDraft, path: Path | None = None) -> Path:
     there = read_file(wanted)
     if there is not None and there.removeprefix(MARK).decode("utf-8", "replace") != draft.saved:
         raise FileError(
-            f"{wanted.name} was written by someone else meanwhile.",
-            hint="Save under another name, and compare the two.",
+            tr("{name} was written by someone else meanwhile.", name=wanted.name),
+            hint=tr("Save under another name, and compare the two."),
             problem=FileProblem.TAKEN,
         )
     mark = MARK if there is not None and there.startswith(MARK) else b""
@@ -95,7 +96,9 @@ def take_over(source: Path, folder: Path) -> TakenOver:
     if source.is_dir():
         paths = [path for path in sorted(source.iterdir()) if path.suffix in ENDINGS and path.is_file()][:MOST_FILES]
         if not paths:
-            raise ProfileInvalid(f"There is no profile in {source.name}.", hint="Profiles are files named *.yaml.")
+            raise ProfileInvalid(
+                tr("There is no profile in {name}.", name=source.name), hint="Profiles are files named *.yaml."
+            )
     else:
         paths = [path for path in files_of(source, finder()) if path.parent == source.parent]
     taken: list[Path] = []
@@ -131,15 +134,15 @@ def _copied(path: Path, folder: Path) -> Path:
     if found.problem:
         raise ProfileInvalid(found.problem)
     if not found.has_schema:
-        raise ProfileInvalid(f"{path.name} is no profile of Satchel.")
+        raise ProfileInvalid(tr("{name} is no profile of Satchel.", name=path.name))
     data, target = path.read_bytes(), folder / path.name
     there = read_file(target)
     if there is None:
         write_atomically(target, data, mode=0o644)
     elif there != data:
         raise FileError(
-            f"There is another profile {target.name} already.",
-            hint="Rename one of the two files first.",
+            tr("There is another profile {name} already.", name=target.name),
+            hint=tr("Rename one of the two files first."),
             problem=FileProblem.TAKEN,
         )
     return target

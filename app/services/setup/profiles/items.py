@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.domain.errors import ProfileInvalid
+from app.domain.language import tr
 from app.domain.profiles import OnFail, ProfileItem
 from app.domain.setup import Parameter, ParameterKind, Step
 from app.domain.vault_errors import VaultLocked
@@ -55,7 +56,7 @@ class Filling:
             found = [part for one in parts for part in (one if isinstance(one, list) else [one])]
             return [part for part in found if part is not None]
         if isinstance(value, dict):
-            raise document.invalid(place, "a text or a list is expected here.")
+            raise document.invalid(place, tr("a text or a list is expected here."))
         return self._text(document, place, value, is_secret=is_secret) if isinstance(value, str) else value
 
     def _text(self, document: Document, place: Place, text: str, *, is_secret: bool) -> Any:
@@ -63,14 +64,16 @@ class Filling:
         for name in names:
             if name not in self.parameters:
                 hint = nearest(name, self.parameters)
-                raise document.invalid(place, f'"${{{name}}}" is not among the params of the profile.{hint}')
+                raise document.invalid(
+                    place, tr('"${{{name}}}" is not among the params of the profile.{hint}', name=name, hint=hint)
+                )
         if len(names) == 1 and text == f"${{{names[0]}}}":
             if self.parameters[names[0]].kind is ParameterKind.SECRET and not is_secret:
-                raise document.invalid(place, f'"{text}" is a secret, and this value would be shown.')
+                raise document.invalid(place, tr('"{text}" is a secret, and this value would be shown.', text=text))
             return self.values.get(names[0], text if self.parameters[names[0]].required else None)
         for name in names:
             if self.parameters[name].kind not in _IN_A_TEXT:
-                raise document.invalid(place, f'"${{{name}}}" must stand alone: it is not a plain text.')
+                raise document.invalid(place, tr('"${{{name}}}" must stand alone: it is not a plain text.', name=name))
         return PLACEHOLDER.sub(lambda found: self._inner(found[1]), text)
 
     def _inner(self, name: str) -> str:
@@ -84,15 +87,20 @@ def read_item(written: Written, steps: Mapping[str, Step], filling: Filling) -> 
     about = names_with_values(document, place, written.about, STEP)
     name = about.get("use")
     if not name:
-        raise document.invalid(place, 'the key "use" is missing.', f"Steps: {', '.join(steps)}.")
+        raise document.invalid(place, tr('the key "use" is missing.'), tr("Steps: {steps}.", steps=", ".join(steps)))
     if name not in steps:
-        raise document.invalid((*place, "use"), f'there is no step "{name}".{nearest(name, steps)}')
+        raise document.invalid(
+            (*place, "use"), tr('there is no step "{name}".{steps}', name=name, steps=nearest(name, steps))
+        )
     known = {parameter.name: parameter for parameter in steps[name].parameters}
     arguments: dict[str, Any] = {}
     for key, value in (about.get("with") or {}).items():
         inner: Place = (*place, "with", key)
         if key not in known:
-            raise document.invalid(inner, f'the step {name} has no value "{key}".{nearest(str(key), known)}')
+            raise document.invalid(
+                inner,
+                tr('the step {name} has no value "{key}".{str}', name=name, key=key, str=nearest(str(key), known)),
+            )
         argument = _argument(document, inner, known[key], value, filling)
         if argument is not None:
             arguments[key] = argument
@@ -114,8 +122,8 @@ def check_names(items: Sequence[Written], noted: Callable[[], AbstractContextMan
     for written in items:
         with noted():
             if written.own_name and written.name in seen:
-                message = f'two steps have the name "{written.name}".'
-                raise written.document.invalid((*written.place, "name"), message, "Give one of them another name.")
+                message = tr('two steps have the name "{name}".', name=written.name)
+                raise written.document.invalid((*written.place, "name"), message, tr("Give one of them another name."))
         with noted():
             _check_needs(written, seen, items)
         seen.append(written.name)
@@ -127,11 +135,15 @@ def _check_needs(written: Written, before: Sequence[str], items: Sequence[Writte
     about = written.about if isinstance(written.about, dict) else {}
     for need in texts(written.document, place, about.get("needs")):
         if before.count(need) > 1:
-            message = f'more than one step is called "{need}".'
-            raise written.document.invalid(place, message, 'Give the one that is needed a "name".')
+            message = tr('more than one step is called "{need}".', need=need)
+            raise written.document.invalid(place, message, tr('Give the one that is needed a "name".'))
         if need not in before:
             later = need in [one.name for one in items]
-            message = f'"{need}" stands after it.' if later else f'there is no step "{need}" before it.'
+            message = (
+                tr('"{need}" stands after it.', need=need)
+                if later
+                else tr('there is no step "{need}" before it.', need=need)
+            )
             raise written.document.invalid(place, message + ("" if later else nearest(need, before)))
 
 
@@ -143,7 +155,9 @@ def _argument(document: Document, place: Place, parameter: Parameter, value: Any
         if parameter.kind is ParameterKind.SECRET and is_reference(filled):
             read_reference(filled)
             if filling.vault is None:
-                raise VaultLocked(f'The profile takes "{parameter.name}" from the vault: {filled}')
+                raise VaultLocked(
+                    tr('The profile takes "{name}" from the vault: {filled}', name=parameter.name, filled=filled)
+                )
             return filling.vault(filled)
         check_value(parameter, filled, "profile")
     except ProfileInvalid as error:
@@ -160,11 +174,15 @@ def _waits(value: Any) -> bool:
 def _complete(document: Document, place: Place, step: Step, arguments: Mapping[str, Any]) -> None:
     for parameter in step.parameters:
         if parameter.required and arguments.get(parameter.name) in (None, "", []):
-            raise document.invalid(place, f'the step {step.id} needs a value for "{parameter.name}".')
+            raise document.invalid(
+                place, tr('the step {id} needs a value for "{name}".', id=step.id, name=parameter.name)
+            )
 
 
 def _on_fail(document: Document, place: Place, value: str | None) -> OnFail:
     words = {one.value: one for one in OnFail}
     if value is not None and value not in words:
-        raise document.invalid(place, f'"on_fail" is never "{value}".{nearest(value, words)}')
+        raise document.invalid(
+            place, tr('"on_fail" is never "{value}".{words}', value=value, words=nearest(value, words))
+        )
     return words[value] if value else OnFail.STOP

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.domain.errors import FileError, ProfileInvalid
+from app.domain.language import tr
 from app.domain.profiles import Profile
 from app.domain.secret import Secret
 from app.services.files import own_file_errors
@@ -129,10 +130,12 @@ def read_text(path: Path) -> str:
     try:
         with own_file_errors(path, "read"):
             if path.stat().st_size > MAX_SIZE:
-                raise ProfileInvalid(f"{path.name} is larger than 256 KiB: that is no profile.")
+                raise ProfileInvalid(tr("{name} is larger than 256 KiB: that is no profile.", name=path.name))
             return path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise ProfileInvalid(f"{path.name} is not a text in UTF-8.", hint="Save it as UTF-8.") from error
+        raise ProfileInvalid(
+            tr("{name} is not a text in UTF-8.", name=path.name), hint=tr("Save it as UTF-8.")
+        ) from error
 
 
 def _gather(path: Path, find: Find, text: str | None, way: Sequence[Path], found: dict[Path, Document]) -> None:
@@ -142,13 +145,15 @@ def _gather(path: Path, find: Find, text: str | None, way: Sequence[Path], found
         other = find(name, path)
         if other is None:
             near = nearest(name, [file.stem for file in path.parent.glob("*.yaml")])
-            raise document.invalid(place, f'there is no profile "{name}" to extend.{near}')
+            raise document.invalid(place, tr('there is no profile "{name}" to extend.{near}', name=name, near=near))
         if other in (*way, path):
             circle = [*way, path][[*way, path].index(other) :]
             names = " extends ".join(one.stem for one in (*circle, other))
-            raise document.invalid(place, f"the profiles extend each other in a circle: {names}.")
+            raise document.invalid(place, tr("the profiles extend each other in a circle: {names}.", names=names))
         if len(found) + len(way) >= MAX_EXTENDED:
-            raise document.invalid(place, f"a profile is made of at most {MAX_EXTENDED} files.")
+            raise document.invalid(
+                place, tr("a profile is made of at most {max_extended} files.", max_extended=MAX_EXTENDED)
+            )
         if other not in found:
             _gather(other, find, None, (*way, path), found)
     found[path] = document

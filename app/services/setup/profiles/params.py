@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.domain.errors import ProfileInvalid
+from app.domain.language import tr
 from app.domain.setup import Parameter, ParameterKind
 from app.services.setup.arguments import check_value, nearest
 from app.services.setup.profiles.words import KINDS, PARAM, VAULT, Answers, names_with_values
@@ -31,15 +32,21 @@ def read_param(document: Document, name: str, value: Any) -> Param:
     """One parameter. Raises ProfileInvalid."""
     place: Place = ("params", name)
     if not NAME.fullmatch(name):
-        raise document.invalid(place, f'"{name}" cannot be the name of a value.', "Use a-z, 0-9 and _.")
+        raise document.invalid(
+            place, tr('"{name}" cannot be the name of a value.', name=name), tr("Use a-z, 0-9 and _.")
+        )
     about = names_with_values(document, place, value or {}, PARAM)
     kind = about.get("type") or "string"
     if kind not in KINDS:
-        raise document.invalid((*place, "type"), f'there is no type "{kind}".{nearest(kind, KINDS)}')
+        raise document.invalid(
+            (*place, "type"), tr('there is no type "{kind}".{kinds}', kind=kind, kinds=nearest(kind, KINDS))
+        )
     try:
         re.compile(about.get("pattern") or "")
     except re.error as error:
-        raise document.invalid((*place, "pattern"), f"the pattern is no regular expression: {error}.") from error
+        raise document.invalid(
+            (*place, "pattern"), tr("the pattern is no regular expression: {error}.", error=error)
+        ) from error
     parameter = Parameter(
         name,
         about.get("label") or name,
@@ -104,10 +111,14 @@ def typed(parameter: Parameter, value: Any) -> Any:
 def _choices(document: Document, place: Place, kind: ParameterKind, about: Mapping[str, Any]) -> tuple[str, ...]:
     choices = about.get("choices") or []
     if (kind is ParameterKind.CHOICE) != bool(choices):
-        words = '"choices" lists what can be chosen' if kind is ParameterKind.CHOICE else '"choices" needs type: choice'
+        words = (
+            tr('"choices" lists what can be chosen')
+            if kind is ParameterKind.CHOICE
+            else tr('"choices" needs type: choice')
+        )
         raise document.invalid((*place, "choices"), f"{words}.")
     if not all(isinstance(choice, str | int) and not isinstance(choice, bool) for choice in choices):
-        raise document.invalid((*place, "choices"), "the choices must be texts.")
+        raise document.invalid((*place, "choices"), tr("the choices must be texts."))
     return tuple(str(choice) for choice in choices)
 
 
@@ -115,8 +126,10 @@ def _check_default(document: Document, place: Place, parameter: Parameter) -> No
     if parameter.default in (None, ""):
         return
     if parameter.kind is ParameterKind.SECRET and not is_reference(parameter.default):
-        message = f'the secret "{parameter.name}" cannot have a default in the file.'
-        raise document.invalid(place, message, f"Ask for it (ask: true), or name it in the vault ({VAULT}…).")
+        message = tr('the secret "{name}" cannot have a default in the file.', name=parameter.name)
+        raise document.invalid(
+            place, message, tr("Ask for it (ask: true), or name it in the vault ({vault}…).", vault=VAULT)
+        )
     try:
         typed(parameter, parameter.default)
     except ProfileInvalid as error:

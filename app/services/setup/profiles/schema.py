@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.domain.errors import ProfileInvalid
+from app.domain.language import tr
 from app.domain.profiles import Profile
 from app.domain.secret import Secret
 from app.domain.setup import Parameter, ParameterKind, Step
@@ -154,8 +155,8 @@ def _check_top(document: Document) -> None:
     root = names_with_values(document, (), root, TOP)
     for key in ("name", "steps"):
         if not root.get(key) and not (key == "steps" and root.get("extends")):
-            hint = "Add the first step." if key == "steps" else "Give it a name."
-            raise document.invalid((), f'the key "{key}" is missing, or nothing stands there.', hint)
+            hint = tr("Add the first step.") if key == "steps" else tr("Give it a name.")
+            raise document.invalid((), tr('the key "{key}" is missing, or nothing stands there.', key=key), hint)
 
 
 def _check_schema(document: Document, schema: object) -> None:
@@ -163,6 +164,6 @@ def _check_schema(document: Document, schema: object) -> None:
         return
     newer = re.fullmatch(rf"{re.escape(FAMILY)}([0-9]{{1,6}})", str(schema))
     if newer and int(newer[1]) > VERSION:
-        message = f"the profile was made for a newer Satchel ({schema})."
-        raise document.invalid(("schema",), message, f"This one reads {SCHEMA}. Update Satchel.")
-    raise document.invalid(("schema",), f'the profile must begin with "schema: {SCHEMA}".')
+        message = tr("the profile was made for a newer Satchel ({schema}).", schema=schema)
+        raise document.invalid(("schema",), message, tr("This one reads {schema}. Update Satchel.", schema=SCHEMA))
+    raise document.invalid(("schema",), tr('the profile must begin with "schema: {schema}".', schema=SCHEMA))

@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl
 
 from app.domain.audit import AuditVerb
 from app.domain.errors import ProfileInvalid
+from app.domain.language import tr
 from app.domain.vault_errors import EntryNotFound, OtherClient
 from app.services.setup.profiles.words import VAULT
 
@@ -51,14 +52,16 @@ def read_reference(text: str) -> VaultReference:
     path, separator, options = text.removeprefix(VAULT).partition("?")
     form = f'"{VAULT}group/title", and behind it "?generate=24" for a password that may be made.'
     if not text.startswith(VAULT) or not path.strip("/ "):
-        raise ProfileInvalid(f'"{text[:80]}" names no entry of the vault.', hint=form)
+        raise ProfileInvalid(tr('"{text}" names no entry of the vault.', text=text[:80]), hint=form)
     given = dict(parse_qsl(options, keep_blank_values=True))
     length = given.pop("generate", "")
     if length == RECOVERY_KEY and not given:
         return VaultReference(path.strip("/ "), is_recovery_key=True)
     if given or (separator and not length.isdecimal()) or (length and not SHORTEST <= int(length[:9]) <= LONGEST):
-        hint = f"{form} The length is {SHORTEST} to {LONGEST}."
-        raise ProfileInvalid(f'"{text[:80]}" asks the vault for something that it does not know.', hint=hint)
+        hint = tr("{form} The length is {shortest} to {longest}.", form=form, shortest=SHORTEST, longest=LONGEST)
+        raise ProfileInvalid(
+            tr('"{text}" asks the vault for something that it does not know.', text=text[:80]), hint=hint
+        )
     return VaultReference(path.strip("/ "), int(length) if length else 0)
 
 
@@ -72,7 +75,7 @@ def secret_of(keeper: VaultKeeper, text: str, device: Device, task: TaskContext)
     try:
         entry = rule.named(device, reference.path)
     except OtherClient as error:
-        error.hint = "Name an entry of this client in the profile, or its title alone."
+        error.hint = tr("Name an entry of this client in the profile, or its title alone.")
         raise
     except EntryNotFound:
         named = [one for one in vault.entries() if reference.path in (one.title, f"{one.group}/{one.title}")]
@@ -83,7 +86,8 @@ def secret_of(keeper: VaultKeeper, text: str, device: Device, task: TaskContext)
             rule.take(device, entry.id, AuditVerb.INJECTED)
             return vault.password(entry.id)
         raise EntryNotFound(
-            f"The entry “{reference.path}” of the vault has no password.", hint="Give it one, or delete the entry."
+            tr("The entry “{path}” of the vault has no password.", path=reference.path),
+            hint=tr("Give it one, or delete the entry."),
         )
     from app.domain.credentials import EntryDraft
     from app.services.vault.passphrase import generate_password
@@ -92,6 +96,6 @@ def secret_of(keeper: VaultKeeper, text: str, device: Device, task: TaskContext)
     group, _, title = reference.path.rpartition("/")
     rule.check_group(device, group)
     password = generate_recovery_key() if reference.is_recovery_key else generate_password(reference.generate)
-    made = vault.add(EntryDraft(title, password=password, group=group, notes="Made for a setup profile."), task)
+    made = vault.add(EntryDraft(title, password=password, group=group, notes=tr("Made for a setup profile.")), task)
     rule.take(device, made.id, AuditVerb.INJECTED)
     return password

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from app.domain.language import tr
 from app.domain.profiles import When
 from app.domain.secret import Secret
 from app.domain.setup import Parameter, ParameterKind
@@ -74,11 +75,11 @@ PLACEHOLDER = re.compile(r"\$\{([^}]*)\}")
 
 _VERSION = re.compile(r"(\s*(>=|<=|>|<|=)?\s*[0-9]+(\.[0-9]+)*)+\s*")
 _TYPE_NAMES = {
-    str: "a text",
-    dict: "names with values",
-    list: "a list",
+    str: tr("a text"),
+    dict: tr("names with values"),
+    list: tr("a list"),
     bool: "true or false",
-    int: "a whole number",
+    int: tr("a whole number"),
 }
 
 type Answers = Mapping[str, str | int | bool | list[str] | Secret]
@@ -107,7 +108,7 @@ def texts(document: Document, place: Place, value: Any) -> tuple[str, ...]:
     for number, part in enumerate(parts):
         if not isinstance(part, str):
             where = (*place, number) if isinstance(value, list) else place
-            raise document.invalid(where, "a text or a list of texts is expected here.")
+            raise document.invalid(where, tr("a text or a list of texts is expected here."))
     return tuple(parts)
 
 
@@ -116,16 +117,20 @@ def condition(document: Document, place: Place, value: Any, parameters: Mapping[
     if value is None:
         return {}
     if not isinstance(value, dict):
-        raise document.invalid(place, "names with values are expected here.", 'Such as "os: linux".')
+        raise document.invalid(place, tr("names with values are expected here."), tr('Such as "os: linux".'))
     known = [*DEVICE_WORDS, *(f"{ANSWER}{name}" for name in parameters or ())]
     found: dict[str, tuple[str, ...]] = {}
     for name, written in value.items():
         inner = (*place, name)
         if name not in known:
-            raise document.invalid(inner, f'a condition cannot ask for "{name}".{nearest(name, known)}')
+            raise document.invalid(
+                inner, tr('a condition cannot ask for "{name}".{known}', name=name, known=nearest(name, known))
+            )
         parts = written if isinstance(written, list) else [written]
         if not parts or not all(isinstance(part, str | int) for part in parts):
-            raise document.invalid(inner, f'"{name}" needs a value, or a list of those that are accepted.')
+            raise document.invalid(
+                inner, tr('"{name}" needs a value, or a list of those that are accepted.', name=name)
+            )
         found[name] = tuple(str(part).lower() if isinstance(part, bool) else str(part) for part in parts)
         _check_words(document, inner, name, found[name], parameters)
     return found
@@ -138,10 +143,12 @@ def _check_words(
     if name.startswith(ANSWER) and parameters:
         parameter = parameters[name.removeprefix(ANSWER)]
         if parameter.kind is ParameterKind.SECRET:
-            raise document.invalid(place, f'"{parameter.name}" is a secret: nothing can depend on it.')
+            raise document.invalid(place, tr('"{name}" is a secret: nothing can depend on it.', name=parameter.name))
         words = ("true", "false") if parameter.kind is ParameterKind.SWITCH else parameter.choices
     for text in accepted:
         if name == "version" and not _VERSION.fullmatch(text):
-            raise document.invalid(place, f'"{text}" is no version.', 'Such as "12" or ">=22.04".')
+            raise document.invalid(place, tr('"{text}" is no version.', text=text), tr('Such as "12" or ">=22.04".'))
         if words and text not in words:
-            raise document.invalid(place, f'"{name}" is never "{text}".{nearest(text, words)}')
+            raise document.invalid(
+                place, tr('"{name}" is never "{text}".{words}', name=name, text=text, words=nearest(text, words))
+            )

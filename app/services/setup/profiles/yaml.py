@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.domain.errors import ProfileInvalid
+from app.domain.language import tr
 
 MAX_DEPTH = 12
 MAX_NODES = 20_000
-NOT_A_PROFILE = "is nested too deeply, or too long: that is no profile."
+NOT_A_PROFILE = tr("is nested too deeply, or too long: that is no profile.")
 
 type Place = tuple[str | int, ...]
 """Where a value stands: ("steps", 0, "with", "zone")."""
@@ -98,7 +99,7 @@ def read_nodes(source: str, text: str) -> Node | None:
     except (YAMLError, ValueError, RecursionError) as error:
         mark = error.problem_mark if isinstance(error, MarkedYAMLError) else None
         line = mark.line + 1 if mark else 0
-        problem = (error.problem if isinstance(error, MarkedYAMLError) else str(error)) or "it is no YAML"
+        problem = (error.problem if isinstance(error, MarkedYAMLError) else str(error)) or tr("it is no YAML")
         first = str(problem).strip().splitlines()[0].rstrip(".")
         raise invalid_at(source, line, f"{first}.", details=str(error)) from error
     return None if composed is None else _Builder(source, text).node(composed, 0)
@@ -144,10 +145,10 @@ class _Builder:
                 merged += inner.value if isinstance(inner.value, list) else [inner]
                 continue
             if isinstance(name.value, list | dict):
-                raise self._wrong(name, "a name is expected here")
+                raise self._wrong(name, tr("a name is expected here"))
             text = "null" if name.value is None else str(name.value)
             if text in pairs:
-                raise self._wrong(name, "a key stands there twice")
+                raise self._wrong(name, tr("a key stands there twice"))
             pairs[text] = Pair(name, inner)
         for node in merged:
             if isinstance(node.value, dict):
@@ -157,7 +158,7 @@ class _Builder:
     def _scalar(self, kind: str, found: Any) -> Scalar:
         text: str = found.value
         if any("\ud800" <= letter <= "\udfff" for letter in text):  # half of a letter: no file and no screen takes it
-            raise self._wrong(found, "a text stands here that holds no whole letters", found.start_mark.line + 1)
+            raise self._wrong(found, tr("a text stands here that holds no whole letters"), found.start_mark.line + 1)
         if kind == "null":
             return None
         if kind == "bool":
@@ -169,7 +170,7 @@ class _Builder:
             except ValueError:
                 return text
         if kind not in ("str", "int", "float", "timestamp", "merge", "value"):
-            raise self._wrong(found, "a kind of value stands here that no profile has", found.start_mark.line + 1)
+            raise self._wrong(found, tr("a kind of value stands here that no profile has"), found.start_mark.line + 1)
         return text
 
     def _wrong(self, node: Any, message: str, line: int = 0) -> ProfileInvalid:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.domain.ansible import AnsiblePart, AnsibleTask, AnsibleValue
+from app.domain.language import tr
 from app.domain.setup import Change, State
 from app.services.setup.steps.playbook import handler
 from app.services.setup.steps.scripts import SH_READ, SH_WRITE, content_of, encode, image_given, parse_image
@@ -108,9 +109,9 @@ def desktop_changes(state: State, settings: Sequence[Setting]) -> list[Change]:
         if now.get((one.path, one.key)) != one.value
     ]
     if not changes and content_of(state["locks"]) != locks_text(settings):
-        changes.append(Change("People can change it", "yes", "no"))
+        changes.append(Change(tr("People can change it"), tr("yes"), tr("no")))
     if not changes and not (state["in_use"] and state["compiled"]):
-        changes.append(Change("Settings of the device", "not in use", "in use for all people"))
+        changes.append(Change(tr("Settings of the device"), tr("not in use"), tr("in use for all people")))
     return changes
 
 
@@ -128,8 +129,8 @@ def _settings_in(text: str) -> dict[tuple[str, str], str]:
 
 def _shown(value: str | None) -> str:
     if value is None:
-        return "as each person has set it"
-    words = {"true": "yes", "false": "no"}
+        return tr("as each person has set it")
+    words = {"true": tr("yes"), "false": tr("no")}
     return words.get(value) or value.removeprefix("uint32 ").strip("'")
 
 

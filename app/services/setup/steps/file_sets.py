@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from app.domain.language import tr
 from app.domain.setup import Change
 from app.services.setup.steps.scripts import (
     SH_READ,
@@ -103,7 +104,7 @@ def file_change(label: str, seen: Mapping[str, Any], text: str) -> list[Change]:
     before = content_of(seen["image"])
     if seen["image"] is not None and before == text:
         return []
-    return [Change(label, shown(before) if seen["image"] else "no file", shown(text))]
+    return [Change(label, shown(before) if seen["image"] else tr("no file"), shown(text))]
 
 
 def shown(text: str) -> str:

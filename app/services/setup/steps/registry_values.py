@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from app.domain.language import tr
 from app.domain.setup import Change
 from app.services.setup.steps.scripts import decode
 
@@ -124,7 +125,7 @@ def values_before(found: Sequence[Mapping[str, Any]], wanted: Sequence[RegistryV
 
 def shown_value(seen: Mapping[str, Any]) -> str:
     if seen["kind"] == ABSENT:
-        return "not set"
+        return tr("not set")
     if seen["kind"] == "Binary":
         return " ".join(map(str, seen["data"][:40])) or "empty"
     return ", ".join(map(str, seen["data"])) or "empty"

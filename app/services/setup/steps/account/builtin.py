@@ -4,6 +4,7 @@ from typing import Any
 
 from app.domain.ansible import AnsiblePart, Expression
 from app.domain.facts import Fact
+from app.domain.language import tr
 from app.domain.setup import (
     Arguments,
     Change,
@@ -21,8 +22,8 @@ from app.services.setup.steps.local_administrators import PS_OTHERS, SH_OTHERS
 from app.services.setup.steps.playbook import ask, do
 from app.services.setup.steps.scripts import SH_START, parse_lines
 
-_MAY = "may sign in with a password"
-_MAY_NOT = "may not sign in with a password"
+_MAY = tr("may sign in with a password")
+_MAY_NOT = tr("may not sign in with a password")
 
 _SH_FIELD = r"""case $(getent shadow root | cut -d : -f 2) in
 '!'*|'*'*) locked=yes ;; *) locked=no ;; esac
@@ -104,7 +105,7 @@ def parse(os: Os, answer: str) -> State:
 def compare(state: State, arguments: Arguments) -> Comparison:
     """The guest is of Windows only."""
     wanted = {"root": arguments["administrator"], "administrator": arguments["administrator"], "guest": False}
-    labels = {"root": "root", "administrator": "Administrator of Windows", "guest": "Guest of Windows"}
+    labels = {"root": tr("root"), "administrator": tr("Administrator of Windows"), "guest": tr("Guest of Windows")}
     return Comparison.of(
         [
             Change(labels[name], _MAY if is_on else _MAY_NOT, _MAY if wanted[name] else _MAY_NOT)
@@ -150,13 +151,13 @@ def ansible(arguments: Arguments) -> AnsiblePart:
 
 STEP = Step(
     id="account.builtin",
-    title="Account that comes with the system",
-    why="Attackers try root and Administrator first. It is refused while nobody else could administer the device.",
+    title=tr("Account that comes with the system"),
+    why=tr("Attackers try root and Administrator first. It is refused while nobody else could administer the device."),
     group="Accounts",
     parameters=(
         Parameter(
             "administrator",
-            "It may sign in with a password",
+            tr("It may sign in with a password"),
             ParameterKind.SWITCH,
             required=False,
             default=False,
@@ -170,7 +171,7 @@ STEP = Step(
     platforms=frozenset({Os.LINUX, Os.WINDOWS}),
     risk=Risk.HIGH,
     undo=Undo.EXACT,
-    interrupts="Whoever signs in as root or Administrator needs another account from now on.",
+    interrupts=tr("Whoever signs in as root or Administrator needs another account from now on."),
     seconds=2,
     ansible=ansible,
 )

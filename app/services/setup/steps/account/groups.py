@@ -4,6 +4,7 @@ from typing import Any
 
 from app.domain.ansible import AnsiblePart, AnsibleTask, Expression
 from app.domain.facts import Fact
+from app.domain.language import tr
 from app.domain.setup import (
     Arguments,
     Change,
@@ -53,14 +54,14 @@ def parse(os: Os, answer: str) -> State:
 def compare(state: State, arguments: Arguments) -> Comparison:
     wanted = _wanted(arguments)
     if not wanted:
-        return Comparison(ItemState.IMPOSSIBLE, reason="no group is named")
+        return Comparison(ItemState.IMPOSSIBLE, reason=tr("no group is named"))
     if both := sorted(set(arguments.get("join") or []) & set(arguments.get("leave") or [])):
-        return Comparison(ItemState.IMPOSSIBLE, reason=f"{', '.join(both)} is to be joined and left")
-    words = {True: "member", False: "no member"}
+        return Comparison(ItemState.IMPOSSIBLE, reason=tr("{both} is to be joined and left", both=", ".join(both)))
+    words = {True: tr("member"), False: tr("no member")}
     now = _now(state, wanted)
     return Comparison.of(
         [
-            Change(f"{arguments['name']} in {group}", words[now[group]], words[is_in])
+            Change(tr("{name} in {group}", name=arguments["name"], group=group), words[now[group]], words[is_in])
             for group, is_in in wanted.items()
             if now[group] is not is_in
         ]
@@ -112,24 +113,26 @@ def ansible(arguments: Arguments) -> AnsiblePart:
 
 
 _PATTERN = r"[A-Za-z_][A-Za-z0-9_. -]{0,63}"
-_HINT = "Names of groups. administrators is the right one on each system; those of Windows have their English names."
+_HINT = tr(
+    "Names of groups. administrators is the right one on each system; those of Windows have their English names."
+)
 
 STEP = Step(
     id="account.groups",
-    title="Groups of an account",
-    why="Groups give rights: to administer, to sign in from afar, to use a device.",
+    title=tr("Groups of an account"),
+    why=tr("Groups give rights: to administer, to sign in from afar, to use a device."),
     group="Accounts",
     parameters=(
         Parameter(
             "name",
-            "User name",
+            tr("User name"),
             pattern=r"([A-Za-z0-9._-]{1,64}\\)?[A-Za-z_][A-Za-z0-9_.@-]{0,63}",
-            pattern_hint="The name of an account; one of a domain as DOMAIN\\name.",
+            pattern_hint=tr("The name of an account; one of a domain as DOMAIN\\name."),
             example="support",
         ),
         Parameter(
             "join",
-            "Is a member of",
+            tr("Is a member of"),
             ParameterKind.LIST,
             required=False,
             pattern=_PATTERN,
@@ -138,7 +141,7 @@ STEP = Step(
         ),
         Parameter(
             "leave",
-            "Is no member of",
+            tr("Is no member of"),
             ParameterKind.LIST,
             required=False,
             pattern=_PATTERN,
@@ -152,7 +155,7 @@ STEP = Step(
     revert=revert,
     platforms=frozenset({Os.LINUX, Os.WINDOWS}),
     risk=Risk.MEDIUM,
-    interrupts="A person who is signed in has the new rights from the next sign-in.",
+    interrupts=tr("A person who is signed in has the new rights from the next sign-in."),
     seconds=1,
     ansible=ansible,
 )

@@ -1,6 +1,7 @@
 """Windows changes the password of its administrator by itself and keeps it in the directory (Windows LAPS)."""
 
 from app.domain.facts import Fact
+from app.domain.language import tr
 from app.domain.setup import Arguments, Change, Comparison, Operation, Parameter, ParameterKind, State, Step
 from app.domain.target import Os
 from app.services.setup.steps.registry_values import (
@@ -18,7 +19,7 @@ from app.services.setup.steps.registry_values import (
 from app.services.setup.steps.scripts import parse_lines
 
 _PATH = r"HKLM:\SOFTWARE\Microsoft\Windows\CurrentVersion\Policies\LAPS"
-_PLACE = "Password is kept in"
+_PLACE = tr("Password is kept in")
 _PLACES = {"entra": 1, "active-directory": 2}
 _WORDS = {"not set": "not set", "0": "nowhere", "1": "entra", "2": "active-directory"}
 _LARGE_SMALL_DIGITS_SIGNS = 4
@@ -28,12 +29,12 @@ def _values(arguments: Arguments) -> list[RegistryValue]:
     """learn.microsoft.com: Windows LAPS, policy settings."""
     values = [
         number(_PLACE, _PATH, "BackupDirectory", _PLACES[arguments["keep_in"]]),
-        number("New password after (days)", _PATH, "PasswordAgeDays", arguments["days"]),
-        number("Length of the password", _PATH, "PasswordLength", arguments["length"]),
-        number("Kinds of letters in it (4: all)", _PATH, "PasswordComplexity", _LARGE_SMALL_DIGITS_SIGNS),
+        number(tr("New password after (days)"), _PATH, "PasswordAgeDays", arguments["days"]),
+        number(tr("Length of the password"), _PATH, "PasswordLength", arguments["length"]),
+        number(tr("Kinds of letters in it (4: all)"), _PATH, "PasswordComplexity", _LARGE_SMALL_DIGITS_SIGNS),
     ]
     if arguments.get("account"):
-        values.append(text("Account", _PATH, "AdministratorAccountName", arguments["account"]))
+        values.append(text(tr("Account"), _PATH, "AdministratorAccountName", arguments["account"]))
     return values
 
 
@@ -66,20 +67,20 @@ def revert(before: State, arguments: Arguments) -> Operation:
 
 STEP = Step(
     id="account.laps",
-    title="Password of the administrator in the directory",
-    why="Each PC has another password for its administrator, and nobody has to know it.",
+    title=tr("Password of the administrator in the directory"),
+    why=tr("Each PC has another password for its administrator, and nobody has to know it."),
     group="Accounts",
     parameters=(
         Parameter(
             "keep_in",
-            "Kept in",
+            tr("Kept in"),
             ParameterKind.CHOICE,
             choices=("active-directory", "entra"),
             example="active-directory",
         ),
         Parameter(
             "days",
-            "New password after (days)",
+            tr("New password after (days)"),
             ParameterKind.NUMBER,
             required=False,
             default=30,
@@ -89,7 +90,7 @@ STEP = Step(
         ),
         Parameter(
             "length",
-            "Length of the password",
+            tr("Length of the password"),
             ParameterKind.NUMBER,
             required=False,
             default=20,
@@ -99,10 +100,10 @@ STEP = Step(
         ),
         Parameter(
             "account",
-            "Account, if it is not the one that comes with Windows",
+            tr("Account, if it is not the one that comes with Windows"),
             required=False,
             pattern=r"[A-Za-z_][A-Za-z0-9_.-]{0,19}",
-            pattern_hint="The name of a local account, at most 20 letters.",
+            pattern_hint=tr("The name of a local account, at most 20 letters."),
             example="support",
         ),
     ),
@@ -112,7 +113,7 @@ STEP = Step(
     revert=revert,
     platforms=frozenset({Os.WINDOWS}),
     proven_on=frozenset(),
-    interrupts="The directory must be ready for it; Windows sets the new password within the hour.",
+    interrupts=tr("The directory must be ready for it; Windows sets the new password within the hour."),
     seconds=1,
-    ansible="Windows LAPS is set by a policy of the directory; Ansible's own modules cannot set it.",
+    ansible=tr("Windows LAPS is set by a policy of the directory; Ansible's own modules cannot set it."),
 )

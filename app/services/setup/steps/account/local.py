@@ -3,6 +3,7 @@
 from typing import Any
 
 from app.domain.facts import Fact
+from app.domain.language import tr
 from app.domain.secret import Secret
 from app.domain.setup import Arguments, Change, Comparison, Operation, Parameter, ParameterKind, Risk, State, Step, Undo
 from app.domain.target import Os
@@ -32,20 +33,20 @@ def parse(_: Os, text: str) -> State:
 
 
 def compare(state: State, arguments: Arguments) -> Comparison:
-    changes = [] if state["exists"] else [Change("Account", "none", arguments["name"])]
-    labels = {"full_name": "Full name", "shell": "Login shell"}
+    changes = [] if state["exists"] else [Change(tr("Account"), tr("none"), arguments["name"])]
+    labels = {"full_name": tr("Full name"), "shell": tr("Login shell")}
     for name, label in labels.items():
         wanted = arguments.get(name)
         now = state[name].partition(",")[0]  # room and telephones may follow a full name
         if wanted and now != wanted:
-            changes.append(Change(label, now or "none", wanted))
+            changes.append(Change(label, now or tr("none"), wanted))
     groups = list(arguments.get("groups") or [])
     if missing := [group for group in groups if group not in state["groups"]]:
         made = [group for group in missing if group not in state["known"]]
-        after = ", ".join(f"{group} (new)" if group in made else group for group in missing)
-        changes.append(Change("Groups", ", ".join(state["groups"]) or "none", f"also {after}"))
+        after = ", ".join(tr("{group} (new)", group=group) if group in made else group for group in missing)
+        changes.append(Change(tr("Groups"), ", ".join(state["groups"]) or tr("none"), tr("also {after}", after=after)))
     if "password" in arguments and state["password"] != SET:
-        changes.append(Change("Password", "locked" if state["password"] else "none", "set"))
+        changes.append(Change(tr("Password"), tr("locked") if state["password"] else tr("none"), tr("set")))
     return Comparison.of(changes)
 
 
@@ -81,43 +82,43 @@ def revert(before: State, arguments: Arguments) -> Operation:
 
 STEP = Step(
     id="account.local",
-    title="Local account",
-    why="An account of its own on the device, with the rights that its groups give.",
+    title=tr("Local account"),
+    why=tr("An account of its own on the device, with the rights that its groups give."),
     group="Accounts",
     parameters=(
         Parameter(
             "name",
-            "User name",
+            tr("User name"),
             pattern=r"[A-Za-z_][A-Za-z0-9_.-]{0,31}",
-            pattern_hint="Begins with a letter; at most 32 letters, digits, dots, hyphens.",
+            pattern_hint=tr("Begins with a letter; at most 32 letters, digits, dots, hyphens."),
             example="support",
         ),
         Parameter(
             "groups",
-            "Groups",
+            tr("Groups"),
             ParameterKind.LIST,
             required=False,
             pattern=r"[A-Za-z_][A-Za-z0-9_. -]{0,31}",
-            pattern_hint="Names of groups; one that is missing is made. administrators is known to each system.",
+            pattern_hint=tr("Names of groups; one that is missing is made. administrators is known to each system."),
             example="administrators",
         ),
         Parameter(
             "full_name",
-            "Full name",
+            tr("Full name"),
             required=False,
             pattern=r"[^:,=\n\r\t]{1,120}",
-            pattern_hint="Without colon, comma, equals sign and line break.",
+            pattern_hint=tr("Without colon, comma, equals sign and line break."),
             example="Site support",
         ),
         Parameter(
             "shell",
-            "Login shell",
+            tr("Login shell"),
             required=False,
             pattern=r"/[A-Za-z0-9/_.-]{1,100}",
-            pattern_hint="The full path of a program on the device.",
+            pattern_hint=tr("The full path of a program on the device."),
             example="/bin/bash",
         ),
-        Parameter("password", "Password, for an account that has none", ParameterKind.SECRET, required=False),
+        Parameter("password", tr("Password, for an account that has none"), ParameterKind.SECRET, required=False),
     ),
     probe=probe,
     compare=compare,

@@ -5,6 +5,7 @@ The step never makes a password: it comes from the vault, where it is before the
 
 from app.domain.ansible import AnsiblePart, AnsibleTask, Expression
 from app.domain.facts import Fact
+from app.domain.language import tr
 from app.domain.secret import Secret
 from app.domain.setup import (
     Arguments,
@@ -77,7 +78,9 @@ def parse(_: Os, answer: str) -> State:
 
 
 def compare(state: State, arguments: Arguments) -> Comparison:
-    changes = [Change(f"Password of {arguments['name']}", "another one, or none", "the new one, tried")]
+    changes = [
+        Change(tr("Password of {name}", name=arguments["name"]), tr("another one, or none"), tr("the new one, tried"))
+    ]
     return Comparison.of([] if state["fits"] else changes)
 
 
@@ -119,18 +122,18 @@ def ansible(arguments: Arguments) -> AnsiblePart:
 
 STEP = Step(
     id="account.password",
-    title="Password of an account",
-    why="Each device has a password of its own, which is in the vault before the device gets it.",
+    title=tr("Password of an account"),
+    why=tr("Each device has a password of its own, which is in the vault before the device gets it."),
     group="Accounts",
     parameters=(
         Parameter(
             "name",
-            "User name",
+            tr("User name"),
             pattern=r"[A-Za-z_][A-Za-z0-9_.-]{0,31}",
-            pattern_hint="Begins with a letter; at most 32 letters, digits, dots, hyphens.",
+            pattern_hint=tr("Begins with a letter; at most 32 letters, digits, dots, hyphens."),
             example="support",
         ),
-        Parameter("password", "Password", ParameterKind.SECRET),
+        Parameter("password", tr("Password"), ParameterKind.SECRET),
     ),
     probe=probe,
     compare=compare,
@@ -139,7 +142,7 @@ STEP = Step(
     platforms=frozenset({Os.LINUX, Os.WINDOWS}),
     risk=Risk.MEDIUM,
     undo=Undo.NONE,
-    interrupts="The old password no longer opens the account. It stays in the history of the vault's entry.",
+    interrupts=tr("The old password no longer opens the account. It stays in the history of the vault's entry."),
     seconds=2,
     ansible=ansible,
 )

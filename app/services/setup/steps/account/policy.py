@@ -6,6 +6,7 @@ from typing import Any
 
 from app.domain.ansible import AnsiblePart, AnsibleTask, AnsibleValue, Expression
 from app.domain.facts import Fact
+from app.domain.language import tr
 from app.domain.setup import Arguments, Change, Comparison, Operation, Parameter, ParameterKind, Risk, State, Step
 from app.domain.target import Os
 from app.services.setup.steps.account.policy_scripts import (
@@ -84,12 +85,12 @@ def compare(state: State, arguments: Arguments) -> Comparison:
     changes = []
     own, main = settings_in(text_at(state, QUALITY)).get("minlen"), state["main"]
     if {own, main or own} != {str(arguments["length"])}:  # the main file is read last
-        changes.append(_letters(main or own or "as the system has it", arguments))
+        changes.append(_letters(main or own or tr("as the system has it"), arguments))
     now, wanted = settings_in(text_at(state, LOCKS)), _locks(arguments)
     if not state["counts"]:
-        changes.append(Change("Wrong passwords", "are not counted", "are counted"))
+        changes.append(Change(tr("Wrong passwords"), tr("are not counted"), tr("are counted")))
     if now.get("deny") != wanted["deny"]:
-        changes.append(_tries(now.get("deny", "3, as the system has it"), arguments))
+        changes.append(_tries(now.get("deny", tr("3, as the system has it")), arguments))
     if now.get("unlock_time") != wanted["unlock_time"]:
         seconds = now.get("unlock_time", "600")
         changes.append(_minutes(int(seconds) if seconds.isdecimal() and len(seconds) < 12 else _FOREVER, arguments))
@@ -102,26 +103,26 @@ def _compare_windows(state: State, arguments: Arguments) -> Comparison:
     if state["length"] != wanted["length"]:
         changes.append(_letters(str(state["length"]), arguments))
     if state["attempts"] != wanted["attempts"]:
-        changes.append(_tries(str(state["attempts"] or "never locked"), arguments))
+        changes.append(_tries(str(state["attempts"] or tr("never locked")), arguments))
     if state["unlock"] != wanted["unlock"]:
         changes.append(_minutes(state["unlock"], arguments))
     if state["window"] != wanted["window"]:
         before, after = (f"{seconds / 60:g} minutes" for seconds in (state["window"], wanted["window"]))
-        changes.append(Change("Wrong passwords are remembered for", before, after))
+        changes.append(Change(tr("Wrong passwords are remembered for"), before, after))
     return Comparison.of(changes)
 
 
 def _letters(before: str, arguments: Arguments) -> Change:
-    return Change("Least letters of a password", before, str(arguments["length"]))
+    return Change(tr("Least letters of a password"), before, str(arguments["length"]))
 
 
 def _tries(before: str, arguments: Arguments) -> Change:
-    return Change("Locked after wrong passwords", before, str(arguments["attempts"]))
+    return Change(tr("Locked after wrong passwords"), before, str(arguments["attempts"]))
 
 
 def _minutes(seconds: int, arguments: Arguments) -> Change:
-    before = "an administrator unlocks it" if seconds == _FOREVER else f"{seconds / 60:g} minutes"
-    return Change("Locked for", before, f"{arguments['minutes']} minutes")
+    before = tr("an administrator unlocks it") if seconds == _FOREVER else f"{seconds / 60:g} minutes"
+    return Change(tr("Locked for"), before, tr("{minutes} minutes", minutes=arguments["minutes"]))
 
 
 def _wanted_windows(arguments: Arguments) -> dict[str, int]:
@@ -201,13 +202,13 @@ def _number(name: str, label: str, default: int, least: int, most: int) -> Param
 
 STEP = Step(
     id="account.policy",
-    title="Rules for passwords",
-    why="Short passwords are guessed, and guessing is stopped after a few tries.",
+    title=tr("Rules for passwords"),
+    why=tr("Short passwords are guessed, and guessing is stopped after a few tries."),
     group="Accounts",
     parameters=(
-        _number("length", "Least letters of a password", 12, 6, 14),
-        _number("attempts", "Wrong passwords until it is locked", 10, 3, 99),
-        _number("minutes", "Minutes that it is locked", 15, 1, 1440),
+        _number("length", tr("Least letters of a password"), 12, 6, 14),
+        _number("attempts", tr("Wrong passwords until it is locked"), 10, 3, 99),
+        _number("minutes", tr("Minutes that it is locked"), 15, 1, 1440),
     ),
     probe=probe,
     compare=compare,
@@ -215,7 +216,7 @@ STEP = Step(
     revert=revert,
     platforms=frozenset({Os.LINUX, Os.WINDOWS}),
     risk=Risk.MEDIUM,
-    interrupts="Passwords that are there stay; the rules hold for new ones. Keys for SSH are not counted.",
+    interrupts=tr("Passwords that are there stay; the rules hold for new ones. Keys for SSH are not counted."),
     seconds=3,
     ansible=ansible,
 )

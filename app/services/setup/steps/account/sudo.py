@@ -4,6 +4,7 @@ import re
 
 from app.domain.ansible import AnsiblePart
 from app.domain.facts import Fact
+from app.domain.language import tr
 from app.domain.setup import Arguments, Change, Comparison, Operation, Parameter, ParameterKind, Risk, State, Step
 from app.domain.target import Os
 from app.services.setup.steps.scripts import (
@@ -74,10 +75,10 @@ def parse(_: Os, answer: str) -> State:
 
 def compare(state: State, arguments: Arguments) -> Comparison:
     now, wanted = content_of(state["rule"]), rule_of(arguments)
-    changes = [] if now == wanted else [Change("Rule of sudo", now.strip() or "none", wanted.strip())]
+    changes = [] if now == wanted else [Change(tr("Rule of sudo"), now.strip() or tr("none"), wanted.strip())]
     image = state["rule"]
     if image and not changes and (str(image["mode"]), image["uid"], image["gid"]) != ("440", 0, 0):
-        changes.append(Change("Rights of the rule's file", str(image["mode"]), "440, of root"))
+        changes.append(Change(tr("Rights of the rule's file"), str(image["mode"]), tr("440, of root")))
     return Comparison.of(changes)
 
 
@@ -103,29 +104,29 @@ def ansible(arguments: Arguments) -> AnsiblePart:
 
 STEP = Step(
     id="account.sudo",
-    title="Rights of an administrator (sudo)",
-    why="A person or a group may do what its work needs as root, and no more.",
+    title=tr("Rights of an administrator (sudo)"),
+    why=tr("A person or a group may do what its work needs as root, and no more."),
     group="Accounts",
     parameters=(
         Parameter(
             "who",
-            "Person, or group with a % before it",
+            tr("Person, or group with a % before it"),
             pattern=r"%?(?!ALL$)[A-Za-z_][A-Za-z0-9_.-]{0,31}",
-            pattern_hint="The name of an account; the name of a group begins with %.",
+            pattern_hint=tr("The name of an account; the name of a group begins with %."),
             example="%field",
         ),
         Parameter(
             "commands",
-            "Commands, if not all",
+            tr("Commands, if not all"),
             ParameterKind.LIST,
             required=False,
             pattern=r"/[A-Za-z0-9/_.+-]{1,120}( [A-Za-z0-9/_.+:=,@%-]{1,80}){0,12}",
-            pattern_hint="Each is the full path of a program, with all its words if only these are allowed.",
+            pattern_hint=tr("Each is the full path of a program, with all its words if only these are allowed."),
             example="/usr/bin/systemctl restart nginx",
         ),
         Parameter(
             "password",
-            "Asks for the password",
+            tr("Asks for the password"),
             ParameterKind.SWITCH,
             required=False,
             default=True,

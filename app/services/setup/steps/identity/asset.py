@@ -2,6 +2,7 @@
 
 from app.domain.ansible import AnsiblePart, AnsibleTask
 from app.domain.facts import Fact
+from app.domain.language import tr
 from app.domain.setup import Arguments, Change, Comparison, ItemState, Operation, Parameter, State, Step
 from app.domain.target import Os
 from app.services.setup.steps.file_sets import (
@@ -34,11 +35,11 @@ SH_PUT = SH_PUT_FILES + 'put_files "$p_files"\n'
 _OEM = r"HKLM:\SOFTWARE\Microsoft\Windows\CurrentVersion\OEMInformation"
 _OWN = r"HKLM:\SOFTWARE\Satchel"
 _LABELS = {
-    "tag": "Asset tag",
-    "location": "Place",
-    "company": "Support by",
-    "phone": "Telephone of the support",
-    "url": "Web page of the support",
+    "tag": tr("Asset tag"),
+    "location": tr("Place"),
+    "company": tr("Support by"),
+    "phone": tr("Telephone of the support"),
+    "url": tr("Web page of the support"),
 }
 _LINUX = {  # LOCATION is of machine-info(5); it has no names for the others
     "tag": "SATCHEL_ASSET_TAG",
@@ -82,7 +83,7 @@ def parse(os: Os, answer: str) -> State:
 
 def compare(state: State, arguments: Arguments) -> Comparison:
     if not _names(arguments):
-        return Comparison(ItemState.IMPOSSIBLE, reason="nothing is said of the device: give at least one value")
+        return Comparison(ItemState.IMPOSSIBLE, reason=tr("nothing is said of the device: give at least one value"))
     if "values" in state:
         return Comparison.of(values_changes(state["values"], _values(arguments)))
     now = assigned(_content(state))
@@ -90,7 +91,7 @@ def compare(state: State, arguments: Arguments) -> Comparison:
     for name in _names(arguments):
         before = now.get(_LINUX[name], "")
         if before != arguments[name]:
-            changes.append(Change(_LABELS[name], before or "not set", arguments[name]))
+            changes.append(Change(_LABELS[name], before or tr("not set"), arguments[name]))
     return Comparison.of(changes)
 
 
@@ -124,17 +125,17 @@ def _parameter(name: str, hint: str, example: str) -> Parameter:
     return Parameter(name, _LABELS[name], required=False, pattern=pattern, pattern_hint=hint, example=example)
 
 
-_ONE_LINE = "One line of at most 120 letters."
+_ONE_LINE = tr("One line of at most 120 letters.")
 
 STEP = Step(
     id="identity.asset",
-    title="Asset tag and support",
-    why="Whoever stands before the device sees whose it is and whom to call.",
+    title=tr("Asset tag and support"),
+    why=tr("Whoever stands before the device sees whose it is and whom to call."),
     group="Identity",
     parameters=(
         _parameter("tag", _ONE_LINE, "LAP-0042"),
         _parameter("location", _ONE_LINE, "Oslo, 2nd floor"),
-        _parameter("company", _ONE_LINE, "Fieldwork IT"),
+        _parameter("company", _ONE_LINE, tr("Fieldwork IT")),
         _parameter("phone", _ONE_LINE, "+47 22 00 00 00"),
         _parameter("url", _ONE_LINE, "https://help.example.com"),
     ),

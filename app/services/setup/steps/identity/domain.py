@@ -5,6 +5,7 @@ On Linux realmd joins; the password reaches it on its standard input. On Windows
 """
 
 from app.domain.facts import Fact
+from app.domain.language import tr
 from app.domain.secret import Secret
 from app.domain.setup import (
     Arguments,
@@ -50,13 +51,15 @@ def compare(state: State, arguments: Arguments) -> Comparison:
     if domain in state["domains"]:
         return Comparison.of([])
     if others := ", ".join(state["domains"]):
-        return Comparison(ItemState.IMPOSSIBLE, reason=f"it belongs to {others}: take it out of there first")
+        return Comparison(
+            ItemState.IMPOSSIBLE, reason=tr("it belongs to {others}: take it out of there first", others=others)
+        )
     offline = "join_file" in arguments
     if offline and "workgroup" not in state:
-        return Comparison(ItemState.IMPOSSIBLE, reason="a file of djoin is for Windows; give a user and a password")
+        return Comparison(ItemState.IMPOSSIBLE, reason=tr("a file of djoin is for Windows; give a user and a password"))
     if not offline and not (arguments.get("user") and "password" in arguments):
-        return Comparison(ItemState.IMPOSSIBLE, reason="a user and a password are needed, or a file of djoin")
-    return Comparison.of([Change("Domain", _NONE, arguments["domain"])])
+        return Comparison(ItemState.IMPOSSIBLE, reason=tr("a user and a password are needed, or a file of djoin"))
+    return Comparison.of([Change(tr("Domain"), _NONE, arguments["domain"])])
 
 
 def apply(before: State, arguments: Arguments) -> Operation:
@@ -78,36 +81,39 @@ def revert(before: State, arguments: Arguments) -> Operation:
 
 STEP = Step(
     id="identity.domain",
-    title="Domain",
-    why="People sign in with the account that they have everywhere, and the rules of the company reach the device.",
+    title=tr("Domain"),
+    why=tr("People sign in with the account that they have everywhere, and the rules of the company reach the device."),
     group="Identity",
     parameters=(
         Parameter(
             "domain",
-            "Domain",
+            tr("Domain"),
             pattern=r"(?=.{1,253}$)[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)+",
-            pattern_hint="The full name of the domain.",
+            pattern_hint=tr("The full name of the domain."),
             example="corp.example.com",
         ),
         Parameter(
             "user",
-            "User who may join devices",
+            tr("User who may join devices"),
             required=False,
             pattern=r"([A-Za-z0-9.-]{1,64}\\)?[A-Za-z0-9_][A-Za-z0-9_.@-]{0,63}",
-            pattern_hint="A name of the domain, as name, DOMAIN\\name or name@domain.",
+            pattern_hint=tr("A name of the domain, as name, DOMAIN\\name or name@domain."),
             example="joiner",
         ),
-        Parameter("password", "Password of that user", ParameterKind.SECRET, required=False),
+        Parameter("password", tr("Password of that user"), ParameterKind.SECRET, required=False),
         Parameter(
             "ou",
-            "Place in the directory",
+            tr("Place in the directory"),
             required=False,
             pattern=r"[^\x00-\x1f\x7f\"]{3,250}",
-            pattern_hint="A distinguished name.",
+            pattern_hint=tr("A distinguished name."),
             example="OU=Laptops,DC=corp,DC=example,DC=com",
         ),
         Parameter(
-            "join_file", "Content of a file of djoin, to join without a network", ParameterKind.SECRET, required=False
+            "join_file",
+            tr("Content of a file of djoin, to join without a network"),
+            ParameterKind.SECRET,
+            required=False,
         ),
     ),
     probe=probe,
@@ -117,9 +123,9 @@ STEP = Step(
     platforms=frozenset({Os.LINUX, Os.WINDOWS}),
     risk=Risk.HIGH,
     undo=Undo.INVERSE,
-    interrupts="A local administrator who can sign in is needed first. Windows takes the domain at its next start.",
+    interrupts=tr("A local administrator who can sign in is needed first. Windows takes the domain at its next start."),
     proven_on=frozenset(),
     restart=Restart.MAY,
     seconds=60,
-    ansible="Joining a domain needs collections that do not come with Ansible itself.",
+    ansible=tr("Joining a domain needs collections that do not come with Ansible itself."),
 )

@@ -4,6 +4,7 @@ from typing import Any
 
 from app.domain.ansible import AnsiblePart, Expression
 from app.domain.facts import Fact
+from app.domain.language import tr
 from app.domain.setup import Arguments, Change, Comparison, ItemState, Operation, Parameter, Risk, State, Step
 from app.domain.target import Os
 from app.services.setup.steps.playbook import ask, do
@@ -104,17 +105,17 @@ def compare(state: State, arguments: Arguments) -> Comparison:
     name = arguments["name"]
     if "pending" in state:  # Windows takes the new name at its next start
         if len(name) > 15 or "." in name:
-            return Comparison(ItemState.IMPOSSIBLE, reason="a name on Windows has at most 15 letters, and no dot")
+            return Comparison(ItemState.IMPOSSIBLE, reason=tr("a name on Windows has at most 15 letters, and no dot"))
         changed = state["pending"].casefold() != name.casefold()
-        return Comparison.of([Change("Host name", state["pending"], name)] if changed else [])
+        return Comparison.of([Change(tr("Host name"), state["pending"], name)] if changed else [])
     stored = content_of(state["hostname"]).strip()
     changes = []
     if state["running"] != name:
-        changes.append(Change("Host name", state["running"], name))
+        changes.append(Change(tr("Host name"), state["running"], name))
     if stored != name:
-        changes.append(Change("Host name after a restart", stored or "none", name))
+        changes.append(Change(tr("Host name after a restart"), stored or tr("none"), name))
     if state["hosts"] and name not in (state["alias"] or "").split()[1:]:
-        changes.append(Change("Own name in the hosts file", state["alias"] or "none", alias_line(state, name)))
+        changes.append(Change(tr("Own name in the hosts file"), state["alias"] or tr("none"), alias_line(state, name)))
     return Comparison.of(changes)
 
 
@@ -189,16 +190,16 @@ def ansible(arguments: Arguments) -> AnsiblePart:
 
 STEP = Step(
     id="identity.hostname",
-    title="Host name",
-    why="People, logs and the network tell devices apart by their names.",
+    title=tr("Host name"),
+    why=tr("People, logs and the network tell devices apart by their names."),
     group="Identity",
     parameters=(
         Parameter(
             "name",
-            "Host name",
+            tr("Host name"),
             pattern=r"(?=.{1,64}$)[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
             r"(\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*",
-            pattern_hint="Letters, digits and hyphens, at most 63 in a part; on Windows at most 15.",
+            pattern_hint=tr("Letters, digits and hyphens, at most 63 in a part; on Windows at most 15."),
             example="office-server",
         ),
     ),
@@ -209,5 +210,7 @@ STEP = Step(
     platforms=frozenset({Os.LINUX, Os.WINDOWS}),
     ansible=ansible,
     risk=Risk.MEDIUM,
-    interrupts="Programs that are open keep the old name until they start again; Windows takes it at its next start.",
+    interrupts=tr(
+        "Programs that are open keep the old name until they start again; Windows takes it at its next start."
+    ),
 )

@@ -5,6 +5,7 @@ from typing import Any
 
 from app.domain.ansible import AnsiblePart, AnsibleTask, Expression
 from app.domain.facts import Fact
+from app.domain.language import tr
 from app.domain.setup import Arguments, Change, Comparison, ItemState, Operation, Parameter, State, Step
 from app.domain.target import Os
 from app.services.setup.steps.file_sets import Placed, exact_at, files_given, parse_files, text_at
@@ -58,10 +59,10 @@ def _folder(arguments: Arguments) -> str:
 
 def _values(arguments: Arguments) -> list[RegistryValue]:
     path, name = rf"{_NEW_PEOPLE}\Control Panel\International", windows_name(arguments["locale"])
-    values = [text("Formats at the sign-in and for new people", path, "LocaleName", name)]
+    values = [text(tr("Formats at the sign-in and for new people"), path, "LocaleName", name)]
     if layout := KEYBOARDS.get(arguments.get("keyboard") or ""):
         path = rf"{_NEW_PEOPLE}\Keyboard Layout\Preload"
-        values.append(text("Keyboard at the sign-in and for new people", path, "1", layout))
+        values.append(text(tr("Keyboard at the sign-in and for new people"), path, "1", layout))
     return values
 
 
@@ -108,26 +109,28 @@ def compare(state: State, arguments: Arguments) -> Comparison:
     changes = []
     now = assigned(text_at(state, _place(state, "locale"))).get("LANG", "")
     if now != locale:
-        changes.append(Change("Language and formats", now or "not set", locale))
+        changes.append(Change(tr("Language and formats"), now or tr("not set"), locale))
     if not state["known"]:
-        changes.append(Change(f"The language {locale}", "not on this device", "made"))
+        changes.append(Change(tr("The language {locale}", locale=locale), tr("not on this device"), tr("made")))
     keyboard = _keyboard(state, arguments)
     keys = assigned(text_at(state, _place(state, "keyboard"))) if keyboard else {}
     for name, wanted in keyboard.items():
         if keys.get(name) != wanted:
-            changes.append(Change(f"Keyboard ({name})", keys.get(name) or "not set", wanted))
+            changes.append(Change(tr("Keyboard ({name})", name=name), keys.get(name) or tr("not set"), wanted))
     return Comparison.of(changes)
 
 
 def _compare_windows(state: State, arguments: Arguments) -> Comparison:
     name, keyboard = windows_name(arguments["locale"]), arguments.get("keyboard")
     if "-" not in name:
-        return Comparison(ItemState.IMPOSSIBLE, reason=f"Windows has no language {name}: such as en-GB")
+        return Comparison(ItemState.IMPOSSIBLE, reason=tr("Windows has no language {name}: such as en-GB", name=name))
     if keyboard and keyboard not in KEYBOARDS:
-        return Comparison(ItemState.IMPOSSIBLE, reason=f'no keyboard of Windows is known here for "{keyboard}"')
+        return Comparison(
+            ItemState.IMPOSSIBLE, reason=tr('no keyboard of Windows is known here for "{keyboard}"', keyboard=keyboard)
+        )
     changes = values_changes(state["values"], _values(arguments))
     if state["system"].casefold() != name.casefold():
-        changes.insert(0, Change("Language of the system (programs without Unicode)", state["system"], name))
+        changes.insert(0, Change(tr("Language of the system (programs without Unicode)"), state["system"], name))
     return Comparison.of(changes)
 
 
@@ -195,23 +198,23 @@ def ansible(arguments: Arguments) -> AnsiblePart:
 
 STEP = Step(
     id="identity.locale",
-    title="Language and keyboard",
-    why="Dates, numbers and keys are those of the place. What a person has chosen for themselves stays.",
+    title=tr("Language and keyboard"),
+    why=tr("Dates, numbers and keys are those of the place. What a person has chosen for themselves stays."),
     group="Identity",
     parameters=(
         Parameter(
             "locale",
-            "Language and country",
+            tr("Language and country"),
             pattern=r"C(\.UTF-8)?|[a-z]{2,3}[-_][A-Z]{2}(\.UTF-8)?",
-            pattern_hint="A language and a country, such as en-GB.",
+            pattern_hint=tr("A language and a country, such as en-GB."),
             example="en-GB",
         ),
         Parameter(
             "keyboard",
-            "Keyboard",
+            tr("Keyboard"),
             required=False,
             pattern=r"[a-z]{2,12}",
-            pattern_hint="The short name of a layout, mostly that of the country.",
+            pattern_hint=tr("The short name of a layout, mostly that of the country."),
             example="gb",
         ),
     ),
@@ -220,6 +223,6 @@ STEP = Step(
     apply=apply,
     revert=revert,
     platforms=frozenset({Os.LINUX, Os.WINDOWS}),
-    interrupts="It is seen from the next sign-in; Windows takes it at its next start.",
+    interrupts=tr("It is seen from the next sign-in; Windows takes it at its next start."),
     ansible=ansible,
 )

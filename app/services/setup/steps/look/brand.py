@@ -5,6 +5,7 @@ It is set for the whole device, as a policy: the settings of who is signed in fo
 
 from app.domain.ansible import AnsiblePart
 from app.domain.facts import Fact
+from app.domain.language import tr
 from app.domain.setup import Arguments, Change, Comparison, ItemState, Operation, Parameter, ParameterKind, State, Step
 from app.domain.target import Os
 from app.services.setup.steps.desktop_settings import (
@@ -78,17 +79,17 @@ def _values(arguments: Arguments) -> list[RegistryValue]:
     """learn.microsoft.com: Personalization CSP. The address of a local picture is its path."""
     values = []
     for name, key, label in (
-        ("wallpaper", "DesktopImage", "Picture of the desktop"),
-        ("lock_screen", "LockScreenImage", "Picture of the lock screen"),
+        ("wallpaper", "DesktopImage", tr("Picture of the desktop")),
+        ("lock_screen", "LockScreenImage", tr("Picture of the lock screen")),
     ):
         if path := arguments.get(name):
             values += [
                 text(label, _PICTURES, f"{key}Path", path),
-                text(f"{label} (address)", _PICTURES, f"{key}Url", path),
-                number(f"{label} is set", _PICTURES, f"{key}Status", 1),
+                text(tr("{label} (address)", label=label), _PICTURES, f"{key}Url", path),
+                number(tr("{label} is set", label=label), _PICTURES, f"{key}Status", 1),
             ]
     if "fast_start" in arguments:
-        values.append(number("Fast start (1: yes)", _POWER, "HiberbootEnabled", int(arguments["fast_start"])))
+        values.append(number(tr("Fast start (1: yes)"), _POWER, "HiberbootEnabled", int(arguments["fast_start"])))
     return values
 
 
@@ -97,17 +98,19 @@ def _settings(arguments: Arguments) -> list[Setting]:
     if path := arguments.get("wallpaper"):
         address = quoted(f"file://{path}")
         settings += [
-            Setting("Picture of the desktop", _BACKGROUND, "picture-uri", address),
-            Setting("Picture of the dark desktop", _BACKGROUND, "picture-uri-dark", address),
+            Setting(tr("Picture of the desktop"), _BACKGROUND, "picture-uri", address),
+            Setting(tr("Picture of the dark desktop"), _BACKGROUND, "picture-uri-dark", address),
         ]
     if path := arguments.get("lock_screen"):
         address = quoted(f"file://{path}")
-        settings.append(Setting("Picture of the lock screen", "org/gnome/desktop/screensaver", "picture-uri", address))
+        settings.append(
+            Setting(tr("Picture of the lock screen"), "org/gnome/desktop/screensaver", "picture-uri", address)
+        )
     if "sleep" in arguments:
         kind = quoted("suspend" if arguments["sleep"] else "nothing")
         settings += [
-            Setting("On mains it falls asleep after (seconds)", _SLEEP, *_timeout(arguments)),
-            Setting("On mains, left alone", _SLEEP, "sleep-inactive-ac-type", kind),
+            Setting(tr("On mains it falls asleep after (seconds)"), _SLEEP, *_timeout(arguments)),
+            Setting(tr("On mains, left alone"), _SLEEP, "sleep-inactive-ac-type", kind),
         ]
     return settings
 
@@ -131,22 +134,24 @@ def parse(os: Os, answer: str) -> State:
 def compare(state: State, arguments: Arguments) -> Comparison:
     wrong = [path for path in _pictures(arguments) if path.startswith("/") is ("values" in state)]
     if wrong:
-        return Comparison(ItemState.IMPOSSIBLE, reason=f"{wrong[0]} is no path of this system")
+        return Comparison(ItemState.IMPOSSIBLE, reason=tr("{wrong} is no path of this system", wrong=wrong[0]))
     if "values" not in state:
         if not (settings := _settings(arguments)):
-            return Comparison(ItemState.IMPOSSIBLE, reason="nothing is said that this system has")
+            return Comparison(ItemState.IMPOSSIBLE, reason=tr("nothing is said that this system has"))
         return Comparison.of(desktop_changes(state, settings))
     changes = values_changes(state["values"], _values(arguments))
     if "sleep" in arguments:
         if state["sleep"] is None:
-            return Comparison(ItemState.IMPOSSIBLE, reason="this device cannot sleep")
+            return Comparison(ItemState.IMPOSSIBLE, reason=tr("this device cannot sleep"))
         if state["sleep"] != arguments["sleep"] * 60:
-            changes.append(Change("On mains it falls asleep", _shown(state["sleep"]), _shown(arguments["sleep"] * 60)))
+            changes.append(
+                Change(tr("On mains it falls asleep"), _shown(state["sleep"]), _shown(arguments["sleep"] * 60))
+            )
     return Comparison.of(changes)
 
 
 def _shown(seconds: int) -> str:
-    return f"after {seconds / 60:g} minutes" if seconds else "never"
+    return tr("after {seconds:g} minutes", seconds=seconds / 60) if seconds else "never"
 
 
 def apply(before: State, arguments: Arguments) -> Operation:
@@ -177,36 +182,36 @@ def _picture(name: str, label: str) -> Parameter:
         label,
         required=False,
         pattern=r"(/|[A-Za-z]:\\)[^\x00-\x1f\x7f\"]{1,200}",
-        pattern_hint="The full path of a picture on the device; the step for a file can bring it there.",
+        pattern_hint=tr("The full path of a picture on the device; the step for a file can bring it there."),
         example="/usr/share/backgrounds/company.jpg",
     )
 
 
 STEP = Step(
     id="look.brand",
-    title="Pictures and sleep",
-    why="The device shows whose it is, and it is not asleep when it is needed.",
+    title=tr("Pictures and sleep"),
+    why=tr("The device shows whose it is, and it is not asleep when it is needed."),
     group="Look",
     parameters=(
-        _picture("wallpaper", "Picture of the desktop"),
-        _picture("lock_screen", "Picture of the lock screen"),
+        _picture("wallpaper", tr("Picture of the desktop")),
+        _picture("lock_screen", tr("Picture of the lock screen")),
         Parameter(
             "sleep",
-            "On mains it falls asleep after minutes (0: never)",
+            tr("On mains it falls asleep after minutes (0: never)"),
             ParameterKind.NUMBER,
             required=False,
             least=0,
             most=600,
             example="30",
         ),
-        Parameter("fast_start", "Fast start of Windows", ParameterKind.SWITCH, required=False, example="no"),
+        Parameter("fast_start", tr("Fast start of Windows"), ParameterKind.SWITCH, required=False, example="no"),
     ),
     probe=probe,
     compare=compare,
     apply=apply,
     revert=revert,
     platforms=frozenset({Os.LINUX, Os.WINDOWS}),
-    interrupts="It is seen from the next sign-in.",
+    interrupts=tr("It is seen from the next sign-in."),
     seconds=2,
     ansible=ansible,
 )

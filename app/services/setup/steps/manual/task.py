@@ -7,6 +7,7 @@ from typing import Any
 
 from app.domain.by_hand import ProofKind
 from app.domain.facts import Fact
+from app.domain.language import tr
 from app.domain.setup import (
     Arguments,
     Change,
@@ -22,10 +23,10 @@ from app.domain.setup import (
 from app.domain.target import Os
 
 _WORDS = {
-    ProofKind.TICK: "a tick",
-    ProofKind.NOTE: "a note",
-    ProofKind.PHOTO: "a photo",
-    ProofKind.READING: "a reading",
+    ProofKind.TICK: tr("a tick"),
+    ProofKind.NOTE: tr("a note"),
+    ProofKind.PHOTO: tr("a photo"),
+    ProofKind.READING: tr("a reading"),
 }
 _NOTHING = {Os.LINUX: "echo none\n", Os.WINDOWS: "'none'\n", Os.MACOS: "echo none\n"}
 
@@ -38,8 +39,8 @@ def compare(state: State, arguments: Arguments) -> Comparison:
     proof: dict[str, Any] | None = state["proof"]
     if proof is not None:
         when = str(proof.get("at", ""))[:16].replace("T", " ")
-        return Comparison(ItemState.OK, reason=f"proven on {when} UTC" if when else "")
-    return Comparison.of([Change("Proof", "none", wanted(arguments))])
+        return Comparison(ItemState.OK, reason=tr("proven on {when} UTC", when=when) if when else "")
+    return Comparison.of([Change(tr("Proof"), tr("none"), wanted(arguments))])
 
 
 def wanted(arguments: Arguments) -> str:
@@ -48,11 +49,11 @@ def wanted(arguments: Arguments) -> str:
     text = _WORDS[kind]
     if kind is ProofKind.READING:
         unit, least, most = (str(arguments.get(name) or "") for name in ("unit", "least", "most"))
-        text += f" in {unit}" if unit else ""
+        text += tr(" in {unit}", unit=unit) if unit else ""
         if least and most:
-            text += f", {least} to {most}"
+            text += tr(", {least} to {most}", least=least, most=most)
         elif least or most:
-            text += f", at least {least}" if least else f", at most {most}"
+            text += tr(", at least {least}", least=least) if least else tr(", at most {most}", most=most)
     return text
 
 
@@ -64,21 +65,21 @@ _LIMIT = r"-?[0-9]{1,9}([.,][0-9]{1,6})?"
 
 STEP = Step(
     id="manual.task",
-    title="By hand",
-    why="Cabling, labels, settings of the firmware and readings belong to the same checklist and the same report.",
-    group="By hand",
+    title=tr("By hand"),
+    why=tr("Cabling, labels, settings of the firmware and readings belong to the same checklist and the same report."),
+    group=tr("By hand"),
     parameters=(
         Parameter(
             "instructions",
-            "What is to be done",
+            tr("What is to be done"),
             pattern=r"(?s)\S.{0,3999}",
-            pattern_hint="At most 4000 letters.",
+            pattern_hint=tr("At most 4000 letters."),
             example="Plug the printer into the port with the label P4, and label the cable.",
             is_long=True,
         ),
         Parameter(
             "proof",
-            "Proof",
+            tr("Proof"),
             ParameterKind.CHOICE,
             required=False,
             default="tick",
@@ -86,21 +87,23 @@ STEP = Step(
         ),
         Parameter(
             "unit",
-            "Unit of the reading",
+            tr("Unit of the reading"),
             required=False,
             pattern=r"\S.{0,15}",
-            pattern_hint="A short word, such as V or °C.",
+            pattern_hint=tr("A short word, such as V or °C."),
             example="V",
         ),
         Parameter(
             "least",
-            "Least reading",
+            tr("Least reading"),
             required=False,
             pattern=_LIMIT,
-            pattern_hint="A number.",
+            pattern_hint=tr("A number."),
             example="11.5",
         ),
-        Parameter("most", "Largest reading", required=False, pattern=_LIMIT, pattern_hint="A number.", example="13"),
+        Parameter(
+            "most", tr("Largest reading"), required=False, pattern=_LIMIT, pattern_hint=tr("A number."), example="13"
+        ),
     ),
     probe=probe,
     compare=compare,
@@ -108,8 +111,8 @@ STEP = Step(
     revert=apply,
     platforms=frozenset(Os),
     undo=Undo.NONE,
-    interrupts="Someone must be there to do this by hand.",
+    interrupts=tr("Someone must be there to do this by hand."),
     seconds=120,
     is_by_hand=True,
-    ansible="A person must do this: Ansible has nobody to ask for a proof.",
+    ansible=tr("A person must do this: Ansible has nobody to ask for a proof."),
 )

@@ -4,6 +4,7 @@ import ipaddress
 from typing import Any
 
 from app.domain.facts import Fact
+from app.domain.language import tr
 from app.domain.setup import (
     Arguments,
     Change,
@@ -61,17 +62,19 @@ def compare(state: State, arguments: Arguments) -> Comparison:
     gateway = [arguments["gateway"]] if arguments.get("gateway") else []
     changes = []
     if state["now"] != [address]:
-        changes.append(Change(f"Address of {adapter}", ", ".join(state["now"]) or "none", address))
+        changes.append(
+            Change(tr("Address of {adapter}", adapter=adapter), ", ".join(state["now"]) or tr("none"), address)
+        )
     if address != DHCP and state["gateway"] != gateway:
         before = ", ".join(state["gateway"]) or "none"
-        changes.append(Change(f"Way out of {adapter}", before, ", ".join(gateway) or "none"))
+        changes.append(Change(tr("Way out of {adapter}", adapter=adapter), before, ", ".join(gateway) or tr("none")))
     if state["way"] == "windows":
         servers = list(arguments.get("servers") or [])
         if servers and state["servers"] != servers:
-            before = ", ".join(state["servers"]) or "those of the network"
-            changes.append(Change(f"Name servers of {adapter}", before, ", ".join(servers)))
+            before = ", ".join(state["servers"]) or tr("those of the network")
+            changes.append(Change(tr("Name servers of {adapter}", adapter=adapter), before, ", ".join(servers)))
     elif exact_text(_image(state)) != _text(state, arguments):
-        changes.append(Change(f"{adapter} after a restart", "as its files say now", address))
+        changes.append(Change(tr("{adapter} after a restart", adapter=adapter), tr("as its files say now"), address))
     return Comparison.of(changes)
 
 
@@ -80,7 +83,9 @@ def _hindrance(state: State, arguments: Arguments) -> str:
     if problem := _impossible_address(arguments):
         return problem
     if way == "none":
-        return "nothing on this device that we know keeps its addresses (NetworkManager, netplan, ifupdown, networkd)"
+        return tr(
+            "nothing on this device that we know keeps its addresses (NetworkManager, netplan, ifupdown, networkd)"
+        )
     is_fixed = state["now"] not in ([], [DHCP])
     hindrances = {
         f"{adapter} is {state.get('kind')}: only an Ethernet adapter is set in this way": way == "nm"
@@ -98,13 +103,13 @@ def _hindrance(state: State, arguments: Arguments) -> str:
 def _impossible_address(arguments: Arguments) -> str:
     address, gateway = arguments.get("address"), arguments.get("gateway")
     if not address:
-        return "there is a way out, and no address" if gateway else ""
+        return tr("there is a way out, and no address") if gateway else ""
     own = ipaddress.ip_interface(address)
     network = own.network
     if network.prefixlen < 31 and own.ip in (network.network_address, network.broadcast_address):
-        return f"{own.ip} stands for the whole network {network}, no device can have it"
+        return tr("{ip} stands for the whole network {network}, no device can have it", ip=own.ip, network=network)
     if gateway and ipaddress.ip_address(gateway) not in network:
-        return f"the way out {gateway} is not in the network {network}"
+        return tr("the way out {gateway} is not in the network {network}", gateway=gateway, network=network)
     return ""
 
 
@@ -151,41 +156,41 @@ def found_at(arguments: Arguments) -> str:
 
 STEP = Step(
     id="net.address",
-    title="Network address",
-    why="Servers, printers and cameras are found at an address that does not change.",
+    title=tr("Network address"),
+    why=tr("Servers, printers and cameras are found at an address that does not change."),
     group="Network",
     parameters=(
         Parameter(
             "interface",
-            "Network adapter",
+            tr("Network adapter"),
             required=False,
             pattern=r"[^\s/:][^/:\n\r]{0,60}",
-            pattern_hint="As the device names it; left out, the one with the way out.",
+            pattern_hint=tr("As the device names it; left out, the one with the way out."),
             example="eth0",
         ),
         Parameter(
             "address",
-            "Fixed address",
+            tr("Fixed address"),
             required=False,
             pattern=IPV4 + r"/(3[0-2]|[12]?[0-9])",
-            pattern_hint="IPv4 with the length of its network; left out, the network gives one (DHCP).",
+            pattern_hint=tr("IPv4 with the length of its network; left out, the network gives one (DHCP)."),
             example="10.1.0.20/24",
         ),
         Parameter(
             "gateway",
-            "Way out",
+            tr("Way out"),
             required=False,
             pattern=IPV4,
-            pattern_hint="The IPv4 address of the router.",
+            pattern_hint=tr("The IPv4 address of the router."),
             example="10.1.0.1",
         ),
         Parameter(
             "servers",
-            "Name servers",
+            tr("Name servers"),
             ParameterKind.LIST,
             required=False,
             pattern=IPV4,
-            pattern_hint="IPv4 addresses. With a fixed address the network gives none any more.",
+            pattern_hint=tr("IPv4 addresses. With a fixed address the network gives none any more."),
             example="10.1.0.1",
         ),
     ),
@@ -195,9 +200,9 @@ STEP = Step(
     revert=revert,
     platforms=frozenset({Os.LINUX, Os.WINDOWS}),
     risk=Risk.LOCKOUT,
-    interrupts="The device is cut off for some seconds, and is at another address afterwards.",
+    interrupts=tr("The device is cut off for some seconds, and is at another address afterwards."),
     seconds=20,
     rollback_after=120,
     found_at=found_at,
-    ansible="It can cut the connection by which Ansible works, and a playbook has no way back.",
+    ansible=tr("It can cut the connection by which Ansible works, and a playbook has no way back."),
 )

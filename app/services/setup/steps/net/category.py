@@ -1,6 +1,7 @@
 """Whether Windows takes a network for a private one: shared folders, printers and WinRM are closed in a public one."""
 
 from app.domain.facts import Fact
+from app.domain.language import tr
 from app.domain.setup import (
     Arguments,
     Change,
@@ -52,9 +53,12 @@ def compare(state: State, arguments: Arguments) -> Comparison:
     now, wanted = state["category"], arguments["category"]
     if now == "domain":
         return Comparison(
-            ItemState.IMPOSSIBLE, reason=f"{state['network']} is the network of its domain: Windows decides"
+            ItemState.IMPOSSIBLE,
+            reason=tr("{network} is the network of its domain: Windows decides", network=state["network"]),
         )
-    return Comparison.of([Change(f"Network {state['network']}", now, wanted)] if now != wanted else [])
+    return Comparison.of(
+        [Change(tr("Network {network}", network=state["network"]), now, wanted)] if now != wanted else []
+    )
 
 
 def apply(before: State, arguments: Arguments) -> Operation:
@@ -72,17 +76,17 @@ def _set(before: State, category: str) -> Operation:
 
 STEP = Step(
     id="net.category",
-    title="Kind of network",
-    why="In a public network Windows closes itself to shares, printers and remote help.",
+    title=tr("Kind of network"),
+    why=tr("In a public network Windows closes itself to shares, printers and remote help."),
     group="Network",
     parameters=(
-        Parameter("category", "Kind", ParameterKind.CHOICE, choices=("private", "public")),
+        Parameter("category", tr("Kind"), ParameterKind.CHOICE, choices=("private", "public")),
         Parameter(
             "interface",
-            "Network adapter",
+            tr("Network adapter"),
             required=False,
             pattern=r"[^\s/:][^/:\n\r]{0,60}",
-            pattern_hint="As Windows names it; left out, the one with the way out.",
+            pattern_hint=tr("As Windows names it; left out, the one with the way out."),
             example="Ethernet",
         ),
     ),
@@ -94,7 +98,7 @@ STEP = Step(
     proven_on=frozenset(),
     context=Context.SYSTEM,
     risk=Risk.LOCKOUT,
-    interrupts="In a public network others can no longer reach this device, and perhaps Satchel cannot either.",
+    interrupts=tr("In a public network others can no longer reach this device, and perhaps Satchel cannot either."),
     rollback_after=120,
-    ansible="The modules that come with Ansible itself do not reach Windows.",
+    ansible=tr("The modules that come with Ansible itself do not reach Windows."),
 )

@@ -5,6 +5,7 @@ from typing import Any
 
 from app.domain.ansible import AnsiblePart, AnsibleTask, AnsibleValue, Expression
 from app.domain.facts import Fact
+from app.domain.language import tr
 from app.domain.setup import (
     Arguments,
     Change,
@@ -34,7 +35,7 @@ from app.services.setup.steps.scripts import (
 
 _DHCLIENT = "/etc/dhcp/dhclient.conf"
 _RESOLV = "/etc/resolv.conf"
-BROKEN = f"the satchel marks in {_DHCLIENT} do not match: mend them by hand"
+BROKEN = tr("the satchel marks in {dhclient} do not match: mend them by hand", dhclient=_DHCLIENT)
 
 
 def probe(arguments: Arguments) -> Fact[State]:
@@ -54,7 +55,9 @@ def parse(os: Os, text: str) -> State:
 def compare(state: State, arguments: Arguments) -> Comparison:
     servers, search = list(arguments["servers"]), list(arguments.get("search") or [])
     if state["way"] == "other":
-        return Comparison(ItemState.IMPOSSIBLE, reason=f"{state['keeper']} keeps the name servers: set them there")
+        return Comparison(
+            ItemState.IMPOSSIBLE, reason=tr("{keeper} keeps the name servers: set them there", keeper=state["keeper"])
+        )
     if state["way"] == "windows":
         now, suffixes = state["servers"], state["search"]
         servers.sort(key=lambda server: ":" in server)  # it keeps those of IPv4 and of IPv6 apart
@@ -66,11 +69,11 @@ def compare(state: State, arguments: Arguments) -> Comparison:
         now, suffixes = servers_in(content_of(_first(state)["image"]))
     changes = []
     if now != servers:
-        changes.append(Change("Name servers", ", ".join(now) or "those of the network", ", ".join(servers)))
+        changes.append(Change(tr("Name servers"), ", ".join(now) or tr("those of the network"), ", ".join(servers)))
     if search and suffixes != search:
-        changes.append(Change("Completed with", ", ".join(suffixes) or "nothing", ", ".join(search)))
+        changes.append(Change(tr("Completed with"), ", ".join(suffixes) or tr("nothing"), ", ".join(search)))
     if not changes and state["way"] != "windows" and any(exact_at(state, path) != text for path, text in texts.items()):
-        changes.append(Change("Name servers after a restart", "perhaps others", ", ".join(servers)))
+        changes.append(Change(tr("Name servers after a restart"), tr("perhaps others"), ", ".join(servers)))
     return Comparison.of(changes)
 
 
@@ -205,33 +208,33 @@ _ADDRESS = r"([0-9]{1,3}(\.[0-9]{1,3}){3}|[0-9A-Fa-f:]{2,39})"
 
 STEP = Step(
     id="net.dns",
-    title="Name servers",
-    why="Without a name server that answers, nothing is found by its name.",
+    title=tr("Name servers"),
+    why=tr("Without a name server that answers, nothing is found by its name."),
     group="Network",
     parameters=(
         Parameter(
             "servers",
-            "Name servers",
+            tr("Name servers"),
             ParameterKind.LIST,
             pattern=_ADDRESS,
-            pattern_hint="IPv4 or IPv6 addresses, the best one first.",
+            pattern_hint=tr("IPv4 or IPv6 addresses, the best one first."),
             example="10.1.0.1",
         ),
         Parameter(
             "search",
-            "Completed with",
+            tr("Completed with"),
             ParameterKind.LIST,
             required=False,
             pattern=r"[A-Za-z0-9]([A-Za-z0-9.-]{0,252})",
-            pattern_hint="Domains that short names are completed with.",
+            pattern_hint=tr("Domains that short names are completed with."),
             example="example.com",
         ),
         Parameter(
             "interface",
-            "Network adapter",
+            tr("Network adapter"),
             required=False,
             pattern=r"[^\s/:][^/:\n\r]{0,60}",
-            pattern_hint="For Windows, as it names it; left out, the one with the way out. On Linux it is for all.",
+            pattern_hint=tr("For Windows, as it names it; left out, the one with the way out. On Linux it is for all."),
             example="Ethernet",
         ),
     ),
@@ -241,7 +244,7 @@ STEP = Step(
     revert=revert,
     platforms=frozenset({Os.LINUX, Os.WINDOWS}),
     risk=Risk.LOCKOUT,
-    interrupts="For a moment names are not found.",
+    interrupts=tr("For a moment names are not found."),
     rollback_after=60,
     ansible=ansible,
 )

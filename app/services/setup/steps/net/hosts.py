@@ -5,11 +5,12 @@ from typing import Any
 
 from app.domain.ansible import AnsiblePart
 from app.domain.facts import Fact
+from app.domain.language import tr
 from app.domain.setup import Arguments, Change, Comparison, ItemState, Operation, Parameter, ParameterKind, State, Step
 from app.domain.target import Os
 from app.services.setup.steps.scripts import SH_BLOCK, SH_READ, block_in, content_of, parse_image, parse_lines
 
-BROKEN = "the satchel marks in the hosts file do not match: mend them by hand"
+BROKEN = tr("the satchel marks in the hosts file do not match: mend them by hand")
 
 SH_PROBE = SH_READ + "show_file hosts /etc/hosts\n"
 SH_APPLY = SH_BLOCK + 'put_block /etc/hosts "$p_block"\n'
@@ -72,7 +73,7 @@ def compare(state: State, arguments: Arguments) -> Comparison:
     before, after = entries(state["block"]), [" ".join(line.split()) for line in arguments["entries"]]
     if before == after:
         return Comparison.of([])
-    return Comparison.of([Change("Names in the hosts file", shown(before), shown(after))])
+    return Comparison.of([Change(tr("Names in the hosts file"), shown(before), shown(after))])
 
 
 def entries(block: str | None) -> list[str]:
@@ -116,16 +117,16 @@ def ansible(arguments: Arguments) -> AnsiblePart:
 
 STEP = Step(
     id="net.hosts",
-    title="Names in the hosts file",
-    why="A device finds these names even where no name server knows them.",
+    title=tr("Names in the hosts file"),
+    why=tr("A device finds these names even where no name server knows them."),
     group="Network",
     parameters=(
         Parameter(
             "entries",
-            "Entries",
+            tr("Entries"),
             ParameterKind.LIST,
             pattern=r"[ \t]*[0-9A-Fa-f:.]{2,45}(%[\w.-]+)?([ \t]+[\w.-]+)+[ \t]*",
-            pattern_hint="Each entry is an address and one or more names.",
+            pattern_hint=tr("Each entry is an address and one or more names."),
             example="10.1.0.9 print.example.com print",
         ),
     ),

@@ -8,6 +8,7 @@ from typing import Any
 
 from app.domain.ansible import AnsiblePart, AnsibleTask, Expression
 from app.domain.facts import Fact
+from app.domain.language import tr
 from app.domain.setup import Arguments, Change, Comparison, Operation, Parameter, ParameterKind, State, Step
 from app.domain.target import Os
 from app.services.setup.steps.file_sets import WRITTEN_BY, Placed, files_given, parse_files, text_at
@@ -42,21 +43,21 @@ def compare(state: State, arguments: Arguments) -> Comparison:
     proxy, exceptions = arguments.get("proxy") or "", list(arguments.get("exceptions") or [])
     after = proxy or "none"
     if proxy and exceptions:
-        after += f", not for {', '.join(exceptions)}"
+        after += tr(", not for {exceptions}", exceptions=", ".join(exceptions))
     if "values" in state:
         wanted = _windows(arguments)
         now = {name: value for name, value in state["values"].items() if name in wanted}
         if now == wanted and _has_winhttp(state) == bool(proxy):
             return Comparison.of([])
         server = state["values"]["ProxyServer"]
-        before = "that of each person" if now["ProxySettingsPerUser"] == "-" else _plain(server) or "none"
-        return Comparison.of([Change("Proxy", before if before != after else "not everywhere", after)])
+        before = tr("that of each person") if now["ProxySettingsPerUser"] == "-" else _plain(server) or "none"
+        return Comparison.of([Change(tr("Proxy"), before if before != after else tr("not everywhere"), after)])
     texts = _texts(state, arguments)
     if all(exact_text(seen["image"]) == texts[path] for path, seen in state["files"].items()):
         return Comparison.of([])
     block = _block(text_at(state, _ENVIRONMENT))
     before = next((line.partition("=")[2].strip('"') for line in block if line.startswith("http_proxy=")), "none")
-    return Comparison.of([Change("Proxy", before if before != after else "not everywhere", after)])
+    return Comparison.of([Change(tr("Proxy"), before if before != after else tr("not everywhere"), after)])
 
 
 def _has_winhttp(state: State) -> bool:
@@ -187,25 +188,25 @@ def ansible(arguments: Arguments) -> AnsiblePart:
 
 STEP = Step(
     id="net.proxy",
-    title="Proxy",
-    why="In some networks only the proxy leads out.",
+    title=tr("Proxy"),
+    why=tr("In some networks only the proxy leads out."),
     group="Network",
     parameters=(
         Parameter(
             "proxy",
-            "Proxy",
+            tr("Proxy"),
             required=False,
             pattern=r"https?://[A-Za-z0-9][A-Za-z0-9.-]{0,252}:[0-9]{1,5}",
-            pattern_hint="With its port, without a name or a password. Left out: none.",
+            pattern_hint=tr("With its port, without a name or a password. Left out: none."),
             example="http://proxy.example.com:3128",
         ),
         Parameter(
             "exceptions",
-            "Reached without it",
+            tr("Reached without it"),
             ParameterKind.LIST,
             required=False,
             pattern=r"[A-Za-z0-9*.][A-Za-z0-9.*:/-]{0,252}",
-            pattern_hint="Names, domains with a dot before them, and addresses.",
+            pattern_hint=tr("Names, domains with a dot before them, and addresses."),
             example="*.example.com",
         ),
     ),
@@ -214,6 +215,6 @@ STEP = Step(
     apply=apply,
     revert=revert,
     platforms=frozenset({Os.LINUX, Os.WINDOWS}),
-    interrupts="Programs use it once they start again; on Linux, from the next sign-in.",
+    interrupts=tr("Programs use it once they start again; on Linux, from the next sign-in."),
     ansible=ansible,
 )

@@ -4,6 +4,7 @@ from typing import Any
 
 from app.domain.ansible import AnsiblePart, AnsibleTask
 from app.domain.facts import Fact
+from app.domain.language import tr
 from app.domain.setup import (
     Arguments,
     Change,
@@ -57,14 +58,14 @@ def compare(state: State, arguments: Arguments) -> Comparison:
     if (ipv6 := arguments["ipv6"]) != "unchanged":
         others = sorted(name for name, off in state["adapters"].items() if off != _OFF[ipv6])
         if others or ("files" in state and text_at(state, _SYSCTL) != _sysctl(ipv6)):
-            changes.append(Change("IPv6", "on" if ipv6 == "off" else "off", ipv6))
+            changes.append(Change(tr("IPv6"), "on" if ipv6 == "off" else "off", ipv6))
     if (llmnr := arguments["llmnr"]) != "unchanged":
         changes += _llmnr_changes(state, llmnr)
     if (netbios := arguments["netbios"]) != "unchanged" and "netbios" in state:
         values = set(state["netbios"].values())
         if values - {_NETBIOS[netbios]}:
-            shown = {"0": "as the network says", "1": "on", "2": "off"}
-            changes.append(Change("NetBIOS", ", ".join(sorted(shown.get(one, one) for one in values)), netbios))
+            shown = {"0": tr("as the network says"), "1": "on", "2": "off"}
+            changes.append(Change(tr("NetBIOS"), ", ".join(sorted(shown.get(one, one) for one in values)), netbios))
     return Comparison.of(changes)
 
 
@@ -72,23 +73,23 @@ def _hindrance(state: State, arguments: Arguments) -> str:
     if "netbios" in state:
         return ""
     if arguments["netbios"] == "on" or (arguments["netbios"] == "off" and state["nmbd"]):
-        return "NetBIOS is spoken by Samba here (nmbd): set that service"
+        return tr("NetBIOS is spoken by Samba here (nmbd): set that service")
     if arguments["llmnr"] == "on" and not state["resolved"]:
-        return "nothing here speaks LLMNR (systemd-resolved)"
+        return tr("nothing here speaks LLMNR (systemd-resolved)")
     if arguments["ipv6"] == "on" and not state["adapters"]:
-        return "the kernel of this device has no IPv6"
+        return tr("the kernel of this device has no IPv6")
     return ""
 
 
 def _llmnr_changes(state: State, wanted: str) -> list[Change]:
     if "files" not in state:
         now = str({"0": "off", "1": "on", "-": "on, as nobody says"}.get(state["llmnr"], state["llmnr"]))
-        return [Change("LLMNR", now, wanted)] if state["llmnr"] != _LLMNR[wanted] else []
+        return [Change(tr("LLMNR"), now, wanted)] if state["llmnr"] != _LLMNR[wanted] else []
     if not state["resolved"]:
         return []
     now = text_at(state, _NAMES)
-    before = "otherwise" if now else "as the system has it"
-    return [Change("LLMNR and mDNS", before, wanted)] if now != _names(wanted) else []
+    before = "otherwise" if now else tr("as the system has it")
+    return [Change(tr("LLMNR and mDNS"), before, wanted)] if now != _names(wanted) else []
 
 
 def _sysctl(ipv6: str) -> str:
@@ -163,12 +164,12 @@ def _choice(name: str, label: str) -> Parameter:
 
 STEP = Step(
     id="net.resolution",
-    title="IPv6 and names without a server",
-    why="Whoever sits in the same network can answer LLMNR, mDNS and NetBIOS, and collects passwords in that way.",
+    title=tr("IPv6 and names without a server"),
+    why=tr("Whoever sits in the same network can answer LLMNR, mDNS and NetBIOS, and collects passwords in that way."),
     group="Network",
     parameters=(
         _choice("ipv6", "IPv6"),
-        _choice("llmnr", "LLMNR (on Linux mDNS of systemd too)"),
+        _choice("llmnr", tr("LLMNR (on Linux mDNS of systemd too)")),
         _choice("netbios", "NetBIOS"),
     ),
     probe=probe,
@@ -177,7 +178,9 @@ STEP = Step(
     revert=revert,
     platforms=frozenset({Os.LINUX, Os.WINDOWS}),
     risk=Risk.LOCKOUT,
-    interrupts="Without IPv6, connections over it end. Fixed IPv6 addresses come back at the next start after an undo.",
+    interrupts=tr(
+        "Without IPv6, connections over it end. Fixed IPv6 addresses come back at the next start after an undo."
+    ),
     restart=Restart.MAY,
     rollback_after=120,
     ansible=ansible,

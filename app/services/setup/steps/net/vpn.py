@@ -5,6 +5,7 @@ from typing import Any
 
 from app.domain.ansible import AnsiblePart, AnsibleTask
 from app.domain.facts import Fact
+from app.domain.language import tr
 from app.domain.secret import Secret
 from app.domain.setup import (
     Arguments,
@@ -52,29 +53,33 @@ def compare(state: State, arguments: Arguments) -> Comparison:
         wanted = _windows(arguments)
         if state == wanted:
             return Comparison.of([])
-        before = f"{state['tunnel']} to {state['server']}" if state["exists"] == "yes" else "none"
-        after = f"{wanted['tunnel']} to {wanted['server']}"
-        return Comparison.of([Change(f"VPN {name}", before if before != after else "with other settings", after)])
+        before = (
+            tr("{tunnel} to {server}", tunnel=state["tunnel"], server=state["server"])
+            if state["exists"] == "yes"
+            else "none"
+        )
+        after = tr("{tunnel} to {server}", tunnel=wanted["tunnel"], server=wanted["server"])
+        return Comparison.of([Change(f"VPN {name}", before if before != after else tr("with other settings"), after)])
     changes = []
     if state["file"] != "same":
-        before = "none" if state["file"] == "none" else "with other settings or another key"
-        changes.append(Change(f"VPN {name}", before, f"WireGuard to {arguments['server']}"))
+        before = "none" if state["file"] == "none" else tr("with other settings or another key")
+        changes.append(Change(f"VPN {name}", before, tr("WireGuard to {server}", server=arguments["server"])))
     if state["link"] != arguments["starts"]:
-        words = {True: "with the device", False: "by hand"}
-        changes.append(Change(f"VPN {name} starts", words[state["link"]], words[arguments["starts"]]))
+        words = {True: tr("with the device"), False: tr("by hand")}
+        changes.append(Change(tr("VPN {name} starts", name=name), words[state["link"]], words[arguments["starts"]]))
     return Comparison.of(changes)
 
 
 def _hindrance(state: State, arguments: Arguments) -> str:
     is_windows, is_wireguard = "exists" in state, arguments["kind"] == "wireguard"
     if is_windows:
-        return "Windows has no WireGuard of its own: install its program, or take ikev2" if is_wireguard else ""
+        return tr("Windows has no WireGuard of its own: install its program, or take ikev2") if is_wireguard else ""
     if not is_wireguard:
-        return f"{arguments['kind']} is set on Windows only"
+        return tr("{kind} is set on Windows only", kind=arguments["kind"])
     if (key := key_of(arguments)) and not re.fullmatch(_KEY, key):  # a second line would be a command of wg-quick
         return "the private key is not one of WireGuard: 44 letters and digits, as `wg genkey` writes it"
     missing = [name for name in ("key", "peer", "address", "networks") if not arguments.get(name)]
-    return f"WireGuard needs {', '.join(missing)}" if missing else ""
+    return tr("WireGuard needs {missing}", missing=", ".join(missing)) if missing else ""
 
 
 def _windows(arguments: Arguments) -> dict[str, str]:
@@ -128,61 +133,61 @@ def ansible(arguments: Arguments) -> AnsiblePart:
 STEP = Step(
     id="net.vpn",
     title="VPN",
-    why="From outside, only a VPN leads into the network of the company.",
+    why=tr("From outside, only a VPN leads into the network of the company."),
     group="Network",
     parameters=(
         Parameter(
             "name",
-            "Name",
+            tr("Name"),
             pattern=r"[A-Za-z0-9][A-Za-z0-9_=+.-]{0,14}",
-            pattern_hint="At most 15 letters and digits: on Linux it is the name of an adapter.",
+            pattern_hint=tr("At most 15 letters and digits: on Linux it is the name of an adapter."),
             example="office",
         ),
-        Parameter("kind", "Kind", ParameterKind.CHOICE, False, "wireguard", choices=("wireguard", "ikev2", "sstp")),
+        Parameter("kind", tr("Kind"), ParameterKind.CHOICE, False, "wireguard", choices=("wireguard", "ikev2", "sstp")),
         Parameter(
             "server",
-            "Server",
+            tr("Server"),
             pattern=r"(\[[0-9A-Fa-f:]{2,39}\]|[A-Za-z0-9][A-Za-z0-9.-]{0,252})(:[0-9]{1,5})?",
-            pattern_hint="A name or an address; WireGuard needs the port too.",
+            pattern_hint=tr("A name or an address; WireGuard needs the port too."),
             example="vpn.example.com:51820",
         ),
-        Parameter("key", "Private key (WireGuard)", ParameterKind.SECRET, required=False),
+        Parameter("key", tr("Private key (WireGuard)"), ParameterKind.SECRET, required=False),
         Parameter(
             "peer",
-            "Public key of the server (WireGuard)",
+            tr("Public key of the server (WireGuard)"),
             required=False,
             pattern=_KEY,
-            pattern_hint="44 letters and digits, as `wg pubkey` writes it.",
+            pattern_hint=tr("44 letters and digits, as `wg pubkey` writes it."),
             example="xTIBA5rboUvnH4htodjb6e697QjLERt1NAB4mZqp8Dg=",
         ),
         Parameter(
             "address",
-            "Own addresses (WireGuard)",
+            tr("Own addresses (WireGuard)"),
             ParameterKind.LIST,
             required=False,
             pattern=_NETWORK,
-            pattern_hint="With their length.",
+            pattern_hint=tr("With their length."),
             example="10.8.0.7/32",
         ),
         Parameter(
             "networks",
-            "What is reached through it",
+            tr("What is reached through it"),
             ParameterKind.LIST,
             required=False,
             pattern=_NETWORK,
-            pattern_hint="Networks with their length; 0.0.0.0/0 for everything.",
+            pattern_hint=tr("Networks with their length; 0.0.0.0/0 for everything."),
             example="10.0.0.0/8",
         ),
         Parameter(
             "servers",
-            "Name servers",
+            tr("Name servers"),
             ParameterKind.LIST,
             required=False,
             pattern=r"[0-9A-Fa-f.:]{2,39}",
-            pattern_hint="Addresses.",
+            pattern_hint=tr("Addresses."),
             example="10.8.0.1",
         ),
-        Parameter("starts", "Starts with the device", ParameterKind.SWITCH, required=False, default=True),
+        Parameter("starts", tr("Starts with the device"), ParameterKind.SWITCH, required=False, default=True),
     ),
     probe=probe,
     compare=compare,
@@ -190,7 +195,7 @@ STEP = Step(
     revert=revert,
     platforms=frozenset({Os.LINUX, Os.WINDOWS}),
     risk=Risk.LOCKOUT,
-    interrupts="Where everything goes through it, other connections break off.",
+    interrupts=tr("Where everything goes through it, other connections break off."),
     seconds=10,
     rollback_after=120,
     ansible=ansible,

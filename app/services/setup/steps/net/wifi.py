@@ -6,6 +6,7 @@ from xml.sax.saxutils import escape
 
 from app.domain.ansible import AnsiblePart, AnsibleTask
 from app.domain.facts import Fact
+from app.domain.language import tr
 from app.domain.secret import Secret
 from app.domain.setup import (
     Arguments,
@@ -43,17 +44,17 @@ def compare(state: State, arguments: Arguments) -> Comparison:
     key = key_of(arguments)
     if arguments["security"] != "open":
         if "key" not in arguments:
-            return Comparison(ItemState.IMPOSSIBLE, reason="a protected network needs its key")
+            return Comparison(ItemState.IMPOSSIBLE, reason=tr("a protected network needs its key"))
         if key and not 8 <= len(key) <= 64:
-            return Comparison(ItemState.IMPOSSIBLE, reason="the key of a Wi-Fi has 8 to 63 letters, or 64 digits")
+            return Comparison(ItemState.IMPOSSIBLE, reason=tr("the key of a Wi-Fi has 8 to 63 letters, or 64 digits"))
         if any(not " " <= letter <= "~" for letter in key):
             return Comparison(
-                ItemState.IMPOSSIBLE, reason="the key of a Wi-Fi has only plain letters, digits and marks"
+                ItemState.IMPOSSIBLE, reason=tr("the key of a Wi-Fi has only plain letters, digits and marks")
             )
     if state["file"] == "same":
         return Comparison.of([])
-    before = "not known" if state["file"] == "none" else "with other settings or another key"
-    return Comparison.of([Change(f"Wi-Fi {arguments['ssid']}", before, "joined by itself")])
+    before = tr("not known") if state["file"] == "none" else tr("with other settings or another key")
+    return Comparison.of([Change(tr("Wi-Fi {ssid}", ssid=arguments["ssid"]), before, tr("joined by itself"))])
 
 
 def path_of(arguments: Arguments) -> str:
@@ -136,20 +137,20 @@ def ansible(arguments: Arguments) -> AnsiblePart:
 
 STEP = Step(
     id="net.wifi",
-    title="Wi-Fi",
-    why="The device is in the network wherever it is carried in the house.",
+    title=tr("Wi-Fi"),
+    why=tr("The device is in the network wherever it is carried in the house."),
     group="Network",
     parameters=(
         Parameter(
             "ssid",
-            "Name of the network",
+            tr("Name of the network"),
             pattern=r"[^\s\"\x00-\x1f\x7f\ufffc]([^\"\x00-\x1f\x7f\ufffc]{0,30}[^\s\"\x00-\x1f\x7f\ufffc])?",
-            pattern_hint="As it is shown, at most 32 letters, without quotation marks.",
+            pattern_hint=tr("As it is shown, at most 32 letters, without quotation marks."),
             example="Office",
         ),
-        Parameter("key", "Key", ParameterKind.SECRET, required=False),
-        Parameter("security", "Protection", ParameterKind.CHOICE, False, "wpa2", choices=tuple(_SECURITY)),
-        Parameter("hidden", "It does not show its name", ParameterKind.SWITCH, required=False, default=False),
+        Parameter("key", tr("Key"), ParameterKind.SECRET, required=False),
+        Parameter("security", tr("Protection"), ParameterKind.CHOICE, False, "wpa2", choices=tuple(_SECURITY)),
+        Parameter("hidden", tr("It does not show its name"), ParameterKind.SWITCH, required=False, default=False),
     ),
     probe=probe,
     compare=compare,
@@ -157,6 +158,6 @@ STEP = Step(
     revert=revert,
     platforms=frozenset({Os.LINUX, Os.WINDOWS}),
     risk=Risk.LOW,
-    interrupts="Nothing: the device joins when it next looks for a network.",
+    interrupts=tr("Nothing: the device joins when it next looks for a network."),
     ansible=ansible,
 )

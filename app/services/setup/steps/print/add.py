@@ -2,6 +2,7 @@
 
 from app.domain.ansible import AnsiblePart, Expression
 from app.domain.facts import Fact
+from app.domain.language import tr
 from app.domain.setup import (
     Arguments,
     Change,
@@ -128,16 +129,17 @@ def compare(state: State, arguments: Arguments) -> Comparison:
     address = host_of(arguments["address"]) if is_windows else uri_of(arguments["address"])
     driver = driver_of(arguments) if is_windows else arguments["driver"]
     if state["exists"] and not is_windows and state["driver"] != driver:
-        reason = (
-            f"there is a printer {arguments['name']} with another driver, or one that never answered: remove it first"
+        reason = tr(
+            "there is a printer {name} with another driver, or one that never answered: remove it first",
+            name=arguments["name"],
         )
         return Comparison(ItemState.IMPOSSIBLE, reason=reason)
-    changes = [] if state["exists"] else [Change("Printer", "none", arguments["name"])]
+    changes = [] if state["exists"] else [Change(tr("Printer"), tr("none"), arguments["name"])]
     wanted = [("uri", "Address", address), ("driver", "Driver", driver)]
     wanted += [("info", "Description", info_of(arguments)), ("location", "Location", arguments.get("location") or "")]
     for name, label, value in wanted:
         if state[name] != value and value:
-            changes.append(Change(label, state[name] or "none", value))
+            changes.append(Change(label, state[name] or tr("none"), value))
     return Comparison.of(changes)
 
 
@@ -194,27 +196,27 @@ esac
 
 STEP = Step(
     id="print.add",
-    title="Printer",
-    why="A printer of the site, so that nobody has to look for it.",
+    title=tr("Printer"),
+    why=tr("A printer of the site, so that nobody has to look for it."),
     group="Printers",
     parameters=(
         Parameter(
             "name",
-            "Name",
+            tr("Name"),
             pattern=r"[A-Za-z0-9][A-Za-z0-9_-]{0,60}",
-            pattern_hint="Letters, digits, hyphens; without blanks, because Linux has none there.",
+            pattern_hint=tr("Letters, digits, hyphens; without blanks, because Linux has none there."),
             example="front-desk",
         ),
         Parameter(
             "address",
-            "Address",
+            tr("Address"),
             pattern=r"((ipp|ipps|socket|lpd)://)?[A-Za-z0-9][A-Za-z0-9.-]{0,252}(:[0-9]{1,5})?(/[A-Za-z0-9._/-]{0,120})?",
-            pattern_hint="A host or an IP address, or an address such as ipp://host/ipp/print.",
+            pattern_hint=tr("A host or an IP address, or an address such as ipp://host/ipp/print."),
             example="10.0.0.40",
         ),
         Parameter(
             "driver",
-            "Driver",
+            tr("Driver"),
             ParameterKind.CHOICE,
             required=False,
             default="everywhere",
@@ -223,26 +225,26 @@ STEP = Step(
         ),
         Parameter(
             "windows_driver",
-            "Driver on Windows",
+            tr("Driver on Windows"),
             required=False,
             pattern=r"[^\r\n\t\"]{1,120}",
-            pattern_hint="The name of a driver that the device has; left out, the one that comes with Windows.",
+            pattern_hint=tr("The name of a driver that the device has; left out, the one that comes with Windows."),
             example="HP Universal Printing PCL 6",
         ),
         Parameter(
             "description",
-            "Description",
+            tr("Description"),
             required=False,
             pattern=r"[^\r\n\t]{1,120}",
-            pattern_hint="One line.",
+            pattern_hint=tr("One line."),
             example="Front desk, A4 colour",
         ),
         Parameter(
             "location",
-            "Location",
+            tr("Location"),
             required=False,
             pattern=r"[^\r\n\t]{1,120}",
-            pattern_hint="One line.",
+            pattern_hint=tr("One line."),
             example="Ground floor, left",
         ),
     ),

@@ -1,6 +1,7 @@
 """The printer that a person's programs use where none is chosen."""
 
 from app.domain.facts import Fact
+from app.domain.language import tr
 from app.domain.setup import Arguments, Change, Comparison, Context, ItemState, Operation, Parameter, State, Step
 from app.domain.target import Os
 from app.services.setup.steps.powershell import PS_SHOW
@@ -107,12 +108,12 @@ def default_in(text: str) -> str:
 def compare(state: State, arguments: Arguments) -> Comparison:
     name = arguments["name"]
     if not state["known"]:
-        return Comparison(ItemState.IMPOSSIBLE, reason=f"this device has no printer {name}")
+        return Comparison(ItemState.IMPOSSIBLE, reason=tr("this device has no printer {name}", name=name))
     changes = []
     if state["default"] != name:
-        changes.append(Change("Default printer", state["default"] or "that of the device", name))
+        changes.append(Change(tr("Default printer"), state["default"] or tr("that of the device"), name))
     if state.get("mode", "1") != "1":
-        changes.append(Change("Last used becomes the default", "yes", "no"))
+        changes.append(Change(tr("Last used becomes the default"), tr("yes"), tr("no")))
     return Comparison.of(changes)
 
 
@@ -135,22 +136,22 @@ def revert(before: State, arguments: Arguments) -> Operation:
 
 STEP = Step(
     id="print.default",
-    title="Default printer",
-    why="Programs print on the right printer without a question.",
+    title=tr("Default printer"),
+    why=tr("Programs print on the right printer without a question."),
     group="Printers",
     parameters=(
         Parameter(
             "user",
-            "Person",
+            tr("Person"),
             pattern=r"[A-Za-z_][A-Za-z0-9_.-]{0,31}",
-            pattern_hint="The account whose default it is.",
+            pattern_hint=tr("The account whose default it is."),
             example="reception",
         ),
         Parameter(
             "name",
-            "Printer",
+            tr("Printer"),
             pattern=r"[A-Za-z0-9][A-Za-z0-9_-]{0,60}",
-            pattern_hint="The name of a printer of the device.",
+            pattern_hint=tr("The name of a printer of the device."),
             example="front-desk",
         ),
     ),
@@ -160,5 +161,5 @@ STEP = Step(
     revert=revert,
     platforms=frozenset({Os.LINUX, Os.WINDOWS}),
     context=Context.PERSON,
-    ansible="Ansible's own modules have none for printers.",
+    ansible=tr("Ansible's own modules have none for printers."),
 )

@@ -3,6 +3,7 @@
 from typing import Any
 
 from app.domain.facts import Fact
+from app.domain.language import tr
 from app.domain.setup import Arguments, Change, Comparison, Operation, Parameter, ParameterKind, Risk, State, Step
 from app.domain.target import Os
 from app.services.setup.steps.scripts import parse_lines
@@ -46,14 +47,16 @@ def compare(state: State, arguments: Arguments) -> Comparison:
     wanted = _wanted(state, arguments)
     changes = []
     if state["deny"] != wanted["deny"]:
-        changes.append(Change("Remote Desktop", *(("off", "on") if wanted["deny"] == "0" else ("on", "off"))))
+        changes.append(
+            Change(tr("Remote Desktop"), *((tr("off"), tr("on")) if wanted["deny"] == "0" else (tr("on"), tr("off"))))
+        )
     if state["nla"] != wanted["nla"]:
-        before = "seen before the logon" if state["nla"] == "0" else "logon first"
-        after = "logon first" if arguments["logon_first"] else "seen before the logon"
-        changes.append(Change("Who comes in", before, after))
+        before = tr("seen before the logon") if state["nla"] == "0" else "logon first"
+        after = "logon first" if arguments["logon_first"] else tr("seen before the logon")
+        changes.append(Change(tr("Who comes in"), before, after))
     if state["rules"] != wanted["rules"]:
-        words = {"0": ("closed for it", "open for it"), "1": ("open for it", "closed for it")}
-        changes.append(Change("Firewall", *words[wanted["deny"]]))
+        words = {"0": (tr("closed for it"), tr("open for it")), "1": (tr("open for it"), tr("closed for it"))}
+        changes.append(Change(tr("Firewall"), *words[wanted["deny"]]))
     return Comparison.of(changes)
 
 
@@ -78,12 +81,14 @@ def _set(state: State) -> Operation:
 
 STEP = Step(
     id="remote.rdp",
-    title="Remote Desktop",
-    why="The help desk can see and steer the PC, or nobody from outside can.",
+    title=tr("Remote Desktop"),
+    why=tr("The help desk can see and steer the PC, or nobody from outside can."),
     group="Remote",
     parameters=(
-        Parameter("allowed", "Allowed", ParameterKind.SWITCH),
-        Parameter("logon_first", "Logon before anything is shown", ParameterKind.SWITCH, required=False, default=True),
+        Parameter("allowed", tr("Allowed"), ParameterKind.SWITCH),
+        Parameter(
+            "logon_first", tr("Logon before anything is shown"), ParameterKind.SWITCH, required=False, default=True
+        ),
     ),
     probe=probe,
     compare=compare,
@@ -92,6 +97,6 @@ STEP = Step(
     platforms=frozenset({Os.WINDOWS}),
     proven_on=frozenset(),
     risk=Risk.MEDIUM,
-    interrupts="Open Remote Desktop sessions stay; once it is off, nobody can start a new one.",
-    ansible="The modules that come with Ansible itself do not reach Windows.",
+    interrupts=tr("Open Remote Desktop sessions stay; once it is off, nobody can start a new one."),
+    ansible=tr("The modules that come with Ansible itself do not reach Windows."),
 )

@@ -5,6 +5,7 @@ from typing import Any
 
 from app.domain.ansible import AnsiblePart, AnsibleTask, Expression
 from app.domain.facts import Fact
+from app.domain.language import tr
 from app.domain.setup import (
     Arguments,
     Change,
@@ -31,7 +32,7 @@ from app.services.setup.steps.remote.sshd_text import (
 from app.services.setup.steps.scripts import content_of, decode, encode, exact_text, parse_image, parse_lines
 from app.services.setup.steps.sec.sshd_scripts import LOOK_AT_SSHD
 
-_QUESTIONS = "Passwords as questions over SSH"
+_QUESTIONS = tr("Passwords as questions over SSH")
 _OWN = "/etc/ssh/sshd_config.d/00-satchel.conf"
 
 
@@ -78,14 +79,15 @@ def _parse_windows(found: Mapping[str, str]) -> State:
 def compare(state: State, arguments: Arguments) -> Comparison:
     wanted = settings_of(arguments)
     if arguments.get("keys") and not arguments.get("user"):
-        return Comparison(ItemState.IMPOSSIBLE, reason="it is not said whose keys these are (user)")
+        return Comparison(ItemState.IMPOSSIBLE, reason=tr("it is not said whose keys these are (user)"))
     if state.get("installed") == "never":
-        return Comparison(ItemState.IMPOSSIBLE, reason="this Windows has no OpenSSH server to add")
+        return Comparison(ItemState.IMPOSSIBLE, reason=tr("this Windows has no OpenSSH server to add"))
     ports = state.get("noted", {}).get("ports", [])
     if "Port" in wanted and state.get("naming") and ports != [int(wanted["Port"])]:
         named = ", ".join(state["naming"])
         return Comparison(
-            ItemState.IMPOSSIBLE, reason=f"{named} names a port too, and the server opens all: take it out"
+            ItemState.IMPOSSIBLE,
+            reason=tr("{named} names a port too, and the server opens all: take it out", named=named),
         )
     return Comparison.of([*_windows_changes(state), *_settings_changes(state, wanted), *_key_changes(state, arguments)])
 
@@ -95,10 +97,10 @@ def _windows_changes(state: State) -> list[Change]:
         return []
     changes = []
     if state["installed"] == "no":
-        changes.append(Change("OpenSSH server", "not installed", "installed"))
+        changes.append(Change(tr("OpenSSH server"), tr("not installed"), tr("installed")))
     if state["start"] != "Auto" or state["running"] != "Running":
         before = "none" if state["installed"] == "no" else f"{state['start']}, {state['running']}"
-        changes.append(Change("Service", before, "Auto, Running"))
+        changes.append(Change(tr("Service"), before, "Auto, Running"))
     return changes
 
 
@@ -116,9 +118,12 @@ def _key_changes(state: State, arguments: Arguments) -> list[Change]:
     there = {key_of(line) for line in content_of(keys["file"]).splitlines()}
     new = [line for line in arguments.get("keys") or [] if key_of(line) not in there]
     user = arguments.get("user") or ""
-    changes = [Change(f"Key of {user}", "none", " ".join(line.split()[:1] + line.split()[2:])) for line in new]
+    changes = [
+        Change(tr("Key of {user}", user=user), tr("none"), " ".join(line.split()[:1] + line.split()[2:]))
+        for line in new
+    ]
     if not changes and arguments.get("keys") and state.get("others"):
-        changes.append(Change("Who can read the file of keys", "others too", "SYSTEM and administrators"))
+        changes.append(Change(tr("Who can read the file of keys"), tr("others too"), tr("SYSTEM and administrators")))
     return changes
 
 
@@ -206,30 +211,30 @@ def ansible(arguments: Arguments) -> AnsiblePart:
 
 STEP = Step(
     id="remote.sshd",
-    title="SSH server",
-    why="Keys instead of passwords, and no root, keep out who tries passwords all day.",
+    title=tr("SSH server"),
+    why=tr("Keys instead of passwords, and no root, keep out who tries passwords all day."),
     group="Remote",
     parameters=(
-        Parameter("port", "Port", ParameterKind.NUMBER, required=False, least=1, most=65535, example="22"),
-        Parameter("passwords", "Passwords", ParameterKind.CHOICE, required=False, choices=("yes", "no")),
+        Parameter("port", tr("Port"), ParameterKind.NUMBER, required=False, least=1, most=65535, example="22"),
+        Parameter("passwords", tr("Passwords"), ParameterKind.CHOICE, required=False, choices=("yes", "no")),
         Parameter(
-            "root_login", "Root", ParameterKind.CHOICE, required=False, choices=("no", "prohibit-password", "yes")
+            "root_login", tr("Root"), ParameterKind.CHOICE, required=False, choices=("no", "prohibit-password", "yes")
         ),
         Parameter(
             "user",
-            "Whose keys",
+            tr("Whose keys"),
             required=False,
             pattern=r"[A-Za-z_][A-Za-z0-9._-]{0,31}",
-            pattern_hint="The name of an account; on Windows the keys are those of all administrators.",
+            pattern_hint=tr("The name of an account; on Windows the keys are those of all administrators."),
             example="tech",
         ),
         Parameter(
             "keys",
-            "Public keys",
+            tr("Public keys"),
             ParameterKind.LIST,
             required=False,
             pattern=r"(ssh|ecdsa|sk-ssh|sk-ecdsa)-[a-z0-9@.-]{1,60} [A-Za-z0-9+/]{16,12000}={0,2}( [^\n\r]{0,200})?",
-            pattern_hint="Each is a line as in a .pub file, without options before it.",
+            pattern_hint=tr("Each is a line as in a .pub file, without options before it."),
             example="ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIKnVvYhZ tech@office",
         ),
     ),
@@ -239,7 +244,7 @@ STEP = Step(
     revert=revert,
     platforms=frozenset({Os.LINUX, Os.WINDOWS}),
     risk=Risk.LOCKOUT,
-    interrupts="Open sessions stay; the new rules hold for new ones.",
+    interrupts=tr("Open sessions stay; the new rules hold for new ones."),
     rollback_after=120,
     found_at=found_at,
     ansible=ansible,

@@ -2,14 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 
+from app.domain.language import tr
 from app.domain.setup import Arguments, State
 from app.services.setup.steps.file_sets import WRITTEN_BY
 from app.services.setup.steps.scripts import BLOCK_BEGIN, BLOCK_END, block_in, content_of
 
 LABELS = {
-    "Port": "Port of the SSH server",
-    "PermitRootLogin": "Root may log on over SSH",
-    "PasswordAuthentication": "Passwords over SSH",
+    "Port": tr("Port of the SSH server"),
+    "PermitRootLogin": tr("Root may log on over SSH"),
+    "PasswordAuthentication": tr("Passwords over SSH"),
 }
 _DEFAULTS = {"Port": "22", "PermitRootLogin": "prohibit-password", "PasswordAuthentication": "yes"}
 _DEFAULTS |= {"KbdInteractiveAuthentication": "yes"}  # OpenSSH 9

@@ -1,6 +1,7 @@
 """WinRM over HTTPS on Windows: a listener with a certificate of its own, and a firewall rule for who may come."""
 
 from app.domain.facts import Fact
+from app.domain.language import tr
 from app.domain.setup import Arguments, Change, Comparison, Operation, Parameter, ParameterKind, Risk, State, Step
 from app.domain.target import Os
 from app.services.setup.steps.remote.winrm_scripts import PS_APPLY, PS_PROBE, PS_REVERT
@@ -24,15 +25,17 @@ def compare(state: State, arguments: Arguments) -> Comparison:
     if (state["start"], state["running"]) != ("Auto", "Running"):
         changes.append(Change("WinRM", f"{state['start']}, {state['running']}", "Auto, Running"))
     if state["listener"] == "-":
-        changes.append(Change("Encrypted way in (HTTPS, port 5986)", "none", "with a certificate of this device"))
+        changes.append(
+            Change(tr("Encrypted way in (HTTPS, port 5986)"), tr("none"), tr("with a certificate of this device"))
+        )
     elif state["certificates"].get(state["listener"]) == "expired":
-        changes.append(Change("Certificate of WinRM", "expired", "new"))
+        changes.append(Change(tr("Certificate of WinRM"), tr("expired"), tr("new")))
     wanted = list(arguments["allow_from"])
     if {source_of(one) for one in state["from"]} != {source_of(one) for one in wanted}:
         before = "nobody" if state["from"] == ["-"] else ", ".join(state["from"])
-        changes.append(Change("Who may come", before, ", ".join(wanted)))
+        changes.append(Change(tr("Who may come"), before, ", ".join(wanted)))
     if arguments["local_accounts"] and state["local_accounts"] != "1":
-        changes.append(Change("Local administrators with all rights over the network", "no", "yes"))
+        changes.append(Change(tr("Local administrators with all rights over the network"), tr("no"), tr("yes")))
     return Comparison.of(changes)
 
 
@@ -54,23 +57,23 @@ def revert(before: State, arguments: Arguments) -> Operation:
 
 STEP = Step(
     id="remote.winrm",
-    title="WinRM over HTTPS",
-    why="The next visit needs no one at the PC, and what is said on the way is encrypted.",
+    title=tr("WinRM over HTTPS"),
+    why=tr("The next visit needs no one at the PC, and what is said on the way is encrypted."),
     group="Remote",
     parameters=(
         Parameter(
             "allow_from",
-            "Who may come",
+            tr("Who may come"),
             ParameterKind.LIST,
             required=False,
             default=["LocalSubnet"],
             pattern=r"LocalSubnet|[0-9A-Fa-f.:]{2,39}(/[0-9.]{1,15})?",
-            pattern_hint="Addresses and networks, or LocalSubnet for the network that the PC is in.",
+            pattern_hint=tr("Addresses and networks, or LocalSubnet for the network that the PC is in."),
             example="10.1.0.0/255.255.0.0",
         ),
         Parameter(
             "local_accounts",
-            "Local administrators keep all rights over the network",
+            tr("Local administrators keep all rights over the network"),
             ParameterKind.SWITCH,
             required=False,
             default=False,
@@ -83,7 +86,7 @@ STEP = Step(
     platforms=frozenset({Os.WINDOWS}),
     proven_on=frozenset(),
     risk=Risk.LOCKOUT,
-    interrupts="Nobody is cut off; a way in that is there already stays.",
+    interrupts=tr("Nobody is cut off; a way in that is there already stays."),
     rollback_after=120,
-    ansible="The modules that come with Ansible itself do not reach Windows.",
+    ansible=tr("The modules that come with Ansible itself do not reach Windows."),
 )

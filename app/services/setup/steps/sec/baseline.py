@@ -5,6 +5,7 @@ from typing import Any
 
 from app.domain.ansible import AnsiblePart, AnsibleTask, AnsibleValue, Expression
 from app.domain.facts import Fact
+from app.domain.language import tr
 from app.domain.setup import (
     Arguments,
     Change,
@@ -103,7 +104,9 @@ def probe(arguments: Arguments) -> Fact[State]:
 
 def compare(state: State, arguments: Arguments) -> Comparison:
     if unknown := sorted(chosen(arguments) - set(IDS)):
-        return Comparison(ItemState.IMPOSSIBLE, reason=f"the baseline has no item {', '.join(unknown)}")
+        return Comparison(
+            ItemState.IMPOSSIBLE, reason=tr("the baseline has no item {unknown}", unknown=", ".join(unknown))
+        )
     if "values" in state:
         return _compare_windows(state, arguments)
     if state["sshd"] == "closed" and _chosen_lines(SSH_ITEMS, chosen(arguments)):
@@ -122,22 +125,22 @@ def _line_changes(before: str, placed: Placed) -> list[Change]:
         return []
     now, wanted = ([_named(placed.path, line) for line in _lines(text)] for text in (before, placed.text))
     was = {name: value for name, value in now if name != _AUDIT_RULE}
-    changes = [Change(name, was.get(name, "not set"), value) for name, value in wanted if (name, value) not in now]
+    changes = [Change(name, was.get(name, tr("not set")), value) for name, value in wanted if (name, value) not in now]
     named = {name for name, _ in wanted if name != _AUDIT_RULE}
-    changes += [Change(*one, "not set") for one in now if one not in wanted and one[0] not in named]
-    return changes or [Change(placed.path, "other comments", "as Satchel writes it")]
+    changes += [Change(*one, tr("not set")) for one in now if one not in wanted and one[0] not in named]
+    return changes or [Change(placed.path, tr("other comments"), tr("as Satchel writes it"))]
 
 
 def _named(path: str, line: str) -> tuple[str, str]:
     """A line of a file of ours as the name of a setting and its value."""
     if path == SYSCTL:
         key, _, value = line.removeprefix("-").partition(" = ")
-        return f"{key} after a restart", value
+        return tr("{key} after a restart", key=key), value
     if path == SSHD:
         key, _, value = line.partition(" ")
         return f"SSH server: {key}", value
     if path == MODULES and line.startswith("install ") and line.endswith(" /bin/false"):
-        return f"Kernel module {line.split()[1]}", "never loaded"
+        return f"Kernel module {line.split()[1]}", tr("never loaded")
     return (_AUDIT_RULE if path == AUDIT else path), line
 
 
@@ -146,7 +149,7 @@ def _lines(text: str) -> list[str]:
 
 
 def _compare_windows(state: State, arguments: Arguments) -> Comparison:
-    words = {"0": "not on record", "1": "success", "2": "failure", "3": "success and failure"}
+    words = {"0": tr("not on record"), "1": tr("success"), "2": tr("failure"), "3": tr("success and failure")}
     labels = {item.guid: item.label for item in AUDIT_ITEMS}
     changes = values_changes(state["values"], _values(arguments))
     for guid, wanted in _audit(arguments).items():
@@ -250,13 +253,13 @@ def _ids(name: str, label: str, hint: str, example: str) -> Parameter:
 
 STEP = Step(
     id="sec.baseline",
-    title="Baseline of protection",
-    why="Settings that the makers and the CIS recommend for nearly every device. None of them can lock you out.",
+    title=tr("Baseline of protection"),
+    why=tr("Settings that the makers and the CIS recommend for nearly every device. None of them can lock you out."),
     group="Security",
     parameters=(
-        _ids("only", "Only these items", "Ids of items. Left out: all but the optional ones.", "autorun"),
-        _ids("without", "Without these items", "Ids of items that this client does not want.", "ssh-x11"),
-        _ids("also", "Optional items too", "Ids of optional items.", "usb-storage"),
+        _ids("only", tr("Only these items"), tr("Ids of items. Left out: all but the optional ones."), "autorun"),
+        _ids("without", tr("Without these items"), tr("Ids of items that this client does not want."), "ssh-x11"),
+        _ids("also", tr("Optional items too"), tr("Ids of optional items."), "usb-storage"),
     ),
     probe=probe,
     compare=compare,
@@ -266,6 +269,6 @@ STEP = Step(
     risk=Risk.MEDIUM,
     restart=Restart.MAY,
     seconds=10,
-    interrupts="The SSH server reads its settings again; open connections stay.",
+    interrupts=tr("The SSH server reads its settings again; open connections stay."),
     ansible=ansible,
 )

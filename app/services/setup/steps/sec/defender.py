@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.domain.facts import Fact
+from app.domain.language import tr
 from app.domain.setup import (
     Arguments,
     Change,
@@ -42,10 +43,10 @@ MODES = ("unchanged", "off", "audit", "block")
 _PROTECTION = {"off": "0", "block": "1", "audit": "2"}
 _CLOUD = {"off": "0", "basic": "1", "advanced": "2"}
 _FIELDS = {
-    "pua": ("Unwanted programs", _PROTECTION),
-    "network": ("Dangerous addresses", _PROTECTION),
-    "folders": ("Folders guarded against ransomware", _PROTECTION),
-    "cloud": ("Cloud protection", _CLOUD),
+    "pua": (tr("Unwanted programs"), _PROTECTION),
+    "network": (tr("Dangerous addresses"), _PROTECTION),
+    "folders": (tr("Folders guarded against ransomware"), _PROTECTION),
+    "cloud": (tr("Cloud protection"), _CLOUD),
 }
 
 PS_PROBE = r"""$ErrorActionPreference = 'Stop'
@@ -89,9 +90,12 @@ def parse(_: Os, text: str) -> State:
 
 def compare(state: State, arguments: Arguments) -> Comparison:
     if state["mode"].startswith(("Not", "Passive")):
-        return Comparison(ItemState.IMPOSSIBLE, reason="another virus scanner is in charge of this device")
+        return Comparison(ItemState.IMPOSSIBLE, reason=tr("another virus scanner is in charge of this device"))
     if unknown := [name for name in arguments.get("rules") or [] if name not in RULES]:
-        return Comparison(ItemState.IMPOSSIBLE, reason=f"no such rule: {', '.join(unknown)}. Known: {', '.join(RULES)}")
+        return Comparison(
+            ItemState.IMPOSSIBLE,
+            reason=tr("no such rule: {unknown}. Known: {rules}", unknown=", ".join(unknown), rules=", ".join(RULES)),
+        )
     changes = []
     for name, wanted in _wanted(arguments).items():
         label, words = _FIELDS[name]
@@ -100,9 +104,11 @@ def compare(state: State, arguments: Arguments) -> Comparison:
     for name in arguments.get("rules") or []:
         now, wanted = state["rules"].get(RULES[name]), _PROTECTION[arguments["mode"]]
         if now != wanted:
-            changes.append(Change(f"Rule {name}", _word(_PROTECTION, now), arguments["mode"]))
+            changes.append(Change(tr("Rule {name}", name=name), _word(_PROTECTION, now), arguments["mode"]))
     if changes and state["tamper"] and any(change.after == "off" for change in changes):
-        reason = "tamper protection does not let anyone weaken Defender; a person can switch it off in Windows Security"
+        reason = tr(
+            "tamper protection does not let anyone weaken Defender; a person can switch it off in Windows Security"
+        )
         return Comparison(ItemState.IMPOSSIBLE, reason=reason)
     return Comparison.of(changes)
 
@@ -112,7 +118,7 @@ def _wanted(arguments: Arguments) -> dict[str, str]:
 
 
 def _word(words: Mapping[str, str], value: str | None) -> str:
-    return next((word for word, number in words.items() if number == value), "not set" if value is None else value)
+    return next((word for word, number in words.items() if number == value), tr("not set") if value is None else value)
 
 
 def apply(before: State, arguments: Arguments) -> Operation:
@@ -134,8 +140,8 @@ def _mode(name: str, choices: tuple[str, ...] = MODES) -> Parameter:
 
 STEP = Step(
     id="sec.defender",
-    title="Microsoft Defender",
-    why="It can do more than find viruses: stop unwanted programs, dangerous addresses and the tricks of macros.",
+    title=tr("Microsoft Defender"),
+    why=tr("It can do more than find viruses: stop unwanted programs, dangerous addresses and the tricks of macros."),
     group="Security",
     parameters=(
         _mode("pua"),
@@ -144,14 +150,14 @@ STEP = Step(
         _mode("cloud", ("unchanged", "off", "basic", "advanced")),
         Parameter(
             "rules",
-            "Rules against attacks",
+            tr("Rules against attacks"),
             ParameterKind.LIST,
             required=False,
             pattern=r"[a-z-]{1,40}",
-            pattern_hint=f"Of {', '.join(RULES)}.",
+            pattern_hint=tr("Of {rules}.", rules=", ".join(RULES)),
             example="office-children",
         ),
-        Parameter("mode", "These rules", ParameterKind.CHOICE, False, "audit", choices=("audit", "block", "off")),
+        Parameter("mode", tr("These rules"), ParameterKind.CHOICE, False, "audit", choices=("audit", "block", "off")),
     ),
     probe=probe,
     compare=compare,
@@ -161,6 +167,6 @@ STEP = Step(
     proven_on=frozenset(),
     risk=Risk.MEDIUM,
     seconds=10,
-    interrupts="With block, programs that behave like an attack are stopped: try audit first.",
-    ansible="Ansible has no module of its own for Microsoft Defender.",
+    interrupts=tr("With block, programs that behave like an attack are stopped: try audit first."),
+    ansible=tr("Ansible has no module of its own for Microsoft Defender."),
 )

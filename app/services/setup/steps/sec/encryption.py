@@ -8,6 +8,7 @@ again before it begins. Never run on a real Windows.
 from typing import Any
 
 from app.domain.facts import Fact
+from app.domain.language import tr
 from app.domain.secret import Secret
 from app.domain.setup import (
     Arguments,
@@ -109,30 +110,36 @@ def compare(state: State, arguments: Arguments) -> Comparison:
     if "tpm" in state:
         return _compare_windows(state, arguments)
     if state["header"] == "none":
-        named = f"{state['volume']} is" if state["volume"] else "the disk of the system is"
-        reason = f"{named} not encrypted; on Linux that is chosen when the system is installed"
+        named = tr("{volume} is", volume=state["volume"]) if state["volume"] else tr("the disk of the system is")
+        reason = tr("{named} not encrypted; on Linux that is chosen when the system is installed", named=named)
         return Comparison(ItemState.IMPOSSIBLE, reason=reason)
     if not arguments.get("copy"):
         return Comparison.of([])
     if state["copy"] not in ("none", state["header"]):
-        return Comparison(ItemState.IMPOSSIBLE, reason=f"{arguments['copy']} is another file, or an older header")
-    made = Change(f"Copy of the header of {state['volume']}", "none", arguments["copy"])
+        return Comparison(
+            ItemState.IMPOSSIBLE, reason=tr("{copy} is another file, or an older header", copy=arguments["copy"])
+        )
+    made = Change(tr("Copy of the header of {volume}", volume=state["volume"]), tr("none"), arguments["copy"])
     return Comparison.of([] if state["copy"] == state["header"] else [made])
 
 
 def _compare_windows(state: State, arguments: Arguments) -> Comparison:
     if not state["encrypted"] and not state["tpm"]:
-        return Comparison(ItemState.IMPOSSIBLE, reason="the TPM is not ready: switch it on in the firmware")
+        return Comparison(ItemState.IMPOSSIBLE, reason=tr("the TPM is not ready: switch it on in the firmware"))
     if not state["recovery"] and "recovery_key" not in arguments:
-        return Comparison(ItemState.IMPOSSIBLE, reason="it has no recovery key, and the profile gives none")
+        return Comparison(ItemState.IMPOSSIBLE, reason=tr("it has no recovery key, and the profile gives none"))
     key = arguments.get("recovery_key") or Secret("")
     if not state["recovery"] and key.reveal() and not is_recovery_key(key.reveal()):
-        return Comparison(ItemState.IMPOSSIBLE, reason="the recovery key is not one of eight groups of six digits")
+        return Comparison(ItemState.IMPOSSIBLE, reason=tr("the recovery key is not one of eight groups of six digits"))
     drive = arguments["drive"]
     wanted = {"encrypted": ("Encryption", "off", "on"), "protected": ("Protection", "off", "on")}
-    changes = [Change(f"{label} of {drive}", *words) for name, (label, *words) in wanted.items() if not state[name]]
+    changes = [
+        Change(tr("{label} of {drive}", label=label, drive=drive), *words)
+        for name, (label, *words) in wanted.items()
+        if not state[name]
+    ]
     if not state["recovery"]:
-        changes.append(Change(f"Recovery key of {drive}", "none", "the one of the vault"))
+        changes.append(Change(tr("Recovery key of {drive}", drive=drive), tr("none"), tr("the one of the vault")))
     return Comparison.of(changes)
 
 
@@ -155,31 +162,35 @@ def revert(before: State, arguments: Arguments) -> Operation:
 
 STEP = Step(
     id="sec.encryption",
-    title="Encrypted disk",
-    why="Who steals the device does not get what is on it, and with the recovery key you do.",
+    title=tr("Encrypted disk"),
+    why=tr("Who steals the device does not get what is on it, and with the recovery key you do."),
     group="Security",
     parameters=(
-        Parameter("drive", "Drive, on Windows", ParameterKind.CHOICE, False, "C:", choices=("C:", "D:", "E:", "F:")),
+        Parameter(
+            "drive", tr("Drive, on Windows"), ParameterKind.CHOICE, False, "C:", choices=("C:", "D:", "E:", "F:")
+        ),
         Parameter(
             "recovery_key",
-            "Recovery key for a drive without one, on Windows (vault://...?generate=bitlocker)",
+            tr("Recovery key for a drive without one, on Windows (vault://...?generate=bitlocker)"),
             ParameterKind.SECRET,
             required=False,
         ),
         Parameter(
             "volume",
-            "Encrypted volume, on Linux",
+            tr("Encrypted volume, on Linux"),
             required=False,
             pattern=r"/(?!.*\.\.)[^\r\n\t]{1,200}",
-            pattern_hint="A full path. Left out: that of the system.",
+            pattern_hint=tr("A full path. Left out: that of the system."),
             example="/dev/nvme0n1p3",
         ),
         Parameter(
             "copy",
-            "Copy of its header, on Linux",
+            tr("Copy of its header, on Linux"),
             required=False,
             pattern=r"/(?!.*\.\.)[^\r\n\t]{0,200}[^\r\n\t/]",
-            pattern_hint="The full path of a file, best on a stick: without the header no password opens the volume.",
+            pattern_hint=tr(
+                "The full path of a file, best on a stick: without the header no password opens the volume."
+            ),
             example="/media/stick/laptop-header.img",
         ),
     ),
@@ -192,6 +203,8 @@ STEP = Step(
     undo=Undo.PARTIAL,
     restart=Restart.MAY,
     seconds=60,
-    interrupts="The device can be used meanwhile. It encrypts for some minutes to hours, and an undo takes as long.",
-    ansible="The header of a volume and a recovery key are for the vault, and Ansible has none.",
+    interrupts=tr(
+        "The device can be used meanwhile. It encrypts for some minutes to hours, and an undo takes as long."
+    ),
+    ansible=tr("The header of a volume and a recovery key are for the vault, and Ansible has none."),
 )

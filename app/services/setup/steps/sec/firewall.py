@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from app.domain.facts import Fact
+from app.domain.language import tr
 from app.domain.setup import (
     Arguments,
     Change,
@@ -73,7 +74,7 @@ def compare(state: State, arguments: Arguments) -> Comparison:
     if state["way"] == "nftables":
         if not state["starts"]:
             return Comparison(
-                ItemState.IMPOSSIBLE, reason="nothing here that we know starts a firewall with the device"
+                ItemState.IMPOSSIBLE, reason=tr("nothing here that we know starts a firewall with the device")
             )
         return Comparison.of(_nft_changes(state, wanted))
     if state["way"] == "firewalld":
@@ -81,7 +82,7 @@ def compare(state: State, arguments: Arguments) -> Comparison:
     if state["way"] == "ufw":
         return Comparison.of(_ufw_changes(state, wanted))
     changes = [
-        Change(f"Firewall of {name} networks", "off or open", "on, closed to what is not allowed")
+        Change(tr("Firewall of {name} networks", name=name), tr("off or open"), tr("on, closed to what is not allowed"))
         for name, now in state["profiles"].items()
         if now not in ("1 4", "1 0")  # 0: the default of Windows, which is to close
     ]
@@ -92,28 +93,28 @@ def compare(state: State, arguments: Arguments) -> Comparison:
 
 
 def _opened(there: set[Rule], wanted: Sequence[Rule], *, closing: bool = False) -> list[Change]:
-    changes = [Change("Comes in", "closed", str(rule)) for rule in wanted if rule not in there]
+    changes = [Change(tr("Comes in"), tr("closed"), str(rule)) for rule in wanted if rule not in there]
     gone = sorted(str(rule) for rule in there - set(wanted)) if closing else []
-    return changes + [Change("Comes in no more", rule, "closed") for rule in gone]
+    return changes + [Change(tr("Comes in no more"), rule, tr("closed")) for rule in gone]
 
 
 def _nft_changes(state: State, wanted: Sequence[Rule]) -> list[Change]:
     text = nft_text(wanted)
     changes = []
     if plain(state["table"]) != plain(text):
-        before = "the rules of before" if state["table"] else "open, as far as other rules let it"
-        changes.append(Change("What comes in", before, ", ".join(map(str, wanted)) or "nothing"))
+        before = tr("the rules of before") if state["table"] else tr("open, as far as other rules let it")
+        changes.append(Change(tr("What comes in"), before, ", ".join(map(str, wanted)) or tr("nothing")))
     if any(text_at(state, path) != wants for path, wants in _texts(wanted)) or state["link"] == "no":
-        changes.append(Change("Firewall after a restart", "not these rules", "these rules"))
+        changes.append(Change(tr("Firewall after a restart"), tr("not these rules"), tr("these rules")))
     return changes
 
 
 def _ufw_changes(state: State, wanted: Sequence[Rule]) -> list[Change]:
     changes = []
     if not is_on(state):
-        changes.append(Change("Firewall (ufw)", "off", "on"))
+        changes.append(Change(tr("Firewall (ufw)"), tr("off"), tr("on")))
     if 'DEFAULT_INPUT_POLICY="DROP"' not in text_at(state, "/etc/default/ufw"):
-        changes.append(Change("What is not allowed", "comes in", "is closed"))
+        changes.append(Change(tr("What is not allowed"), tr("comes in"), tr("is closed")))
     both = [ufw_rules(text_at(state, f"/etc/ufw/{name}.rules")) for name in ("user", "user6")]
     return [*changes, *_opened(both[0] | both[1], wanted)]
 
@@ -170,18 +171,20 @@ def _again(table: str) -> str:
 
 STEP = Step(
     id="sec.firewall",
-    title="Firewall",
-    why="What nobody needs from outside should not be reached from there.",
+    title=tr("Firewall"),
+    why=tr("What nobody needs from outside should not be reached from there."),
     group="Security",
     parameters=(
         Parameter(
             "allow",
-            "What may come in",
+            tr("What may come in"),
             ParameterKind.LIST,
             required=False,
             default=[],
             pattern=r"[0-9]{1,5}(-[0-9]{1,5})?/(tcp|udp)( from [0-9a-fA-F.:]{2,39}(/[0-9]{1,3})?)?",
-            pattern_hint="A port or a range such as 8000-8010, with /tcp or /udp; from where, if not from everywhere.",
+            pattern_hint=tr(
+                "A port or a range such as 8000-8010, with /tcp or /udp; from where, if not from everywhere."
+            ),
             example="443/tcp from 10.1.0.0/16",
         ),
     ),
@@ -191,7 +194,7 @@ STEP = Step(
     revert=revert,
     platforms=frozenset({Os.LINUX, Os.WINDOWS}),
     risk=Risk.LOCKOUT,
-    interrupts="Nothing that is not in the list can be reached from outside any more.",
+    interrupts=tr("Nothing that is not in the list can be reached from outside any more."),
     rollback_after=120,
-    ansible="It can cut the connection by which Ansible works, and a playbook has no way back.",
+    ansible=tr("It can cut the connection by which Ansible works, and a playbook has no way back."),
 )

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from app.domain.language import tr
 from app.services.setup.steps.file_sets import WRITTEN_BY
 
 RULES = "/etc/satchel/firewall.nft"
@@ -46,7 +47,9 @@ class Rule:
     source: str = "any"
 
     def __str__(self) -> str:
-        return f"{self.port}/{self.protocol}" + ("" if self.source == "any" else f" from {self.source}")
+        return f"{self.port}/{self.protocol}" + (
+            "" if self.source == "any" else tr(" from {source}", source=self.source)
+        )
 
 
 def rules_of(allow: Iterable[str], way_in: Sequence[str]) -> list[Rule]:

@@ -4,6 +4,7 @@ from typing import Any
 
 from app.domain.ansible import AnsiblePart, AnsibleTask
 from app.domain.facts import Fact
+from app.domain.language import tr
 from app.domain.setup import (
     Arguments,
     Change,
@@ -110,7 +111,7 @@ def compare(state: State, arguments: Arguments) -> Comparison:
     if "files" not in state:
         return _compare_windows(state, arguments)
     if arguments["ssh"] and state["sshd"] == "closed":
-        return Comparison(ItemState.IMPOSSIBLE, reason="the SSH server does not read /etc/ssh/sshd_config.d")
+        return Comparison(ItemState.IMPOSSIBLE, reason=tr("the SSH server does not read /etc/ssh/sshd_config.d"))
     changes: list[Change] = []
     for placed in _files(state, arguments):
         label = "SSH server" if placed.path == SSHD else "GnuTLS"
@@ -131,13 +132,13 @@ def _is_ours(state: State) -> bool:
 
 
 def _compare_windows(state: State, arguments: Arguments) -> Comparison:
-    words = {"0": "no", "1": "yes", "on": "installed", "off": "removed"}
+    words = {"0": tr("no"), "1": tr("yes"), "on": tr("installed"), "off": tr("removed")}
     wanted = _smb(state, arguments)
     labels = {
         "smb1_feature": "SMB 1",
-        "smb1": "SMB 1 served",
-        "server_signing": "Signed SMB, as a server",
-        "client_signing": "Signed SMB, as a client",
+        "smb1": tr("SMB 1 served"),
+        "server_signing": tr("Signed SMB, as a server"),
+        "client_signing": tr("Signed SMB, as a client"),
     }
     changes = [Change(labels[name], words[state[name]], words[value]) for name, value in wanted.items()]
     return Comparison.of(changes + (values_changes(state["values"], _TLS) if arguments["tls"] else []))
@@ -196,14 +197,14 @@ def _switch(name: str, label: str) -> Parameter:
 
 STEP = Step(
     id="sec.legacy",
-    title="Old protocols off",
-    why="What was safe twenty years ago is how intruders come in today.",
+    title=tr("Old protocols off"),
+    why=tr("What was safe twenty years ago is how intruders come in today."),
     group="Security",
     parameters=(
-        _switch("ssh", "Weak ciphers of the SSH server, on Linux"),
-        _switch("tls", "TLS 1.0 and 1.1 (on Linux that of GnuTLS, where nobody has set it yet)"),
-        _switch("smb1", "SMB 1, on Windows"),
-        _switch("signing", "SMB without signatures, on Windows"),
+        _switch("ssh", tr("Weak ciphers of the SSH server, on Linux")),
+        _switch("tls", tr("TLS 1.0 and 1.1 (on Linux that of GnuTLS, where nobody has set it yet)")),
+        _switch("smb1", tr("SMB 1, on Windows")),
+        _switch("signing", tr("SMB without signatures, on Windows")),
     ),
     probe=probe,
     compare=compare,
@@ -213,6 +214,6 @@ STEP = Step(
     risk=Risk.HIGH,
     restart=Restart.MAY,
     seconds=20,
-    interrupts="Old printers, scanners, NAS and terminal programs may no longer connect.",
+    interrupts=tr("Old printers, scanners, NAS and terminal programs may no longer connect."),
     ansible=ansible,
 )

@@ -2,6 +2,7 @@
 
 from app.domain.ansible import AnsiblePart
 from app.domain.facts import Fact
+from app.domain.language import tr
 from app.domain.setup import Arguments, Change, Comparison, Operation, Parameter, ParameterKind, State, Step
 from app.domain.target import Os
 from app.services.setup.steps.desktop_settings import (
@@ -33,15 +34,15 @@ _POLICIES = r"HKLM:\SOFTWARE\Microsoft\Windows\CurrentVersion\Policies\System"
 
 
 def _values(arguments: Arguments) -> list[RegistryValue]:
-    return [number("Screen locks after (seconds)", _POLICIES, "InactivityTimeoutSecs", arguments["minutes"] * 60)]
+    return [number(tr("Screen locks after (seconds)"), _POLICIES, "InactivityTimeoutSecs", arguments["minutes"] * 60)]
 
 
 def _settings(arguments: Arguments) -> list[Setting]:
     after = f"uint32 {arguments['minutes'] * 60}"
     return [
-        Setting("Screen goes dark after (seconds)", "org/gnome/desktop/session", "idle-delay", after),
-        Setting("Dark screen is locked", "org/gnome/desktop/screensaver", "lock-enabled", "true"),
-        Setting("Locks without delay", "org/gnome/desktop/screensaver", "lock-delay", "uint32 0"),
+        Setting(tr("Screen goes dark after (seconds)"), "org/gnome/desktop/session", "idle-delay", after),
+        Setting(tr("Dark screen is locked"), "org/gnome/desktop/screensaver", "lock-enabled", "true"),
+        Setting(tr("Locks without delay"), "org/gnome/desktop/screensaver", "lock-delay", "uint32 0"),
     ]
 
 
@@ -58,16 +59,16 @@ def parse(os: Os, answer: str) -> State:
 def compare(state: State, arguments: Arguments) -> Comparison:
     if "values" in state:
         changes = values_changes(state["values"], _values(arguments))
-        minutes = f"after {arguments['minutes']} minutes"
-        return Comparison.of([Change("Screen locks", _shown(one.before), minutes) for one in changes])
+        minutes = tr("after {minutes} minutes", minutes=arguments["minutes"])
+        return Comparison.of([Change(tr("Screen locks"), _shown(one.before), minutes) for one in changes])
     return Comparison.of(desktop_changes(state, _settings(arguments)))
 
 
 def _shown(seconds: str) -> str:
     return (
-        f"after {int(seconds) / 60:g} minutes"
+        tr("after {seconds:g} minutes", seconds=int(seconds) / 60)
         if seconds.isdecimal() and len(seconds) < 12
-        else "as each person has set it"
+        else tr("as each person has set it")
     )
 
 
@@ -89,13 +90,13 @@ def ansible(arguments: Arguments) -> AnsiblePart:
 
 STEP = Step(
     id="sec.lock",
-    title="Screen lock",
-    why="A device that was left alone is not open to whoever comes by.",
+    title=tr("Screen lock"),
+    why=tr("A device that was left alone is not open to whoever comes by."),
     group="Security",
     parameters=(
         Parameter(
             "minutes",
-            "Minutes until it locks",
+            tr("Minutes until it locks"),
             ParameterKind.NUMBER,
             required=False,
             default=10,
@@ -109,7 +110,7 @@ STEP = Step(
     apply=apply,
     revert=revert,
     platforms=frozenset({Os.LINUX, Os.WINDOWS}),
-    interrupts="It holds from the next sign-in; on Windows from the next start.",
+    interrupts=tr("It holds from the next sign-in; on Windows from the next start."),
     seconds=1,
     ansible=ansible,
 )

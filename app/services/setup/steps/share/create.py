@@ -4,6 +4,7 @@ from typing import Any
 
 from app.domain.ansible import AnsiblePart, Expression
 from app.domain.facts import Fact
+from app.domain.language import tr
 from app.domain.setup import (
     Arguments,
     Change,
@@ -169,34 +170,34 @@ def share_text(arguments: Arguments) -> str:
 
 
 def compare(state: State, arguments: Arguments) -> Comparison:
-    who = f"{arguments['group']} ({'only reads' if arguments['read_only'] else 'reads and writes'})"
+    who = f"{arguments['group']} ({tr('only reads') if arguments['read_only'] else tr('reads and writes')})"
     if "share" in state:
         return _on_windows(state, arguments, who)
-    changes = [] if state["folder"] != "-" else [Change("Folder", "none", arguments["path"])]
+    changes = [] if state["folder"] != "-" else [Change(tr("Folder"), tr("none"), arguments["path"])]
     text = content_of(state["file"])
     if text != share_text(arguments) or not state["line"]:
         now = next((line.partition("= ")[2] for line in text.splitlines() if line.startswith("path =")), "")
-        changes.append(
-            Change(f"Share {arguments['name']}", now or "none", f"{arguments['path']} for {who}")
-            if not now or not state["line"]
-            else Change(f"Share {arguments['name']}", "with other settings", f"{arguments['path']} for {who}")
-        )
+        before = tr("with other settings") if now and state["line"] else now or tr("none")
+        after = tr("{path} for {who}", path=arguments["path"], who=who)
+        changes.append(Change(tr("Share {name}", name=arguments["name"]), before, after))
     return Comparison.of(changes)
 
 
 def _on_windows(state: State, arguments: Arguments, who: str) -> Comparison:
-    changes = [] if state["folder"] else [Change("Folder", "none", arguments["path"])]
+    changes = [] if state["folder"] else [Change(tr("Folder"), tr("none"), arguments["path"])]
     if state["share"].rstrip("\\").casefold() != arguments["path"].rstrip("\\").casefold():
-        changes.append(Change(f"Share {arguments['name']}", state["share"] or "none", arguments["path"]))
+        changes.append(
+            Change(tr("Share {name}", name=arguments["name"]), state["share"] or tr("none"), arguments["path"])
+        )
     wanted = "Read" if arguments["read_only"] else "Change"
     rules = [[*line.split(" ", 3), "", "", ""][:4] for line in state["access"]]
     own = ", ".join(right if kind == "Allow" else f"{kind} {right}" for mine, kind, right, _ in rules if mine == "1")
     if own != wanted:
-        changes.append(Change("Access", own or "none", who))
+        changes.append(Change(tr("Access"), own or tr("none"), who))
     if others := ", ".join(account for mine, _, _, account in rules if mine != "1"):
-        changes.append(Change("Access of others", others, "none"))
+        changes.append(Change(tr("Access of others"), others, tr("none")))
     if arguments.get("comment") and state["comment"] != arguments["comment"]:
-        changes.append(Change("Comment", state["comment"] or "none", arguments["comment"]))
+        changes.append(Change(tr("Comment"), state["comment"] or tr("none"), arguments["comment"]))
     return Comparison.of(changes)
 
 
@@ -250,38 +251,38 @@ _MAKE = 'mkdir -p -- "$1" && chgrp -- "$2" "$1" && chmod 2770 -- "$1"\n'
 
 STEP = Step(
     id="share.create",
-    title="Shared folder",
-    why="A folder of this device that others of the site use over the network.",
+    title=tr("Shared folder"),
+    why=tr("A folder of this device that others of the site use over the network."),
     group="Shared folders",
     parameters=(
         Parameter(
             "name",
-            "Name",
+            tr("Name"),
             pattern=r"(?!(?:global|homes|printers)$)[A-Za-z0-9][A-Za-z0-9_-]{0,60}",
-            pattern_hint="Letters, digits, hyphens; not global, homes or printers, which mean something else.",
+            pattern_hint=tr("Letters, digits, hyphens; not global, homes or printers, which mean something else."),
             example="scans",
         ),
         Parameter(
             "path",
-            "Folder",
+            tr("Folder"),
             pattern=r"(?!.*[/\\]\.\.?([/\\]|$))(/|[A-Za-z]:\\)[^\r\n\t\"*?<>|;#%]{0,200}[^\r\n\t\"*?<>|;#%/\\ ]",
-            pattern_hint="A full path, without . and .. in it, and without marks that mean something to Samba.",
+            pattern_hint=tr("A full path, without . and .. in it, and without marks that mean something to Samba."),
             example="/srv/scans",
         ),
         Parameter(
             "group",
-            "Who may use it",
+            tr("Who may use it"),
             pattern=r"[A-Za-z_][A-Za-z0-9_. -]{0,31}",
-            pattern_hint="A group of the device.",
+            pattern_hint=tr("A group of the device."),
             example="users",
         ),
-        Parameter("read_only", "Only for reading", ParameterKind.SWITCH, required=False, default=False),
+        Parameter("read_only", tr("Only for reading"), ParameterKind.SWITCH, required=False, default=False),
         Parameter(
             "comment",
-            "Comment",
+            tr("Comment"),
             required=False,
             pattern=r"[^\r\n\t%\\;#]{1,100}",
-            pattern_hint="One line, without % \\ ; #.",
+            pattern_hint=tr("One line, without % \\ ; #."),
             example="From the scanner",
         ),
     ),
@@ -293,5 +294,5 @@ STEP = Step(
     risk=Risk.MEDIUM,
     undo=Undo.INVERSE,
     ansible=ansible,
-    interrupts="Others can reach the folder from then on.",
+    interrupts=tr("Others can reach the folder from then on."),
 )

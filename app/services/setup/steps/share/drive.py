@@ -1,6 +1,7 @@
 """A drive letter of a person for a folder of another device; the password lies in the store of Windows."""
 
 from app.domain.facts import Fact
+from app.domain.language import tr
 from app.domain.setup import (
     Arguments,
     Change,
@@ -114,11 +115,19 @@ def server_of(arguments: Arguments) -> str:
 def compare(state: State, arguments: Arguments) -> Comparison:
     account = arguments["account"]
     if state["account"] and state["account"].casefold() != account.casefold():
-        reason = f"Windows keeps the password of {state['account']} for this server: remove it first"
+        reason = tr(
+            "Windows keeps the password of {account} for this server: remove it first", account=state["account"]
+        )
         return Comparison(ItemState.IMPOSSIBLE, reason=reason)
-    changes = [] if state["account"] else [Change("Account there", "none", account)]
+    changes = [] if state["account"] else [Change(tr("Account there"), tr("none"), account)]
     if state["remote"].casefold() != share_of(arguments).casefold():
-        changes.append(Change(f"Drive {drive_of(arguments)}", state["remote"] or "none", share_of(arguments)))
+        changes.append(
+            Change(
+                tr("Drive {arguments}", arguments=drive_of(arguments)),
+                state["remote"] or tr("none"),
+                share_of(arguments),
+            )
+        )
     return Comparison.of(changes)
 
 
@@ -143,33 +152,33 @@ def _of(before: State, arguments: Arguments) -> dict[str, str]:
 
 STEP = Step(
     id="share.drive",
-    title="Network drive",
-    why="The documents of the site under the letter that people are used to, also after the next sign-in.",
+    title=tr("Network drive"),
+    why=tr("The documents of the site under the letter that people are used to, also after the next sign-in."),
     group="Shared folders",
     parameters=(
         Parameter(
             "user",
-            "Person",
+            tr("Person"),
             pattern=r"[^\s\"/\\\[\]:;|=,+*?<>]{1,64}",
-            pattern_hint="The account on this device whose drive it is.",
+            pattern_hint=tr("The account on this device whose drive it is."),
             example="reception",
         ),
         Parameter(
             "share",
-            "Share",
+            tr("Share"),
             pattern=r"[/\\]{2}[A-Za-z0-9][A-Za-z0-9.-]{0,252}([/\\][^/\\\r\n\t\",:*?<>|]{1,80}){1,8}",
-            pattern_hint="Server and share.",
+            pattern_hint=tr("Server and share."),
             example=r"\\nas\documents",
         ),
-        Parameter("drive", "Drive", pattern=r"[D-Zd-z]:", pattern_hint="A letter with a colon.", example="P:"),
+        Parameter("drive", tr("Drive"), pattern=r"[D-Zd-z]:", pattern_hint=tr("A letter with a colon."), example="P:"),
         Parameter(
             "account",
-            "Account there",
+            tr("Account there"),
             pattern=r"[^\s\"/]{1,104}",
-            pattern_hint="The user name on the server.",
+            pattern_hint=tr("The user name on the server."),
             example=r"SITE\scanner",
         ),
-        Parameter("password", "Password there", ParameterKind.SECRET),
+        Parameter("password", tr("Password there"), ParameterKind.SECRET),
     ),
     probe=probe,
     compare=compare,
@@ -179,5 +188,5 @@ STEP = Step(
     proven_on=frozenset(),
     undo=Undo.INVERSE,
     context=Context.PERSON,
-    ansible="It is a step for Windows; the playbook is for Linux.",
+    ansible=tr("It is a step for Windows; the playbook is for Linux."),
 )

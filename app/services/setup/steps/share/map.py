@@ -7,6 +7,7 @@ import re
 
 from app.domain.ansible import AnsiblePart, AnsibleTask, AnsibleValue, Expression
 from app.domain.facts import Fact
+from app.domain.language import tr
 from app.domain.secret import Secret
 from app.domain.setup import (
     Arguments,
@@ -125,18 +126,27 @@ def _escaped(text: str) -> str:
 def compare(state: State, arguments: Arguments) -> Comparison:
     account = arguments["account"]
     if "\n" in arguments["password"].reveal():
-        return Comparison(ItemState.IMPOSSIBLE, reason="the password has several lines, and its file has one for it")
+        return Comparison(
+            ItemState.IMPOSSIBLE, reason=tr("the password has several lines, and its file has one for it")
+        )
     if arguments.get("user") and not state["ids"]:
-        return Comparison(ItemState.IMPOSSIBLE, reason=f"there is no account {arguments['user']} on this device")
+        return Comparison(
+            ItemState.IMPOSSIBLE, reason=tr("there is no account {user} on this device", user=arguments["user"])
+        )
     if state["line"] and "credentials=/etc/satchel/shares/" not in state["line"]:
-        reason = f"{arguments['folder']} is the place of something else in /etc/fstab"
+        reason = tr("{folder} is the place of something else in /etc/fstab", folder=arguments["folder"])
         return Comparison(ItemState.IMPOSSIBLE, reason=reason)
     if state["account"] and state["account"] != account:
-        reason = f"the device has the password of {state['account']} for it, which would not come back: remove it first"
+        reason = tr(
+            "the device has the password of {account} for it, which would not come back: remove it first",
+            account=state["account"],
+        )
         return Comparison(ItemState.IMPOSSIBLE, reason=reason)
-    changes = [] if state["account"] else [Change("Account there", "none", account)]
+    changes = [] if state["account"] else [Change(tr("Account there"), tr("none"), account)]
     if state["line"] != line_of(state, arguments):
-        changes.append(Change(arguments["folder"], state["line"].partition(" ")[0] or "none", address_of(arguments)))
+        changes.append(
+            Change(arguments["folder"], state["line"].partition(" ")[0] or tr("none"), address_of(arguments))
+        )
     return Comparison.of(changes)
 
 
@@ -199,46 +209,46 @@ def ansible(arguments: Arguments) -> AnsiblePart:
 
 STEP = Step(
     id="share.map",
-    title="Folder of another device",
-    why="The documents of the site, where people look for them, also after the next start.",
+    title=tr("Folder of another device"),
+    why=tr("The documents of the site, where people look for them, also after the next start."),
     group="Shared folders",
     parameters=(
         Parameter(
             "share",
-            "Share",
+            tr("Share"),
             pattern=r"[/\\]{2}[A-Za-z0-9][A-Za-z0-9.-]{0,252}([/\\][^/\\\r\n\t\",:*?<>|]{1,80}){1,8}",
-            pattern_hint="Server and share.",
+            pattern_hint=tr("Server and share."),
             example="//nas/documents",
         ),
         Parameter(
             "folder",
-            "Where it is found",
+            tr("Where it is found"),
             pattern=r"(?!.*/\.\.?(/|$))(?!/(etc|usr|boot|dev|proc|sys|run)(/|$))(/[A-Za-z0-9_. -]*[A-Za-z0-9_.-]){1,7}",
-            pattern_hint="A full path, not within what belongs to the system.",
+            pattern_hint=tr("A full path, not within what belongs to the system."),
             example="/mnt/documents",
         ),
         Parameter(
             "account",
-            "Account there",
+            tr("Account there"),
             pattern=r"[^\s\"',/\\]{1,104}",
-            pattern_hint="The user name on the server.",
+            pattern_hint=tr("The user name on the server."),
             example="scanner",
         ),
-        Parameter("password", "Password there", ParameterKind.SECRET),
+        Parameter("password", tr("Password there"), ParameterKind.SECRET),
         Parameter(
             "domain",
-            "Domain there",
+            tr("Domain there"),
             required=False,
             pattern=r"[A-Za-z0-9][A-Za-z0-9.-]{0,63}",
-            pattern_hint="The name of a domain or a workgroup.",
+            pattern_hint=tr("The name of a domain or a workgroup."),
             example="SITE",
         ),
         Parameter(
             "user",
-            "Person",
+            tr("Person"),
             required=False,
             pattern=r"[A-Za-z_][A-Za-z0-9_.-]{0,31}",
-            pattern_hint="The account on this device that owns the files; left out, root.",
+            pattern_hint=tr("The account on this device that owns the files; left out, root."),
             example="reception",
         ),
     ),

@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from app.domain.facts import Fact
+from app.domain.language import tr
 from app.domain.setup import (
     Arguments,
     Change,
@@ -77,7 +78,7 @@ def compare(state: State, arguments: Arguments) -> Comparison:
     changes = []
     for name in arguments["names"]:
         if kinds := [one["kind"] for one in state["apps"] if one["name"].casefold() == name.casefold()]:
-            changes.append(Change(f"App {name}", " and ".join(dict.fromkeys(kinds)), "removed"))
+            changes.append(Change(tr("App {name}", name=name), tr(" and ").join(dict.fromkeys(kinds)), tr("removed")))
     return Comparison.of(changes)
 
 
@@ -91,16 +92,16 @@ def revert(before: State, arguments: Arguments) -> Operation:
 
 STEP = Step(
     id="software.appx",
-    title="Apps that are not wanted",
-    why="Games and offers that come with Windows distract, and are updated in the background.",
+    title=tr("Apps that are not wanted"),
+    why=tr("Games and offers that come with Windows distract, and are updated in the background."),
     group="Software",
     parameters=(
         Parameter(
             "names",
-            "Apps",
+            tr("Apps"),
             ParameterKind.LIST,
             pattern=r"[A-Za-z0-9][A-Za-z0-9.-]{2,49}",
-            pattern_hint="Names of packages, without the version; no marks for any name.",
+            pattern_hint=tr("Names of packages, without the version; no marks for any name."),
             example="Microsoft.XboxGamingOverlay",
         ),
     ),
@@ -114,5 +115,5 @@ STEP = Step(
     undo=Undo.PARTIAL,
     context=Context.SYSTEM,
     seconds=30,
-    ansible="It is a step for Windows; the playbook is for Linux.",
+    ansible=tr("It is a step for Windows; the playbook is for Linux."),
 )

@@ -2,6 +2,7 @@
 
 from app.domain.ansible import AnsiblePart, Expression
 from app.domain.facts import Fact
+from app.domain.language import tr
 from app.domain.setup import (
     Arguments,
     Change,
@@ -82,9 +83,17 @@ def compare(state: State, arguments: Arguments) -> Comparison:
     missing = missing_in(state, arguments)
     remote, url = arguments["remote"], arguments.get("url") or ""
     if missing and not state["has_remote"] and not url:
-        return Comparison(ItemState.IMPOSSIBLE, reason=f"this device has no source {remote}, and no address is given")
-    changes = [Change("Source of applications", "none", remote)] if missing and not state["has_remote"] else []
-    return Comparison.of([*changes, *(Change(f"Application {name}", "not installed", "installed") for name in missing)])
+        return Comparison(
+            ItemState.IMPOSSIBLE,
+            reason=tr("this device has no source {remote}, and no address is given", remote=remote),
+        )
+    changes = [Change(tr("Source of applications"), tr("none"), remote)] if missing and not state["has_remote"] else []
+    return Comparison.of(
+        [
+            *changes,
+            *(Change(tr("Application {name}", name=name), tr("not installed"), tr("installed")) for name in missing),
+        ]
+    )
 
 
 def missing_in(state: State, arguments: Arguments) -> list[str]:
@@ -131,33 +140,33 @@ _INSTALL = 'exec flatpak install --system -y --noninteractive -- "$@"\n'
 
 STEP = Step(
     id="software.flatpak",
-    title="Flatpak applications",
-    why="Applications that a distribution does not have, for everybody on the device and with their own libraries.",
+    title=tr("Flatpak applications"),
+    why=tr("Applications that a distribution does not have, for everybody on the device and with their own libraries."),
     group="Software",
     parameters=(
         Parameter(
             "ids",
-            "Applications",
+            tr("Applications"),
             ParameterKind.LIST,
             pattern=r"[A-Za-z][A-Za-z0-9_-]*(\.[A-Za-z0-9_][A-Za-z0-9_-]*){2,8}",
-            pattern_hint="Ids of applications, with at least two dots.",
+            pattern_hint=tr("Ids of applications, with at least two dots."),
             example="org.libreoffice.LibreOffice",
         ),
         Parameter(
             "remote",
-            "Source",
+            tr("Source"),
             required=False,
             default="flathub",
             pattern=r"[A-Za-z0-9][A-Za-z0-9_.-]{0,60}",
-            pattern_hint="The name of a source on the device.",
+            pattern_hint=tr("The name of a source on the device."),
             example="flathub",
         ),
         Parameter(
             "url",
-            "Address of the source",
+            tr("Address of the source"),
             required=False,
             pattern=r"(https|file)://[^\s\"']{1,300}",
-            pattern_hint="An address; it is added where the device does not have the source yet.",
+            pattern_hint=tr("An address; it is added where the device does not have the source yet."),
             example="https://dl.flathub.org/repo/flathub.flatpakrepo",
         ),
     ),
@@ -167,6 +176,6 @@ STEP = Step(
     revert=revert,
     undo=Undo.INVERSE,
     seconds=120,
-    interrupts="On a slow line it takes minutes.",
+    interrupts=tr("On a slow line it takes minutes."),
     ansible=ansible,
 )

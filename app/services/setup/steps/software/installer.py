@@ -1,6 +1,7 @@
 """An installer that was brought along: checked by its SHA-256 (and its signer), run without questions, proven."""
 
 from app.domain.facts import Fact
+from app.domain.language import tr
 from app.domain.setup import (
     Arguments,
     Change,
@@ -59,16 +60,18 @@ def compare(state: State, arguments: Arguments) -> Comparison:
     kind, title, now = kind_of(arguments), arguments.get("title") or arguments["file"], state["version"]
     wanted = arguments["sha256"] if kind == "appimage" else arguments.get("version") or ""
     if kind != "appimage" and not arguments.get("product"):
-        return Comparison(ItemState.IMPOSSIBLE, reason="it does not say by which name the device knows it")
+        return Comparison(ItemState.IMPOSSIBLE, reason=tr("it does not say by which name the device knows it"))
     if now and (not wanted or now == wanted):
         return Comparison.of([])
     if kind == "appimage" and now:
-        return Comparison(ItemState.IMPOSSIBLE, reason=f"there is another file at {target_of(arguments)}")
+        return Comparison(
+            ItemState.IMPOSSIBLE, reason=tr("there is another file at {arguments}", arguments=target_of(arguments))
+        )
     if not cached_in(arguments) and state["place"] != "yes":
-        where = f"at {arguments['place']}" if arguments.get("place") else "in the offline cache"
-        return Comparison(ItemState.IMPOSSIBLE, reason=f"{arguments['file']} is not {where}")
+        where = tr("at {place}", place=arguments["place"]) if arguments.get("place") else tr("in the offline cache")
+        return Comparison(ItemState.IMPOSSIBLE, reason=tr("{file} is not {where}", file=arguments["file"], where=where))
     after = f"version {arguments['version']}" if arguments.get("version") else "installed"
-    return Comparison.of([Change(title, f"version {now}" if now else "not installed", after)])
+    return Comparison.of([Change(title, tr("version {now}", now=now) if now else tr("not installed"), after)])
 
 
 def apply(before: State, arguments: Arguments) -> Operation:
@@ -95,71 +98,71 @@ def _of(arguments: Arguments) -> dict[str, str]:
 
 STEP = Step(
     id="software.installer",
-    title="Program from an installer",
-    why="Programs that no package source has: of a maker, of the client, bought ones.",
+    title=tr("Program from an installer"),
+    why=tr("Programs that no package source has: of a maker, of the client, bought ones."),
     group="Software",
     parameters=(
         Parameter(
             "file",
-            "File",
+            tr("File"),
             pattern=r"[A-Za-z0-9][A-Za-z0-9._+~-]{0,120}\.(deb|rpm|AppImage|msi|exe)",
-            pattern_hint="The name of a .deb, .rpm, .AppImage, .msi or .exe, without a folder.",
+            pattern_hint=tr("The name of a .deb, .rpm, .AppImage, .msi or .exe, without a folder."),
             example="scanner-2.1.msi",
         ),
         Parameter(
             "sha256",
-            "SHA-256",
+            tr("SHA-256"),
             pattern=r"[0-9a-f]{64}",
-            pattern_hint="64 hexadecimal digits: the file must be this one.",
+            pattern_hint=tr("64 hexadecimal digits: the file must be this one."),
             example="ab" * 32,
         ),
         Parameter(
             "product",
-            "Known as",
+            tr("Known as"),
             required=False,
             pattern=r"[^\r\n\t\"*?\[\]]{1,120}",
-            pattern_hint="The package's name; on Windows the product code or the name in the list of programs.",
+            pattern_hint=tr("The package's name; on Windows the product code or the name in the list of programs."),
             example="{12345678-1234-1234-1234-123456789012}",
         ),
         Parameter(
             "version",
-            "Version",
+            tr("Version"),
             required=False,
             pattern=r"[A-Za-z0-9][A-Za-z0-9.+~:_-]{0,80}",
-            pattern_hint="Exactly this one; left out, any is right.",
+            pattern_hint=tr("Exactly this one; left out, any is right."),
             example="2.1.0",
         ),
         Parameter(
             "title",
-            "Name for people",
+            tr("Name for people"),
             required=False,
             pattern=r"[^\r\n\t]{1,120}",
-            pattern_hint="One line.",
+            pattern_hint=tr("One line."),
             example="Scanner software",
         ),
         Parameter(
             "arguments",
-            "Arguments (Windows)",
+            tr("Arguments (Windows)"),
             ParameterKind.LIST,
             required=False,
             pattern=r"[^\r\n\t]{1,300}",
-            pattern_hint="What makes it ask nothing, each by itself. A .msi needs none.",
+            pattern_hint=tr("What makes it ask nothing, each by itself. A .msi needs none."),
             example="/S",
         ),
         Parameter(
             "signer",
-            "Signed by (Windows)",
+            tr("Signed by (Windows)"),
             required=False,
             pattern=r"[^\r\n\t\"*?\[\]]{1,120}",
-            pattern_hint="A part of the name in the certificate.",
+            pattern_hint=tr("A part of the name in the certificate."),
             example="Example Scanners Ltd",
         ),
         Parameter(
             "place",
-            "Where it lies otherwise",
+            tr("Where it lies otherwise"),
             required=False,
             pattern=r"(/|\\\\|[A-Za-z]:\\)[^\r\n\t\"]{1,300}",
-            pattern_hint="A path as the device sees it, for a file that is not in the offline cache.",
+            pattern_hint=tr("A path as the device sees it, for a file that is not in the offline cache."),
             example="/media/stick/scanner.deb",
         ),
         CACHED,
@@ -174,6 +177,6 @@ STEP = Step(
     context=Context.SYSTEM,
     restart=Restart.MAY,
     seconds=60,
-    interrupts="Services of the program may start.",
-    ansible="The installer lies in the offline cache of this computer, which a playbook does not have.",
+    interrupts=tr("Services of the program may start."),
+    ansible=tr("The installer lies in the offline cache of this computer, which a playbook does not have."),
 )

@@ -1,6 +1,7 @@
 """Microsoft 365 Apps (Office) by Microsoft's deployment tool, from a folder of the site where there is one."""
 
 from app.domain.facts import Fact
+from app.domain.language import tr
 from app.domain.setup import (
     Arguments,
     Change,
@@ -102,9 +103,11 @@ def compare(state: State, arguments: Arguments) -> Comparison:
     if product in state["products"]:
         return Comparison.of([])
     if not state["tool"]:
-        return Comparison(ItemState.IMPOSSIBLE, reason=f"there is no deployment tool at {arguments['tool']}")
-    now = ", ".join(state["products"]) or "not installed"
-    return Comparison.of([Change("Microsoft 365 Apps", now, f"{product}, {', '.join(arguments['languages'])}")])
+        return Comparison(
+            ItemState.IMPOSSIBLE, reason=tr("there is no deployment tool at {tool}", tool=arguments["tool"])
+        )
+    now = ", ".join(state["products"]) or tr("not installed")
+    return Comparison.of([Change(tr("Microsoft 365 Apps"), now, f"{product}, {', '.join(arguments['languages'])}")])
 
 
 def apply(before: State, arguments: Arguments) -> Operation:
@@ -121,37 +124,37 @@ def revert(before: State, arguments: Arguments) -> Operation:
 
 STEP = Step(
     id="software.m365",
-    title="Microsoft 365 Apps",
-    why="Office, without a click for each program and without those that nobody uses.",
+    title=tr("Microsoft 365 Apps"),
+    why=tr("Office, without a click for each program and without those that nobody uses."),
     group="Software",
     parameters=(
         Parameter(
             "tool",
-            "Deployment tool",
+            tr("Deployment tool"),
             pattern=r"(\\\\|[A-Za-z]:\\)[^\r\n\t\"<>|?*]{1,250}\.exe",
-            pattern_hint="Where the device finds the setup.exe of Microsoft's Office Deployment Tool.",
+            pattern_hint=tr("Where the device finds the setup.exe of Microsoft's Office Deployment Tool."),
             example=r"\\nas\install\office\setup.exe",
         ),
         Parameter(
             "source",
-            "Folder with Office",
+            tr("Folder with Office"),
             required=False,
             pattern=r"(\\\\|[A-Za-z]:\\)[^\r\n\t\"<>|?*]{1,250}",
-            pattern_hint="What setup.exe /download has written; left out, it comes from the internet.",
+            pattern_hint=tr("What setup.exe /download has written; left out, it comes from the internet."),
             example=r"\\nas\install\office",
         ),
         Parameter(
             "product",
-            "Product",
+            tr("Product"),
             required=False,
             default="O365ProPlusRetail",
             pattern=r"[A-Za-z0-9]{3,60}",
-            pattern_hint="An id of the deployment tool.",
+            pattern_hint=tr("An id of the deployment tool."),
             example="O365BusinessRetail",
         ),
         Parameter(
             "channel",
-            "Updates",
+            tr("Updates"),
             ParameterKind.CHOICE,
             required=False,
             default="MonthlyEnterprise",
@@ -160,19 +163,19 @@ STEP = Step(
         ),
         Parameter(
             "languages",
-            "Languages",
+            tr("Languages"),
             ParameterKind.LIST,
             pattern=r"[a-z]{2,3}-[A-Za-z0-9-]{2,12}|MatchOS",
-            pattern_hint="Such as en-us, or MatchOS for that of Windows.",
+            pattern_hint=tr("Such as en-us, or MatchOS for that of Windows."),
             example="de-de",
         ),
         Parameter(
             "exclude",
-            "Programs left out",
+            tr("Programs left out"),
             ParameterKind.LIST,
             required=False,
             pattern=r"[A-Za-z0-9]{2,30}",
-            pattern_hint="Ids of the deployment tool.",
+            pattern_hint=tr("Ids of the deployment tool."),
             example="Groove",
         ),
     ),
@@ -187,6 +190,6 @@ STEP = Step(
     context=Context.SYSTEM,
     restart=Restart.MAY,
     seconds=900,
-    interrupts="Programs of Office are closed.",
-    ansible="It is a step for Windows; the playbook is for Linux.",
+    interrupts=tr("Programs of Office are closed."),
+    ansible=tr("It is a step for Windows; the playbook is for Linux."),
 )

@@ -6,6 +6,7 @@ from typing import Any
 
 from app.domain.ansible import AnsiblePart
 from app.domain.facts import Fact
+from app.domain.language import tr
 from app.domain.setup import (
     Arguments,
     Change,
@@ -92,40 +93,57 @@ def compare(state: State, arguments: Arguments) -> Comparison:
         return Comparison.of([])
     brought = [one.package for one in from_cache(state, arguments)]
     if brought:
-        return Comparison.of([*_wanted_changes(state, missing, " from the offline cache"), *_others(missing, brought)])
+        return Comparison.of(
+            [*_wanted_changes(state, missing, tr(" from the offline cache")), *_others(missing, brought)]
+        )
     if state["removes"]:
-        return Comparison(ItemState.IMPOSSIBLE, reason=f"it would remove {', '.join(state['removes'])}")
+        return Comparison(
+            ItemState.IMPOSSIBLE, reason=tr("it would remove {removes}", removes=", ".join(state["removes"]))
+        )
     if later := _known_later(state, arguments):
         return Comparison.of(_wanted_changes(state, missing, later))
     if not state["adds"] and not state["changes"]:
-        said = "; ".join(state["refuses"]) or "the package manager offers nothing for it"
-        return Comparison(ItemState.IMPOSSIBLE, reason=f"{', '.join(missing)} cannot be installed: {said}")
+        said = "; ".join(state["refuses"]) or tr("the package manager offers nothing for it")
+        return Comparison(
+            ItemState.IMPOSSIBLE,
+            reason=tr("{missing} cannot be installed: {said}", missing=", ".join(missing), said=said),
+        )
     changes = [*_wanted_changes(state, missing, ""), *_others(missing, state["adds"])]
     names = _names(missing)
-    changes += [Change(f"Package {one}, with it", old, new) for one, old, new in state["changes"] if one not in names]
+    changes += [
+        Change(tr("Package {one}, with it", one=one), old, new)
+        for one, old, new in state["changes"]
+        if one not in names
+    ]
     return Comparison.of(changes)
 
 
 def _known_later(state: State, arguments: Arguments) -> str:
     """Why it cannot be told yet what comes with the packages; "" where it can."""
     if source := arguments.get("source"):
-        return f" from {source} with all that it needs"
-    return " with all that it needs, when the lists are fetched" if _lists_of(state) == "none" else ""
+        return tr(" from {source} with all that it needs", source=source)
+    return tr(" with all that it needs, when the lists are fetched") if _lists_of(state) == "none" else ""
 
 
 def _wanted_changes(state: State, missing: list[str], where: str) -> list[Change]:
     changes = []
     for wanted in missing:
         name, _, version = wanted.partition("=")
-        now = f"version {state['have'][name]}" if name in state["have"] else "not installed"
-        changes.append(Change(f"Package {name}", now, (f"version {version}" if version else "installed") + where))
+        now = f"version {state['have'][name]}" if name in state["have"] else tr("not installed")
+        changes.append(
+            Change(
+                tr("Package {name}", name=name),
+                now,
+                (tr("version {version}", version=version) if version else tr("installed")) + where,
+            )
+        )
     return changes
 
 
 def _others(missing: list[str], adds: list[str]) -> list[Change]:
     names = _names(missing)
     others = ", ".join(name for name in adds if name not in names)
-    return [Change("Packages that come with it", "not installed", others)] if others else []
+    return [Change(tr("Packages that come with it"), tr("not installed"), others)] if others else []
 
 
 def _names(wanted: list[str]) -> set[str]:
@@ -214,24 +232,24 @@ def ansible(arguments: Arguments) -> AnsiblePart:
 
 STEP = Step(
     id="software.package",
-    title="Software",
-    why="Programs from the package source of the device (apt, dnf or winget).",
+    title=tr("Software"),
+    why=tr("Programs from the package source of the device (apt, dnf or winget)."),
     group="Software",
     parameters=(
         Parameter(
             "names",
-            "Packages",
+            tr("Packages"),
             ParameterKind.LIST,
             pattern=r"[A-Za-z0-9][A-Za-z0-9+._-]{0,120}(:[a-z0-9]+)?(=[A-Za-z0-9][A-Za-z0-9.+~:_-]{0,80})?",
-            pattern_hint="Names as the package manager knows them; with =VERSION exactly this one.",
+            pattern_hint=tr("Names as the package manager knows them; with =VERSION exactly this one."),
             example="rsync",
         ),
         Parameter(
             "source",
-            "From a source of this profile",
+            tr("From a source of this profile"),
             required=False,
             pattern=r"[a-z0-9][a-z0-9-]{0,40}",
-            pattern_hint="The name of a package source that a step before adds: the device does not know it yet.",
+            pattern_hint=tr("The name of a package source that a step before adds: the device does not know it yet."),
             example="docker",
         ),
         CACHED,
@@ -246,5 +264,5 @@ STEP = Step(
     restart=Restart.MAY,
     seconds=60,
     ansible=ansible,
-    interrupts="Services of the packages may start; on a slow line it takes minutes.",
+    interrupts=tr("Services of the packages may start; on a slow line it takes minutes."),
 )

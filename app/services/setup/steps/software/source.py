@@ -2,6 +2,7 @@
 
 from app.domain.ansible import AnsiblePart
 from app.domain.facts import Fact
+from app.domain.language import tr
 from app.domain.setup import (
     Arguments,
     Comparison,
@@ -100,11 +101,11 @@ def compare(state: State, arguments: Arguments) -> Comparison:
     if state["manager"] == "apt" and bool(arguments.get("components")) == (arguments.get("suite") or "./").endswith(
         "/"
     ):
-        reason = "a suite that is a folder (./) has no components, and every other suite needs some"
+        reason = tr("a suite that is a folder (./) has no components, and every other suite needs some")
         return Comparison(ItemState.IMPOSSIBLE, reason=reason)
     source, key = wanted_of(state["manager"], arguments)
     changes = file_change(f"Package source {arguments['name']}", state["files"][source.path], source.text)
-    changes += file_change("Its key", state["files"][key.path], key.text)
+    changes += file_change(tr("Its key"), state["files"][key.path], key.text)
     return Comparison.of(changes)
 
 
@@ -143,45 +144,45 @@ _KEY = r"-----BEGIN PGP PUBLIC KEY BLOCK-----[A-Za-z0-9+/=:.,()@ \r\n-]{100,2000
 
 STEP = Step(
     id="software.source",
-    title="Package source",
-    why="Programs of a maker or of the client, with updates, from a source that is signed.",
+    title=tr("Package source"),
+    why=tr("Programs of a maker or of the client, with updates, from a source that is signed."),
     group="Software",
     parameters=(
         Parameter(
             "name",
-            "Name",
+            tr("Name"),
             pattern=r"[a-z0-9][a-z0-9-]{0,40}",
-            pattern_hint="Small letters, digits, hyphens.",
+            pattern_hint=tr("Small letters, digits, hyphens."),
             example="docker",
         ),
         Parameter(
             "url",
-            "Address",
+            tr("Address"),
             pattern=r"(https?://|file:/)[^\s\"'\[\]#]{1,300}",
-            pattern_hint="An address without blanks.",
+            pattern_hint=tr("An address without blanks."),
             example="https://download.example.org/debian",
         ),
         Parameter(
             "suite",
-            "Suite (Debian)",
+            tr("Suite (Debian)"),
             required=False,
             pattern=r"[A-Za-z0-9][A-Za-z0-9./-]{0,60}|\./",
-            pattern_hint="Such as bookworm; ./ for a source that is one folder.",
+            pattern_hint=tr("Such as bookworm; ./ for a source that is one folder."),
             example="bookworm",
         ),
         Parameter(
             "components",
-            "Components (Debian)",
+            tr("Components (Debian)"),
             required=False,
             pattern=r"[A-Za-z0-9/-]{1,40}( [A-Za-z0-9/-]{1,40}){0,9}",
-            pattern_hint="With blanks between them.",
+            pattern_hint=tr("With blanks between them."),
             example="main",
         ),
         Parameter(
             "key",
-            "Key",
+            tr("Key"),
             pattern=_KEY,
-            pattern_hint="The public key with which it is signed, as a block of letters.",
+            pattern_hint=tr("The public key with which it is signed, as a block of letters."),
             example="-----BEGIN PGP PUBLIC KEY BLOCK-----\n" + "A" * 100 + "\n-----END PGP PUBLIC KEY BLOCK-----",
             is_long=True,
         ),
@@ -192,6 +193,6 @@ STEP = Step(
     revert=revert,
     risk=Risk.MEDIUM,
     seconds=10,
-    interrupts="From then on the device takes packages of whoever holds the key.",
+    interrupts=tr("From then on the device takes packages of whoever holds the key."),
     ansible=ansible,
 )

@@ -3,6 +3,7 @@
 from typing import Any
 
 from app.domain.facts import Fact
+from app.domain.language import tr
 from app.domain.setup import (
     Arguments,
     Change,
@@ -71,12 +72,12 @@ def _version(text: str) -> str:
 def compare(state: State, arguments: Arguments) -> Comparison:
     version = state["file"]
     if version == "none":
-        return Comparison(ItemState.IMPOSSIBLE, reason=f"there is no file {arguments['inf']} on the device")
+        return Comparison(ItemState.IMPOSSIBLE, reason=tr("there is no file {inf} on the device", inf=arguments["inf"]))
     versions = [_version(one.partition("=")[2]) for one in state["have"]]
     if version in versions:
         return Comparison.of([])
     leaf = arguments["inf"].rpartition("\\")[2]
-    return Comparison.of([Change(f"Driver {leaf}", ", ".join(versions) or "none", version)])
+    return Comparison.of([Change(tr("Driver {leaf}", leaf=leaf), ", ".join(versions) or tr("none"), version)])
 
 
 def apply(before: State, arguments: Arguments) -> Operation:
@@ -90,15 +91,15 @@ def revert(before: State, arguments: Arguments) -> Operation:
 
 STEP = Step(
     id="system.driver",
-    title="Driver",
-    why="Devices that Windows has no driver for work only with that of their maker.",
+    title=tr("Driver"),
+    why=tr("Devices that Windows has no driver for work only with that of their maker."),
     group="System",
     parameters=(
         Parameter(
             "inf",
-            "File of the driver",
+            tr("File of the driver"),
             pattern=r"[A-Za-z]:\\[^\r\n\t\"*?<>|]{1,240}\.[iI][nN][fF]",
-            pattern_hint="The full path of an .inf file on the device.",
+            pattern_hint=tr("The full path of an .inf file on the device."),
             example=r"C:\Drivers\printer\acme.inf",
         ),
     ),
@@ -112,6 +113,6 @@ STEP = Step(
     undo=Undo.INVERSE,
     restart=Restart.MAY,
     seconds=60,
-    interrupts="The part that the driver is for stops for a moment; the screen may flicker, the network may drop.",
-    ansible="Ansible has no module of its own for the drivers of Windows.",
+    interrupts=tr("The part that the driver is for stops for a moment; the screen may flicker, the network may drop."),
+    ansible=tr("Ansible has no module of its own for the drivers of Windows."),
 )

@@ -3,6 +3,7 @@
 from typing import Any
 
 from app.domain.facts import Fact
+from app.domain.language import tr
 from app.domain.setup import (
     Arguments,
     Change,
@@ -70,11 +71,13 @@ def parse(_: Os, text: str) -> State:
 def compare(state: State, arguments: Arguments) -> Comparison:
     name = arguments["name"]
     if state["on"] is None:
-        kind = "feature" if arguments["kind"] == "feature" else "capability"
-        return Comparison(ItemState.IMPOSSIBLE, reason=f"this Windows has no {kind} {name}")
-    words = {True: "on", False: "off"}
-    wanted = arguments["state"]
-    return Comparison.of([Change(name, words[state["on"]], wanted)] if words[state["on"]] != wanted else [])
+        is_feature = arguments["kind"] == "feature"
+        capability = tr("this Windows has no capability {name}", name=name)
+        reason = tr("this Windows has no feature {name}", name=name) if is_feature else capability
+        return Comparison(ItemState.IMPOSSIBLE, reason=reason)
+    words = {True: tr("on"), False: tr("off")}
+    wanted = arguments["state"] == "on"
+    return Comparison.of([Change(name, words[state["on"]], words[wanted])] if state["on"] != wanted else [])
 
 
 def apply(before: State, arguments: Arguments) -> Operation:
@@ -92,25 +95,25 @@ def _operation(arguments: Arguments, state: str) -> Operation:
 
 STEP = Step(
     id="system.feature",
-    title="Windows feature",
-    why="Parts of Windows that are needed are switched on, old ones that only open doors are switched off.",
+    title=tr("Windows feature"),
+    why=tr("Parts of Windows that are needed are switched on, old ones that only open doors are switched off."),
     group="System",
     parameters=(
         Parameter(
             "name",
-            "Name of the feature",
+            tr("Name of the feature"),
             pattern=r"[A-Za-z0-9][A-Za-z0-9._~-]{0,120}",
-            pattern_hint="As Get-WindowsOptionalFeature or Get-WindowsCapability names it.",
+            pattern_hint=tr("As Get-WindowsOptionalFeature or Get-WindowsCapability names it."),
             example="TelnetClient",
         ),
-        Parameter("kind", "Kind", ParameterKind.CHOICE, False, "feature", choices=("feature", "capability")),
-        Parameter("state", "Should be", ParameterKind.CHOICE, False, "on", choices=("on", "off")),
+        Parameter("kind", tr("Kind"), ParameterKind.CHOICE, False, "feature", choices=("feature", "capability")),
+        Parameter("state", tr("Should be"), ParameterKind.CHOICE, False, "on", choices=("on", "off")),
         Parameter(
             "source",
-            "Folder of the sources",
+            tr("Folder of the sources"),
             required=False,
             pattern=r"([A-Za-z]:\\|\\\\)[^\r\n\t\"*?<>|]{1,240}",
-            pattern_hint="A folder on the device or in the network. Left out: Windows Update.",
+            pattern_hint=tr("A folder on the device or in the network. Left out: Windows Update."),
             example=r"D:\FoD",
         ),
     ),
@@ -125,6 +128,6 @@ STEP = Step(
     context=Context.SYSTEM,
     restart=Restart.MAY,
     seconds=120,
-    interrupts="Some features need a restart before they work; it is not done by itself.",
-    ansible="Ansible has no module of its own for the features of Windows.",
+    interrupts=tr("Some features need a restart before they work; it is not done by itself."),
+    ansible=tr("Ansible has no module of its own for the features of Windows."),
 )

@@ -5,6 +5,7 @@ from typing import Any
 
 from app.domain.ansible import AnsiblePart, Expression
 from app.domain.facts import Fact
+from app.domain.language import tr
 from app.domain.setup import (
     Arguments,
     Change,
@@ -27,14 +28,14 @@ ADMINISTRATORS_ONLY = "D:PAI(A;;FA;;;BA)(A;;FA;;;SY)"
 """Full access for the group of administrators and the system, nothing inherited (SDDL)."""
 
 _REFUSED = {
-    "folder": "there is a folder of that name",
-    "dangling": "it is a link that leads nowhere",
-    "special": "it is no ordinary file",
-    "linked": "the file has several names (hard links), and only one of them would change",
-    "large": "the file is larger than 512 KiB, too large to be brought back from the journal",
-    "secret": "the file holds secrets, which may not come into the journal",
-    "acl": "the file has an access list of its own, which would not come back",
-    "drive": "there is no such drive",
+    "folder": tr("there is a folder of that name"),
+    "dangling": tr("it is a link that leads nowhere"),
+    "special": tr("it is no ordinary file"),
+    "linked": tr("the file has several names (hard links), and only one of them would change"),
+    "large": tr("the file is larger than 512 KiB, too large to be brought back from the journal"),
+    "secret": tr("the file holds secrets, which may not come into the journal"),
+    "acl": tr("the file has an access list of its own, which would not come back"),
+    "drive": tr("there is no such drive"),
 }
 
 
@@ -65,19 +66,21 @@ def _unknown(kind: str) -> State:
 def compare(state: State, arguments: Arguments) -> Comparison:
     path = arguments["path"]
     if arguments["state"] == "absent" and state.get("link"):
-        return Comparison.of([Change(path, f"a link to {state['link']}", "no file")])
+        return Comparison.of([Change(path, tr("a link to {link}", link=state["link"]), tr("no file"))])
     if state["kind"] in _REFUSED:
         return Comparison(ItemState.IMPOSSIBLE, reason=_REFUSED[state["kind"]])
     image = state["files"][path]["image"]
     is_windows = path[1:2] == ":"
     if arguments["state"] == "absent":
-        return Comparison.of([Change(path, shown(content_of(image)), "no file")] if image else [])
+        return Comparison.of([Change(path, shown(content_of(image)), tr("no file"))] if image else [])
     changes = []
     text = arguments.get("content") or ""
     if image is None or image["content"] != encode(text):
-        changes.append(Change(path, shown(content_of(image)) if image else "no file", shown(text)))
+        changes.append(Change(path, shown(content_of(image)) if image else tr("no file"), shown(text)))
         if image and changes[0].before == changes[0].after:  # what differs is not seen in one line
-            changes[0] = Change(path, *(f"{len(one)} bytes" for one in (base64.b64decode(image["content"]), text)))
+            changes[0] = Change(
+                path, *(tr("{one} bytes", one=len(one)) for one in (base64.b64decode(image["content"]), text))
+            )
     changes += _access_changes(state, image, arguments) if is_windows else _rights_changes(state, image, arguments)
     return Comparison.of(changes)
 
@@ -86,11 +89,11 @@ def _rights_changes(state: State, image: Any, arguments: Arguments) -> list[Chan
     mode = _mode(arguments)
     changes = []
     if mode and (image or {"mode": "644"})["mode"] != mode:
-        changes.append(Change("Mode", image["mode"] if image else "no file", mode))
+        changes.append(Change(tr("Mode"), image["mode"] if image else tr("no file"), mode))
     for name, number in (("owner", "uid"), ("group", "gid")):
         wanted = arguments.get(name)
         if wanted and wanted not in (state[name], str((image or {}).get(number))):
-            changes.append(Change(name.capitalize(), state[name] or "no file", wanted))
+            changes.append(Change(name.capitalize(), state[name] or tr("no file"), wanted))
     return changes
 
 
@@ -103,7 +106,7 @@ def _mode(arguments: Arguments) -> str:
 def _access_changes(state: State, image: Any, arguments: Arguments) -> list[Change]:
     # Windows may write the entries in another order
     if arguments["access"] == "administrators" and sorted(state["sddl"]) != sorted(ADMINISTRATORS_ONLY):
-        return [Change("Access", state["sddl"] or "no file", "only administrators and the system")]
+        return [Change(tr("Access"), state["sddl"] or tr("no file"), tr("only administrators and the system"))]
     return []
 
 
@@ -184,54 +187,54 @@ _MODE = r"0?[0-7]{3}"
 
 STEP = Step(
     id="system.file",
-    title="File",
-    why="A configuration, a notice or a script that each device of this kind should have.",
+    title=tr("File"),
+    why=tr("A configuration, a notice or a script that each device of this kind should have."),
     group="System",
     parameters=(
         Parameter(
             "path",
-            "Path",
+            tr("Path"),
             pattern=r"(?!.*[/\\]\.\.?([/\\]|$))(/|[A-Za-z]:\\)[^\r\n\t]{0,500}[^\r\n\t/\\]",
-            pattern_hint="A full path, without . and .. in it.",
+            pattern_hint=tr("A full path, without . and .. in it."),
             example="/etc/motd",
         ),
         Parameter(
             "content",
-            "Content",
+            tr("Content"),
             required=False,
             pattern=r"(?s).{0,200000}",
-            pattern_hint="Text, at most 200,000 letters. It is written exactly as it stands here.",
+            pattern_hint=tr("Text, at most 200,000 letters. It is written exactly as it stands here."),
             example="Property of ACME. Call 555 0100.\n",
             is_long=True,
         ),
-        Parameter("state", "Should be", ParameterKind.CHOICE, False, "present", choices=("present", "absent")),
+        Parameter("state", tr("Should be"), ParameterKind.CHOICE, False, "present", choices=("present", "absent")),
         Parameter(
             "mode",
-            "Mode, on Linux",
+            tr("Mode, on Linux"),
             required=False,
             pattern=_MODE,
-            pattern_hint="Three octal digits. Left out: as it is, or 644.",
+            pattern_hint=tr("Three octal digits. Left out: as it is, or 644."),
             example="644",
         ),
         Parameter(
             "owner",
-            "Owner, on Linux",
+            tr("Owner, on Linux"),
             required=False,
             pattern=r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,31}",
-            pattern_hint="The name of an account. Left out: as it is, or root.",
+            pattern_hint=tr("The name of an account. Left out: as it is, or root."),
             example="root",
         ),
         Parameter(
             "group",
-            "Group, on Linux",
+            tr("Group, on Linux"),
             required=False,
             pattern=r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,31}",
-            pattern_hint="The name of a group. Left out: as it is, or root.",
+            pattern_hint=tr("The name of a group. Left out: as it is, or root."),
             example="root",
         ),
         Parameter(
             "access",
-            "Access, on Windows",
+            tr("Access, on Windows"),
             ParameterKind.CHOICE,
             False,
             "folder",

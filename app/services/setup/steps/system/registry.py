@@ -3,6 +3,7 @@
 import re
 
 from app.domain.facts import Fact
+from app.domain.language import tr
 from app.domain.setup import (
     Arguments,
     Comparison,
@@ -82,36 +83,38 @@ def revert(before: State, arguments: Arguments) -> Operation:
 
 STEP = Step(
     id="system.registry",
-    title="Registry value",
-    why="A setting of Windows or of a program that has no other place.",
+    title=tr("Registry value"),
+    why=tr("A setting of Windows or of a program that has no other place."),
     group="System",
     parameters=(
         Parameter(
             "key",
-            "Key",
+            tr("Key"),
             pattern=r"(HKLM:?|HKEY_LOCAL_MACHINE)\\[^\r\n\t\\/]{1,200}(\\[^\r\n\t\\/]{1,200}){0,30}",
-            pattern_hint="A key of the device: it begins with HKLM\\ and has no /. Those of a person are not set here.",
+            pattern_hint=tr(
+                "A key of the device: it begins with HKLM\\ and has no /. Those of a person are not set here."
+            ),
             example=r"HKLM\SOFTWARE\Policies\Microsoft\Windows\System",
         ),
         Parameter(
             "name",
-            "Name of the value",
+            tr("Name of the value"),
             required=False,
             pattern=r"[^\r\n\t]{1,200}",
-            pattern_hint="Left out: the default value of the key.",
+            pattern_hint=tr("Left out: the default value of the key."),
             example="EnableSmartScreen",
         ),
-        Parameter("kind", "Kind", ParameterKind.CHOICE, False, "DWord", choices=KINDS),
+        Parameter("kind", tr("Kind"), ParameterKind.CHOICE, False, "DWord", choices=KINDS),
         Parameter(
             "value",
-            "Value",
+            tr("Value"),
             required=False,
             pattern=r"(?s).{1,16000}",
-            pattern_hint="Numbers in decimal, Binary in hexadecimal digits, MultiString a line each.",
+            pattern_hint=tr("Numbers in decimal, Binary in hexadecimal digits, MultiString a line each."),
             example="1",
             is_long=True,
         ),
-        Parameter("state", "Should be", ParameterKind.CHOICE, False, "present", choices=("present", "absent")),
+        Parameter("state", tr("Should be"), ParameterKind.CHOICE, False, "present", choices=("present", "absent")),
     ),
     probe=probe,
     compare=compare,
@@ -121,5 +124,5 @@ STEP = Step(
     proven_on=frozenset(),
     risk=Risk.MEDIUM,
     seconds=2,
-    ansible="Ansible has no module of its own for the registry of Windows.",
+    ansible=tr("Ansible has no module of its own for the registry of Windows."),
 )

@@ -5,6 +5,7 @@ What happens there is known to the engine: it asks a person once, waits until th
 
 from app.domain.ansible import AnsiblePart, Expression
 from app.domain.facts import Fact
+from app.domain.language import tr
 from app.domain.setup import Arguments, Change, Comparison, Operation, Risk, State, Step, Undo
 from app.domain.target import Os
 from app.services.facts.system.pending_restart import PENDING_RESTART
@@ -21,7 +22,7 @@ def parse(os: Os, text: str) -> State:
 
 def compare(state: State, arguments: Arguments) -> Comparison:
     waits = ", ".join(state["pending"])
-    return Comparison.of([Change("Restart", f"needed for: {waits}", "done")] if waits else [])
+    return Comparison.of([Change(tr("Restart"), tr("needed for: {waits}", waits=waits), tr("done"))] if waits else [])
 
 
 def apply(before: State, arguments: Arguments) -> Operation:
@@ -47,8 +48,8 @@ def tasks(arguments: Arguments) -> AnsiblePart:
 
 STEP = Step(
     id="system.restart",
-    title="Restart",
-    why="Some changes have their whole effect only after a restart: it comes here, once, and not by surprise.",
+    title=tr("Restart"),
+    why=tr("Some changes have their whole effect only after a restart: it comes here, once, and not by surprise."),
     group="System",
     parameters=(),
     probe=probe,
@@ -58,7 +59,7 @@ STEP = Step(
     platforms=frozenset({Os.LINUX, Os.WINDOWS}),
     risk=Risk.MEDIUM,
     undo=Undo.NONE,
-    interrupts="The device is started again: whoever works on it loses what is not saved.",
+    interrupts=tr("The device is started again: whoever works on it loses what is not saved."),
     seconds=120,
     ansible=tasks,
 )

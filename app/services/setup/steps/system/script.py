@@ -5,6 +5,7 @@ from typing import Any
 
 from app.domain.ansible import AnsiblePart, Expression
 from app.domain.facts import Fact
+from app.domain.language import tr
 from app.domain.setup import (
     Arguments,
     Change,
@@ -72,8 +73,8 @@ def parse(_: Os, text: str) -> State:
 
 
 def compare(state: State, arguments: Arguments) -> Comparison:
-    label = arguments.get("about") or "Its check"
-    return Comparison.of([] if state["as_wanted"] else [Change(label, "not as wanted", "as wanted")])
+    label = arguments.get("about") or tr("Its check")
+    return Comparison.of([] if state["as_wanted"] else [Change(label, tr("not as wanted"), tr("as wanted"))])
 
 
 def apply(before: State, arguments: Arguments) -> Operation:
@@ -132,37 +133,43 @@ def _script(name: str, label: str, hint: str, example: str, *, required: bool = 
 
 STEP = Step(
     id="system.script",
-    title="Own script",
-    why="What no other step does. Only you know what the script changes: there is no preview of it, and no undo "
-    "unless you write one.",
+    title=tr("Own script"),
+    why=tr(
+        "What no other step does. Only you know what the script changes: there is no preview of it, and no undo "
+        "unless you write one."
+    ),
     group="System",
     parameters=(
         _script(
             "check",
-            "Check: is it as wanted?",
-            "It only reads. sh: exit code 0 for yes, 1 for no. PowerShell: its last output is $true or $false.",
+            tr("Check: is it as wanted?"),
+            tr("It only reads. sh: exit code 0 for yes, 1 for no. PowerShell: its last output is $true or $false."),
             "test -d /srv/reports",
         ),
-        _script("apply", "Script that makes it so", "sh on Linux, PowerShell on Windows.", "mkdir /srv/reports"),
-        _script("undo", "Script that takes it back", "Left out: no undo.", "rmdir /srv/reports", required=False),
+        _script(
+            "apply", tr("Script that makes it so"), tr("sh on Linux, PowerShell on Windows."), "mkdir /srv/reports"
+        ),
+        _script(
+            "undo", tr("Script that takes it back"), tr("Left out: no undo."), "rmdir /srv/reports", required=False
+        ),
         Parameter(
             "values",
-            "Values for the scripts",
+            tr("Values for the scripts"),
             ParameterKind.LIST,
             required=False,
             pattern=r"[a-z][a-z0-9_]{0,30}=[^\r\n]{0,1000}",
-            pattern_hint="name=value each, with a small letter first: $name in sh, $v.name in PowerShell.",
+            pattern_hint=tr("name=value each, with a small letter first: $name in sh, $v.name in PowerShell."),
             example="folder=/srv/reports",
         ),
         Parameter(
             "about",
-            "What it is about",
+            tr("What it is about"),
             required=False,
             pattern=r"[^\r\n]{1,100}",
-            pattern_hint="One line, for the preview and the report.",
+            pattern_hint=tr("One line, for the preview and the report."),
             example="Folder of the reports",
         ),
-        Parameter("minutes", "Longest time, in minutes", ParameterKind.NUMBER, False, 10, least=1, most=240),
+        Parameter("minutes", tr("Longest time, in minutes"), ParameterKind.NUMBER, False, 10, least=1, most=240),
     ),
     probe=probe,
     compare=compare,
@@ -172,6 +179,6 @@ STEP = Step(
     risk=Risk.HIGH,
     undo=Undo.NONE,
     undo_of=undo_of,
-    interrupts="Whatever the script does.",
+    interrupts=tr("Whatever the script does."),
     ansible=ansible,
 )

@@ -4,6 +4,7 @@ from typing import Any
 
 from app.domain.ansible import AnsiblePart
 from app.domain.facts import Fact
+from app.domain.language import tr
 from app.domain.setup import (
     Arguments,
     Change,
@@ -56,17 +57,19 @@ def parse(os: Os, text: str) -> State:
 def compare(state: State, arguments: Arguments) -> Comparison:
     now, wanted = state["boot"], arguments["start"]
     if now in ("none", "not-found"):
-        return Comparison(ItemState.IMPOSSIBLE, reason=f"there is no service {arguments['name']} on this device")
+        return Comparison(
+            ItemState.IMPOSSIBLE, reason=tr("there is no service {name} on this device", name=arguments["name"])
+        )
     changes = []
     if wanted == "delayed" and "links" in state:  # only Windows knows it
         wanted = "automatic"
     if wanted not in ("unchanged", now):
         if now not in _OWN:
-            return Comparison(ItemState.IMPOSSIBLE, reason=f"how this service starts cannot be set: {now}")
-        changes.append(Change("Start", now, wanted))
+            return Comparison(ItemState.IMPOSSIBLE, reason=tr("how this service starts cannot be set: {now}", now=now))
+        changes.append(Change(tr("Start"), now, wanted))
     running = arguments["running"]
     if running != "unchanged" and state["running"] != "unknown" and state["running"] != _YES[running]:
-        changes.append(Change("Now", "runs" if state["running"] == "yes" else "does not run", running))
+        changes.append(Change(tr("Now"), tr("runs") if state["running"] == "yes" else tr("does not run"), running))
     return Comparison.of(changes)
 
 
@@ -101,20 +104,20 @@ def ansible(arguments: Arguments) -> AnsiblePart:
 
 STEP = Step(
     id="system.service",
-    title="Service",
-    why="What must always run starts with the device, and what nobody needs does not.",
+    title=tr("Service"),
+    why=tr("What must always run starts with the device, and what nobody needs does not."),
     group="System",
     parameters=(
         Parameter(
             "name",
-            "Name of the service",
+            tr("Name of the service"),
             pattern=r"[A-Za-z0-9][A-Za-z0-9:_.@-]{0,120}",
-            pattern_hint="As the system names it: ssh on Debian, Spooler on Windows.",
+            pattern_hint=tr("As the system names it: ssh on Debian, Spooler on Windows."),
             example="cups",
         ),
         Parameter(
             "start",
-            "Start with the device",
+            tr("Start with the device"),
             ParameterKind.CHOICE,
             False,
             "unchanged",
@@ -122,7 +125,7 @@ STEP = Step(
         ),
         Parameter(
             "running",
-            "Now",
+            tr("Now"),
             ParameterKind.CHOICE,
             False,
             "unchanged",
@@ -135,6 +138,6 @@ STEP = Step(
     revert=revert,
     platforms=frozenset({Os.LINUX, Os.WINDOWS}),
     risk=Risk.MEDIUM,
-    interrupts="The service starts or stops; whoever is using it is cut off.",
+    interrupts=tr("The service starts or stops; whoever is using it is cut off."),
     ansible=ansible,
 )

@@ -1,6 +1,7 @@
 """A restore point before the first change: for what no step can take back."""
 
 from app.domain.facts import EXIT_NOT_APPLICABLE, Fact
+from app.domain.language import tr
 from app.domain.setup import (
     Arguments,
     Change,
@@ -84,7 +85,9 @@ def parse(_: Os, text: str) -> State:
 def compare(state: State, arguments: Arguments) -> Comparison:
     if state["recent"]:
         return Comparison.of([])
-    return Comparison.of([Change("Restore point", f"none of the last {arguments['hours']} hours", "made now")])
+    return Comparison.of(
+        [Change(tr("Restore point"), tr("none of the last {hours} hours", hours=arguments["hours"]), tr("made now"))]
+    )
 
 
 def apply(before: State, arguments: Arguments) -> Operation:
@@ -97,13 +100,13 @@ def revert(before: State, arguments: Arguments) -> Operation:
 
 STEP = Step(
     id="system.snapshot",
-    title="Restore point",
-    why="A way back for the whole system, before anything is changed. An undo leaves it.",
+    title=tr("Restore point"),
+    why=tr("A way back for the whole system, before anything is changed. An undo leaves it."),
     group="System",
     parameters=(
         Parameter(
             "hours",
-            "Not older than, in hours",
+            tr("Not older than, in hours"),
             ParameterKind.NUMBER,
             required=False,
             default=12,
@@ -120,5 +123,5 @@ STEP = Step(
     proven_on=frozenset(),
     undo=Undo.NONE,
     seconds=60,
-    ansible="A restore point is made once, before a run; a playbook is the same at each run.",
+    ansible=tr("A restore point is made once, before a run; a playbook is the same at each run."),
 )

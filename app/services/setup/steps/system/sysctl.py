@@ -4,6 +4,7 @@ from typing import Any
 
 from app.domain.ansible import AnsiblePart, AnsibleTask
 from app.domain.facts import Fact
+from app.domain.language import tr
 from app.domain.setup import (
     Arguments,
     Change,
@@ -108,17 +109,19 @@ def parse_kernel(found: dict[str, str], keys: list[str]) -> dict[str, Any]:
 def compare(state: State, arguments: Arguments) -> Comparison:
     wanted = settings(arguments["entries"])
     if unknown := [key for key in wanted if state["kernel"][key] is None]:
-        return Comparison(ItemState.IMPOSSIBLE, reason=f"this kernel does not know {', '.join(unknown)}")
+        return Comparison(
+            ItemState.IMPOSSIBLE, reason=tr("this kernel does not know {unknown}", unknown=", ".join(unknown))
+        )
     changes = kernel_changes(state["kernel"], wanted)
     return Comparison.of(
-        changes + file_change("For the next start", state["files"][path_of(arguments)], text_of(wanted))
+        changes + file_change(tr("For the next start"), state["files"][path_of(arguments)], text_of(wanted))
     )
 
 
 def kernel_changes(kernel: Any, wanted: dict[str, str]) -> list[Change]:
     """What is to be set at once. Where it cannot be set (in a container) the next start counts."""
     return [
-        Change(key, " ".join(kernel[key]["value"].split()) or "empty", value)
+        Change(key, " ".join(kernel[key]["value"].split()) or tr("empty"), value)
         for key, value in wanted.items()
         if kernel[key]["can"] and " ".join(kernel[key]["value"].split()) != value
     ]
@@ -150,25 +153,25 @@ def ansible(arguments: Arguments) -> AnsiblePart:
 
 STEP = Step(
     id="system.sysctl",
-    title="Kernel settings",
-    why="Routing, limits and protections that the Linux kernel has settings for.",
+    title=tr("Kernel settings"),
+    why=tr("Routing, limits and protections that the Linux kernel has settings for."),
     group="System",
     parameters=(
         Parameter(
             "entries",
-            "Settings",
+            tr("Settings"),
             ParameterKind.LIST,
             pattern=r"(?!.*\.\.)[a-z][A-Za-z0-9_./-]{0,150}[ \t]*=[ \t]*[^\r\n=]{0,200}[^\r\n=\s]",
-            pattern_hint="Each is a key and its value, with an equals sign between.",
+            pattern_hint=tr("Each is a key and its value, with an equals sign between."),
             example="net.ipv4.ip_forward = 1",
         ),
         Parameter(
             "name",
-            "Name of the file",
+            tr("Name of the file"),
             required=False,
             default="satchel",
             pattern=r"[a-z0-9][a-z0-9-]{0,40}",
-            pattern_hint="Small letters, digits and hyphens. Two sets of settings on a device need two names.",
+            pattern_hint=tr("Small letters, digits and hyphens. Two sets of settings on a device need two names."),
             example="routing",
         ),
     ),

@@ -5,6 +5,7 @@ from typing import Any
 
 from app.domain.ansible import AnsiblePart
 from app.domain.facts import Fact
+from app.domain.language import tr
 from app.domain.setup import (
     Arguments,
     Change,
@@ -64,9 +65,9 @@ def compare(state: State, arguments: Arguments) -> Comparison:
     for placed in _files(state["kind"], arguments):
         changes += file_change(placed.path, state["files"][placed.path], placed.text)
     if state["kind"] == "systemd" and state["link"] != _link(arguments):
-        changes.append(Change("Started with the device", "no", "yes"))
+        changes.append(Change(tr("Started with the device"), tr("no"), tr("yes")))
     elif state["kind"] == "systemd" and state["active"] == "no":
-        changes.append(Change("Timer", "stopped", "runs"))
+        changes.append(Change(tr("Timer"), tr("stopped"), tr("runs")))
     return Comparison.of(changes)
 
 
@@ -81,7 +82,7 @@ def _compare_windows(state: State, arguments: Arguments) -> Comparison:
     if often == "hourly":
         wanted["every"] = "PT1H"
     if not state["xml"]:
-        return Comparison.of([Change("Task", "none", f"{when(arguments)}: {arguments['command']}")])
+        return Comparison.of([Change(tr("Task"), tr("none"), f"{when(arguments)}: {arguments['command']}")])
     return Comparison.of(
         [Change(name.capitalize(), state[name], value) for name, value in wanted.items() if state[name] != value]
     )
@@ -90,7 +91,11 @@ def _compare_windows(state: State, arguments: Arguments) -> Comparison:
 def when(arguments: Arguments) -> str:
     """The time in words."""
     at = arguments["at"]
-    words = {"hourly": f"hourly from {at}", "daily": f"daily at {at}", "weekly": f"{arguments['weekday']}s at {at}"}
+    words = {
+        "hourly": tr("hourly from {at}", at=at),
+        "daily": tr("daily at {at}", at=at),
+        "weekly": tr("{weekday}s at {at}", weekday=arguments["weekday"], at=at),
+    }
     return words.get(arguments["often"], "at start")
 
 
@@ -186,42 +191,42 @@ def ansible(arguments: Arguments) -> AnsiblePart:
 
 STEP = Step(
     id="system.task",
-    title="Scheduled work",
-    why="A backup, a check or a clean-up that the device does by itself.",
+    title=tr("Scheduled work"),
+    why=tr("A backup, a check or a clean-up that the device does by itself."),
     group="System",
     parameters=(
         Parameter(
             "name",
-            "Name",
+            tr("Name"),
             pattern=r"[a-z0-9][a-z0-9-]{0,60}",
-            pattern_hint="Small letters, digits and hyphens.",
+            pattern_hint=tr("Small letters, digits and hyphens."),
             example="nightly-backup",
         ),
         Parameter(
             "command",
-            "Command",
+            tr("Command"),
             pattern=r"[^\x00-\x1f\x7f]{1,1000}",
-            pattern_hint="One line: for sh on Linux, for cmd on Windows. It runs later, at its time.",
+            pattern_hint=tr("One line: for sh on Linux, for cmd on Windows. It runs later, at its time."),
             example="/usr/local/sbin/backup --all",
         ),
-        Parameter("often", "How often", ParameterKind.CHOICE, False, "daily", choices=OFTEN),
+        Parameter("often", tr("How often"), ParameterKind.CHOICE, False, "daily", choices=OFTEN),
         Parameter(
             "at",
-            "Time of day",
+            tr("Time of day"),
             required=False,
             default="03:00",
             pattern=r"([01][0-9]|2[0-3]):[0-5][0-9]",
-            pattern_hint="Hours and minutes, in the time of the device.",
+            pattern_hint=tr("Hours and minutes, in the time of the device."),
             example="03:30",
         ),
-        Parameter("weekday", "Day of the week", ParameterKind.CHOICE, False, "Sunday", choices=DAYS),
+        Parameter("weekday", tr("Day of the week"), ParameterKind.CHOICE, False, "Sunday", choices=DAYS),
         Parameter(
             "user",
-            "Works as, on Linux",
+            tr("Works as, on Linux"),
             required=False,
             default="root",
             pattern=r"[A-Za-z_][A-Za-z0-9_.-]{0,31}",
-            pattern_hint="The name of an account. On Windows it is the system.",
+            pattern_hint=tr("The name of an account. On Windows it is the system."),
             example="root",
         ),
     ),

@@ -5,6 +5,7 @@ from typing import Any
 
 from app.domain.ansible import AnsiblePart, AnsibleTask, Expression
 from app.domain.facts import EXIT_NOT_APPLICABLE, Fact
+from app.domain.language import tr
 from app.domain.setup import Arguments, Change, Comparison, Operation, Parameter, ParameterKind, State, Step
 from app.domain.target import Os
 from app.services.setup.steps.playbook import ask, handler
@@ -107,11 +108,11 @@ def compare(state: State, arguments: Arguments) -> Comparison:
     wanted = list(arguments["servers"])
     if state["service"] == "w32time":
         now = [word.partition(",")[0] for word in state["servers"].split()] if state["type"] == "NTP" else []
-        shown = ", ".join(now) or f"from the domain ({state['type']})"
+        shown = ", ".join(now) or tr("from the domain ({type})", type=state["type"])
     else:
         now = servers_in(content_of(state["file"]))
-        shown = ", ".join(now) or "those of the system"
-    return Comparison.of([Change("Time servers", shown, ", ".join(wanted))] if now != wanted else [])
+        shown = ", ".join(now) or tr("those of the system")
+    return Comparison.of([Change(tr("Time servers"), shown, ", ".join(wanted))] if now != wanted else [])
 
 
 def servers_in(text: str) -> list[str]:
@@ -192,16 +193,16 @@ _FOUND = "satchel_ntp.stdout_lines"
 
 STEP = Step(
     id="time.ntp",
-    title="Time servers",
-    why="Sign-in, certificates and logs need the right time.",
+    title=tr("Time servers"),
+    why=tr("Sign-in, certificates and logs need the right time."),
     group="Time",
     parameters=(
         Parameter(
             "servers",
-            "Time servers",
+            tr("Time servers"),
             ParameterKind.LIST,
             pattern=r"[A-Za-z0-9]([A-Za-z0-9.:_-]{0,252})",
-            pattern_hint="Each is a name or an address.",
+            pattern_hint=tr("Each is a name or an address."),
             example="ntp.example.com",
         ),
     ),
@@ -211,5 +212,5 @@ STEP = Step(
     revert=revert,
     platforms=frozenset({Os.LINUX, Os.WINDOWS}),
     ansible=ansible,
-    interrupts="The time service starts again; the clock may be set.",
+    interrupts=tr("The time service starts again; the clock may be set."),
 )

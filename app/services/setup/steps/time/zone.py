@@ -4,6 +4,7 @@ from typing import Any
 
 from app.domain.ansible import AnsiblePart, Expression
 from app.domain.facts import Fact
+from app.domain.language import tr
 from app.domain.setup import Arguments, Change, Comparison, ItemState, Operation, Parameter, State, Step
 from app.domain.target import Os
 from app.services.setup.steps.scripts import (
@@ -92,14 +93,18 @@ def zone_of(link: str | None, timezone: str) -> str:
 def compare(state: State, arguments: Arguments) -> Comparison:
     zone = arguments["zone"]
     if not state["known"]:
-        own = "" if "link" in state else ": Windows has names of its own, such as W. Europe Standard Time (tzutil /l)"
-        return Comparison(ItemState.IMPOSSIBLE, reason=f'this device knows no time zone "{zone}"{own}')
+        own = (
+            "" if "link" in state else tr(": Windows has names of its own, such as W. Europe Standard Time (tzutil /l)")
+        )
+        return Comparison(
+            ItemState.IMPOSSIBLE, reason=tr('this device knows no time zone "{zone}"{own}', zone=zone, own=own)
+        )
     changes = []
     if state["zone"] != zone or ("link" in state and state["link"] is None):
-        changes.append(Change("Time zone", state["zone"], zone))
+        changes.append(Change(tr("Time zone"), state["zone"], zone))
     written = content_of(state.get("timezone")).strip()
     if state.get("timezone") is not None and written != zone:
-        changes.append(Change("Name in /etc/timezone", written or "none", zone))
+        changes.append(Change(tr("Name in /etc/timezone"), written or tr("none"), zone))
     return Comparison.of(changes)
 
 
@@ -155,15 +160,15 @@ def ansible(arguments: Arguments) -> AnsiblePart:
 
 STEP = Step(
     id="time.zone",
-    title="Time zone",
-    why="Logs, calendars and jobs show and keep the local time.",
+    title=tr("Time zone"),
+    why=tr("Logs, calendars and jobs show and keep the local time."),
     group="Time",
     parameters=(
         Parameter(
             "zone",
-            "Time zone",
+            tr("Time zone"),
             pattern=r"[A-Za-z0-9_+\-/ .()]{1,64}",
-            pattern_hint="The name of a zone: an IANA name on Linux, a Windows name on Windows.",
+            pattern_hint=tr("The name of a zone: an IANA name on Linux, a Windows name on Windows."),
             example="Europe/London",
         ),
     ),

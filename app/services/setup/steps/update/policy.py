@@ -2,6 +2,7 @@
 
 from app.domain.ansible import AnsiblePart
 from app.domain.facts import Fact
+from app.domain.language import tr
 from app.domain.setup import (
     Arguments,
     Comparison,
@@ -64,14 +65,14 @@ def values_of(arguments: Arguments) -> list[RegistryValue]:
     """Group Policy of Windows Update, as its template (WindowsUpdate.admx) names it."""
     automatic = rf"{POLICY}\AU"
     return [
-        number("Install by itself", automatic, "NoAutoUpdate", 0 if arguments["automatic"] else 1),
-        number("Download, then install at its time", automatic, "AUOptions", 4),
-        number("Start again while a person is signed in", automatic, "NoAutoRebootWithLoggedOnUsers", 1),
-        number("Hours of work are kept free", POLICY, "SetActiveHours", 1),
-        number("Work begins (hour)", POLICY, "ActiveHoursStart", arguments["from"]),
-        number("Work ends (hour)", POLICY, "ActiveHoursEnd", arguments["until"]),
-        number("Updates are held back", POLICY, "DeferQualityUpdates", 1 if arguments["defer"] else 0),
-        number("Days that they are held back", POLICY, "DeferQualityUpdatesPeriodInDays", arguments["defer"]),
+        number(tr("Install by itself"), automatic, "NoAutoUpdate", 0 if arguments["automatic"] else 1),
+        number(tr("Download, then install at its time"), automatic, "AUOptions", 4),
+        number(tr("Start again while a person is signed in"), automatic, "NoAutoRebootWithLoggedOnUsers", 1),
+        number(tr("Hours of work are kept free"), POLICY, "SetActiveHours", 1),
+        number(tr("Work begins (hour)"), POLICY, "ActiveHoursStart", arguments["from"]),
+        number(tr("Work ends (hour)"), POLICY, "ActiveHoursEnd", arguments["until"]),
+        number(tr("Updates are held back"), POLICY, "DeferQualityUpdates", 1 if arguments["defer"] else 0),
+        number(tr("Days that they are held back"), POLICY, "DeferQualityUpdatesPeriodInDays", arguments["defer"]),
     ]
 
 
@@ -92,7 +93,7 @@ def file_of(arguments: Arguments) -> str:
 def compare(state: State, arguments: Arguments) -> Comparison:
     if "values" in state:
         return Comparison.of(values_changes(state["values"], values_of(arguments)))
-    return Comparison.of(file_change("Updates by itself", state["files"][PATH], file_of(arguments)))
+    return Comparison.of(file_change(tr("Updates by itself"), state["files"][PATH], file_of(arguments)))
 
 
 def apply(before: State, arguments: Arguments) -> Operation:
@@ -119,24 +120,31 @@ def ansible(arguments: Arguments) -> AnsiblePart:
 
 STEP = Step(
     id="update.policy",
-    title="Automatic updates",
-    why="Updates come without anybody thinking of them, and no device starts again in the middle of the work.",
+    title=tr("Automatic updates"),
+    why=tr("Updates come without anybody thinking of them, and no device starts again in the middle of the work."),
     group="Updates",
     parameters=(
-        Parameter("automatic", "Install by themselves", ParameterKind.SWITCH, required=False, default=True),
+        Parameter("automatic", tr("Install by themselves"), ParameterKind.SWITCH, required=False, default=True),
         Parameter(
             "restart",
-            "Start again by itself at night, if nobody is signed in",
+            tr("Start again by itself at night, if nobody is signed in"),
             ParameterKind.SWITCH,
             required=False,
             default=False,
         ),
         Parameter(
-            "from", "Work begins (hour)", ParameterKind.NUMBER, required=False, default=7, least=0, most=23, example="7"
+            "from",
+            tr("Work begins (hour)"),
+            ParameterKind.NUMBER,
+            required=False,
+            default=7,
+            least=0,
+            most=23,
+            example="7",
         ),
         Parameter(
             "until",
-            "Work ends (hour)",
+            tr("Work ends (hour)"),
             ParameterKind.NUMBER,
             required=False,
             default=19,
@@ -146,7 +154,7 @@ STEP = Step(
         ),
         Parameter(
             "defer",
-            "Hold updates back for days (Windows)",
+            tr("Hold updates back for days (Windows)"),
             ParameterKind.NUMBER,
             required=False,
             default=0,

@@ -2,6 +2,7 @@
 
 from app.domain.ansible import AnsiblePart, AnsibleTask, Expression
 from app.domain.facts import Fact
+from app.domain.language import tr
 from app.domain.setup import (
     Arguments,
     Change,
@@ -118,13 +119,15 @@ def parse(_: Os, text: str) -> State:
 def compare(state: State, arguments: Arguments) -> Comparison:
     changes = []
     if not state["fresh"]:
-        changes.append(Change("Search for updates", f"more than {arguments['days']} days ago", "now"))
+        changes.append(
+            Change(tr("Search for updates"), tr("more than {days} days ago", days=arguments["days"]), tr("now"))
+        )
     for name, old, new, origin in pending_of(state, arguments["which"]):
         is_windows = state["manager"] == "windows"
         changes.append(
-            Change(origin or name, "not installed", "installed")
+            Change(origin or name, tr("not installed"), tr("installed"))
             if is_windows
-            else Change(name, "an older version" if old == "-" else old, new)
+            else Change(name, tr("an older version") if old == "-" else old, new)
         )
     return Comparison.of(changes)
 
@@ -162,13 +165,13 @@ def ansible(arguments: Arguments) -> AnsiblePart:
 
 STEP = Step(
     id="update.run",
-    title="Updates",
-    why="Most attacks use what an update has closed long ago.",
+    title=tr("Updates"),
+    why=tr("Most attacks use what an update has closed long ago."),
     group="Updates",
     parameters=(
         Parameter(
             "which",
-            "Which updates",
+            tr("Which updates"),
             ParameterKind.CHOICE,
             required=False,
             default="all",
@@ -177,7 +180,7 @@ STEP = Step(
         ),
         Parameter(
             "days",
-            "Search again after, in days",
+            tr("Search again after, in days"),
             ParameterKind.NUMBER,
             required=False,
             default=1,
@@ -196,6 +199,6 @@ STEP = Step(
     context=Context.SYSTEM,
     restart=Restart.MAY,
     seconds=600,
-    interrupts="Services restart; it takes from a few minutes to an hour.",
+    interrupts=tr("Services restart; it takes from a few minutes to an hour."),
     ansible=ansible,
 )
