@@ -6,7 +6,7 @@ python3 dev.py test [PYTEST ARGS] run the tests
 python3 dev.py check              format, lint and types
 python3 dev.py shots DIR          every page and state as a picture, light and dark
 python3 dev.py bench [NAME]       one benchmark, or the list of them
-python3 dev.py package            build the program for this kind of computer into dist/satchel
+python3 dev.py package [--archive] build the program for this kind of computer into dist/satchel (and pack it)
 python3 dev.py windows [JOB]      build and drive the Windows program under Wine; `test`: run the tests there
 python3 dev.py setup              only prepare the environment
 python3 dev.py kerberos           let it speak Kerberos on Linux: compiles two libraries (a minute or two), once
@@ -120,12 +120,9 @@ def bench(arguments):
     return become("-m", "bench", *arguments)
 
 
-def package(_arguments):
+def package(arguments):
     prepare([*RUN_PACKAGES, *BUILD_PACKAGES])
-    build = inside("-m", "PyInstaller", "--noconfirm", "--log-level", "WARN", "build.spec")
-    call(build, "The program was not built; the lines above say why.", folder=ROOT)
-    print("The program is in %s" % (ROOT / "dist" / "satchel"))
-    return 0
+    return become("-m", "shipping", *arguments)
 
 
 def windows(arguments):
@@ -252,9 +249,9 @@ def remove_environment():
         shutil.rmtree(str(VENV))
 
 
-def call(command, otherwise, folder=None):
+def call(command, otherwise):
     try:
-        subprocess.check_call(command, stdin=subprocess.DEVNULL, stdout=sys.stderr, cwd=folder)
+        subprocess.check_call(command, stdin=subprocess.DEVNULL, stdout=sys.stderr)
     except (OSError, subprocess.CalledProcessError):
         sys.exit(otherwise)
 

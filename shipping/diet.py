@@ -43,9 +43,9 @@ def without_orphans(entries: Iterable[Entry]) -> list[Entry]:
     """Leave out the shared libraries that only unwanted plug-ins had asked for (GTK on Linux, QML everywhere)."""
     from PyInstaller.depend.bindepend import get_imports
 
-    entries = list(entries)
-    shared = {Path(entry[0]).name: entry for entry in entries if _is_shared(entry)}
-    left = [entry for entry in entries if not _is_shared(entry) or entry[0].startswith("libpython")]
+    files = [entry for entry in entries if entry[2] != "SYMLINK"]
+    shared = {Path(entry[0]).name: entry for entry in files if _is_shared(entry)}
+    left = [entry for entry in files if not _is_shared(entry) or entry[0].startswith("libpython")]
     kept = {entry[0]: entry for entry in left}
     while left:
         for name, _ in get_imports(left.pop()[1]):
@@ -53,8 +53,13 @@ def without_orphans(entries: Iterable[Entry]) -> list[Entry]:
             if entry and entry[0] not in kept:
                 kept[entry[0]] = entry
                 left.append(entry)
-    names = {Path(name).name for name in kept}
-    return [entry for entry in entries if entry[0] in kept or (entry[2] == "SYMLINK" and Path(entry[0]).name in names)]
+    return [entry for entry in files if entry[0] in kept]
+
+
+def without_loose_links(entries: Iterable[Entry], files: Iterable[Entry]) -> list[Entry]:
+    """Leave out the links to libraries that were left out. A link has for its source the name that it leads to."""
+    names = {name for name, _, _ in files}
+    return [entry for entry in entries if entry[2] != "SYMLINK" or entry[1] in names]
 
 
 def slimmed(entries: Iterable[Entry], folder: Path) -> list[Entry]:
