@@ -7,6 +7,7 @@ from PySide6.QtGui import QPainter, QStandardItem, QStandardItemModel
 
 from app.domain.edits import Edit, EditState
 from app.domain.files import shown_name
+from app.domain.language import tr
 from app.views.widgets.lists import AnyIndex
 from app.views.widgets.painting import MEDIUM, RIGHT, draw_icon, draw_text, text_width
 from app.views.widgets.state_look import StateLook
@@ -16,23 +17,23 @@ EDIT = Qt.ItemDataRole.UserRole
 
 
 LOOKS = {
-    EditState.SAME: StateLook("Saved", "circle-check", "ok"),
-    EditState.CHANGED: StateLook("Not saved yet", "pencil", "info"),
-    EditState.SAVING: StateLook("Saving", "upload", "info"),
-    EditState.CONFLICT: StateLook("Changed on both sides", "triangle-alert", "warning"),
-    EditState.FAILED: StateLook("Not saved", "circle-x", "problem"),
+    EditState.SAME: StateLook(tr("Saved"), "circle-check", "ok"),
+    EditState.CHANGED: StateLook(tr("Not saved yet"), "pencil", "info"),
+    EditState.SAVING: StateLook(tr("Saving"), "upload", "info"),
+    EditState.CONFLICT: StateLook(tr("Changed on both sides"), "triangle-alert", "warning"),
+    EditState.FAILED: StateLook(tr("Not saved"), "circle-x", "problem"),
 }
 
 
 def look_of(edit: Edit) -> StateLook:
     """The icon and the word of a state. What nobody has changed yet was not saved either."""
     if edit.state is EditState.SAME and not edit.saves:
-        return StateLook("Open", "pencil", "unknown")
+        return StateLook(tr("Open"), "pencil", "unknown")
     return LOOKS[edit.state]
 
 
 def title(edit: Edit) -> str:
-    return f"{shown_name(edit.copy.name)} on {edit.device.name}"
+    return tr("{file} on {device}", file=shown_name(edit.copy.name), device=edit.device.name)
 
 
 class EditModel(QStandardItemModel):

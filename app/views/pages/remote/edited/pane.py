@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app.domain.edits import Edit, EditState
+from app.domain.language import tr
 from app.domain.task import TaskContext
 from app.views.pages.remote.edited.model import EDIT, ROW_HEIGHT, EditModel, look_of, paint_edit
 from app.views.pages.remote.notice_place import NoticePlace
@@ -23,19 +24,22 @@ from app.views.widgets.text import WrappedLabel, label
 if TYPE_CHECKING:
     from app.services.file_systems.editing import Edits
 
-_NONE = "Edit a file of a device in its file manager: it is listed here until you are done with it."
+_NONE = tr("Edit a file of a device in its file manager: it is listed here until you are done with it.")
 _LANE = "file edits"
 _MEANINGS = {
-    EditState.SAME: "What you save in the editor goes to {device} by itself.",
-    EditState.CHANGED: "The copy here was changed. It goes to {device} as soon as the editor is done with it.",
-    EditState.SAVING: "It is on its way to {device}.",
+    EditState.SAME: tr("What you save in the editor goes to {device} by itself."),
+    EditState.CHANGED: tr("The copy here was changed. It goes to {device} as soon as the editor is done with it."),
+    EditState.SAVING: tr("It is on its way to {device}."),
     EditState.CONFLICT: (
-        "Someone else has changed it on {device} since it was opened. Take theirs keeps yours beside it until you are "
-        "done."
+        tr(
+            "Someone else has changed it on {device} since it was opened. Take theirs keeps yours beside it until you "
+            "are done."
+        )
     ),
 }
-_LEFT_OVER = "Satchel was closed before this was saved to {device}. Open it to look at it first, or save it now."
-_ALL_SAVED = "Nothing is to be saved"
+_LEFT_OVER = tr("Satchel was closed before this was saved to {device}. Open it to look at it first, or save it now.")
+_SAFE = tr("Your copy is safe on this computer.")
+_ALL_SAVED = tr("Nothing is to be saved")
 
 
 class EditedPane(QWidget):
@@ -49,20 +53,20 @@ class EditedPane(QWidget):
         super().__init__()
         self._edits, self._open_copy, self._tasks = edits, open_copy, tasks
         self.model = EditModel(self)
-        self.list = RowList("Edited files", paint_edit, ROW_HEIGHT)
+        self.list = RowList(tr("Edited files"), paint_edit, ROW_HEIGHT)
         self.list.setModel(self.model)
         self.list.selectionModel().selectionChanged.connect(self._show_chosen)
         self.list.activated.connect(self._open)
         self.notices = NoticePlace()
         self.meaning = WrappedLabel("", tone="secondary", selectable=True)
-        self.open = _button("Open", "pencil", self._open, "Enter")
-        self.save = _button("Save now", "upload", self._save)
-        self.theirs = _button("Take theirs", "download", self._take_theirs)
-        self.over = Button("Replace theirs with mine", "upload", Kind.DANGER, small=True)
+        self.open = _button(tr("Open"), "pencil", self._open, "Enter")
+        self.save = _button(tr("Save now"), "upload", self._save)
+        self.theirs = _button(tr("Take theirs"), "download", self._take_theirs)
+        self.over = Button(tr("Replace theirs with mine"), "upload", Kind.DANGER, small=True)
         self.over.setAutoDefault(False)
         self.over.clicked.connect(self._save_over)
-        self.done = _button("Done", "check", self._finish)
-        self.discard = Button("Discard…", "", Kind.DANGER, small=True, key="Del")
+        self.done = _button(tr("Done"), "check", self._finish)
+        self.discard = Button(tr("Discard…"), "", Kind.DANGER, small=True, key="Del")
         self.discard.clicked.connect(self._ask_to_discard)
         self.stack = QStackedWidget()
         self._build()
@@ -70,15 +74,15 @@ class EditedPane(QWidget):
         self._refresh()
 
     def _build(self) -> None:
-        close = Button("Close", "", Kind.GHOST, small=True, key="Esc")
+        close = Button(tr("Close"), "", Kind.GHOST, small=True, key="Esc")
         close.clicked.connect(self.left)
-        self.stack.addWidget(EmptyState("pencil", "No file is being edited", _NONE))
+        self.stack.addWidget(EmptyState("pencil", tr("No file is being edited"), _NONE))
         full = QWidget()
         tools = row(self.open, self.done, None, self.discard, spacing=8)
         choice = row(self.save, self.theirs, self.over, None, spacing=8)
         full.setLayout(column(tools, Grow(self.list), self.meaning, choice, spacing=8))
         self.stack.addWidget(full)
-        head = row(label("Edited files", "title"), None, close, spacing=8)
+        head = row(label(tr("Edited files"), "title"), None, close, spacing=8)
         self.setLayout(column(head, self.notices, Grow(self.stack), margins=(28, 20, 28, 12), spacing=12))
         style(self, bg="surface")
         QShortcut(QKeySequence("Esc"), self, self.left.emit)
@@ -126,10 +130,10 @@ class EditedPane(QWidget):
             return
         words = _LEFT_OVER if edit.is_left_over else _MEANINGS.get(edit.state, "")
         if edit.state is EditState.FAILED and edit.error is not None:
-            words = f"{edit.error} {edit.error.hint} Your copy is safe on this computer."
+            words = f"{edit.error} {edit.error.hint} {_SAFE}"
         self.meaning.set_words(words.replace("{device}", edit.device.name))
         is_conflict = edit.state is EditState.CONFLICT
-        is_busy = "It is being saved" if edit.state is EditState.SAVING else ""
+        is_busy = tr("It is being saved") if edit.state is EditState.SAVING else ""
         had_focus = any(button.hasFocus() for button in (self.save, self.theirs, self.over))
         self.save.setVisible(edit.is_unsaved and not is_conflict)
         self.save.set_reason(is_busy)
@@ -137,7 +141,7 @@ class EditedPane(QWidget):
         self.over.setVisible(is_conflict)
         if had_focus:
             self.list.setFocus()  # who presses twice decides nothing by it
-        self.done.set_reason(is_busy or ("Decide which version stays first" if is_conflict else ""))
+        self.done.set_reason(is_busy or (tr("Decide which version stays first") if is_conflict else ""))
         self.discard.set_reason(is_busy or ("" if edit.is_unsaved else _ALL_SAVED))
         self.list.setAccessibleDescription(f"{look_of(edit).word}. {self.meaning.text()}")
 
@@ -146,7 +150,7 @@ class EditedPane(QWidget):
     @Slot()
     def _open(self) -> None:
         if edit := self.chosen:
-            self._start(partial(self._open_copy, edit.copy), f"Opening {edit.copy.name}")
+            self._start(partial(self._open_copy, edit.copy), tr("Opening {copy}", copy=edit.copy.name))
 
     @Slot()
     def _save(self) -> None:
@@ -166,24 +170,29 @@ class EditedPane(QWidget):
     @Slot()
     def _finish(self) -> None:
         if edit := self.chosen:
-            self._start(partial(self._edits.finish, edit.id), f"Ending the edit of {edit.copy.name}")
+            self._start(partial(self._edits.finish, edit.id), tr("Ending the edit of {copy}", copy=edit.copy.name))
 
     @Slot()
     def _ask_to_discard(self) -> None:
         edit = self.chosen
         if edit is None or not edit.is_unsaved:
             return
-        discard, keep = Button("Discard 1 copy", "", Kind.DANGER_FILL, small=True), Button("Keep it", small=True)
+        discard, keep = (
+            Button(tr("Discard 1 copy"), "", Kind.DANGER_FILL, small=True),
+            Button(tr("Keep it"), small=True),
+        )
         discard.setAutoDefault(False)
         discard.clicked.connect(partial(self._discard, edit.id))
         keep.clicked.connect(self.notices.hide_notice)
-        what = f"What you changed in {edit.copy.name} is only on this computer."
-        self.notices.tell("warning", what, f"On {edit.device.name} it stays as it is there.", keep, discard)
+        what = tr("What you changed in {copy} is only on this computer.", copy=edit.copy.name)
+        self.notices.tell(
+            "warning", what, tr("On {device} it stays as it is there.", device=edit.device.name), keep, discard
+        )
         keep.setFocus()
 
     def _discard(self, id: str) -> None:
         self.notices.hide_notice()
-        self._start(partial(self._edits.finish, id, discard=True), "Discarding a copy")
+        self._start(partial(self._edits.finish, id, discard=True), tr("Discarding a copy"))
 
     def _start(self, act: Callable[[TaskContext], None], words: str) -> Task:
         task = self._tasks.start(act, lane=_LANE, title=words)

@@ -6,17 +6,18 @@ from PySide6.QtWidgets import QHeaderView
 
 from app.domain.file_listing import Order, SortBy
 from app.domain.files import FileEntry, FileKind, mode_words, shown_name, size_words
+from app.domain.language import tr
 from app.views.pages.remote.files.model import time_words
 from app.views.theme import theme
 from app.views.widgets.lists import INSET, AnyIndex
 from app.views.widgets.painting import LEFT, MEDIUM, RIGHT, draw_icon, draw_text, text_width
 
 COLUMNS = {
-    SortBy.NAME: ("Name", 0),
-    SortBy.SIZE: ("Size", 76),
-    SortBy.MODIFIED: ("Modified", 126),
-    SortBy.MODE: ("Permissions", 92),
-    SortBy.OWNER: ("Owner", 90),
+    SortBy.NAME: (tr("Name"), 0),
+    SortBy.SIZE: (tr("Size"), 76),
+    SortBy.MODIFIED: (tr("Modified"), 126),
+    SortBy.MODE: (tr("Permissions"), 92),
+    SortBy.OWNER: (tr("Owner"), 90),
 }
 """Words, and the width in pixels at 100 % text; the name has what is left."""
 _GIVES_WAY = {SortBy.OWNER: 260, SortBy.MODE: 240, SortBy.MODIFIED: 200, SortBy.SIZE: 150}
@@ -143,7 +144,7 @@ def _paint_name(painter: QPainter, rect: QRectF, entry: FileEntry, *, selected: 
     room = rect.adjusted(theme().icon_side(16) + 6, 0, 0, 0)
     used = draw_text(painter, room, shown_name(entry.name), "text.secondary" if is_quiet else "text.primary")
     if entry.target:
-        broken = "" if entry.leads_to else "  (leads nowhere)"
+        broken = "" if entry.leads_to else tr("  (leads nowhere)")
         words = f"→ {shown_name(entry.target)}{broken}"
         draw_text(painter, room.adjusted(used + 8, 0, 0, 0), words, "text.secondary", "small")
 

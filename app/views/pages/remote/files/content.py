@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from app.domain.language import tr
 from app.views.pages.remote.files.columns import ColumnHead
 from app.views.pages.remote.files.file_list import FileList
 from app.views.widgets.buttons import Button
@@ -71,17 +72,17 @@ class Content(QStackedWidget):
         self.setCurrentWidget(self._made[make])
 
     def _empty(self) -> QWidget:
-        return EmptyState("folder", "This folder is empty", "Drop files here, or make a folder in it.")
+        return EmptyState("folder", tr("This folder is empty"), tr("Drop files here, or make a folder in it."))
 
     def _nothing(self) -> QWidget:
-        clear = Button("Clear filter", small=True)
+        clear = Button(tr("Clear filter"), small=True)
         clear.clicked.connect(self.clear_filter_asked)
-        return EmptyState("search", "No name here holds that", "Upper and lower case are the same.", clear)
+        return EmptyState("search", tr("No name here holds that"), tr("Upper and lower case are the same."), clear)
 
     def _hidden(self) -> QWidget:
-        show = Button("Show hidden files", small=True, key="Ctrl+H")
+        show = Button(tr("Show hidden files"), small=True, key="Ctrl+H")
         show.clicked.connect(self.show_hidden_asked)
-        return EmptyState("eye", "Only hidden files here", "Their names begin with a dot.", show)
+        return EmptyState("eye", tr("Only hidden files here"), tr("Their names begin with a dot."), show)
 
     def _failed(self) -> QWidget:
         self._failure = FailureView()

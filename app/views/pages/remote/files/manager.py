@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QSplitter, QStackedWidget, QVBoxLayo
 
 from app.domain.devices import THIS_COMPUTER, Device
 from app.domain.errors import TargetError
+from app.domain.language import tr
 from app.domain.vault_errors import OtherClient, VaultLocked
 from app.views.actions import Action
 from app.views.connection_help import ConnectionHelp
@@ -21,7 +22,7 @@ from app.views.tasks import Task, TaskRunner
 from app.views.widgets.buttons import Button, IconButton
 from app.views.widgets.layout import Grow, column, style
 
-_ALONE = "Files in the place of the shell"
+_ALONE = tr("Files in the place of the shell")
 
 type Devices = Callable[[], Sequence[Device]]
 
@@ -74,9 +75,9 @@ class FileManager(QWidget):
         self.splitter.addWidget(pane)
 
     def _add_buttons(self) -> None:
-        self.following = IconButton("terminal", "Follow the shell's folder", checkable=True, side=24)
+        self.following = IconButton("terminal", tr("Follow the shell's folder"), checkable=True, side=24)
         self.zoom = IconButton("maximize-2", _ALONE, key="F11", checkable=True, side=24)
-        self.close_button = IconButton("x", "Put the files away", side=24)
+        self.close_button = IconButton("x", tr("Put the files away"), side=24)
         self.following.setChecked(True)
         self.following.clicked.connect(self._toggle_following)
         self.zoom.clicked.connect(self.zoom_asked)
@@ -139,7 +140,7 @@ class FileManager(QWidget):
 
     def show_zoomed(self, zoomed: bool) -> None:
         self.zoom.setChecked(zoomed)
-        self.zoom.set_icon("maximize-2", "Files beside the shell again" if zoomed else _ALONE)
+        self.zoom.set_icon("maximize-2", tr("Files beside the shell again") if zoomed else _ALONE)
 
     def focus_work(self) -> None:
         self.active.focus_files()
@@ -183,7 +184,7 @@ class FileManager(QWidget):
         """What helps after a failure. The own device's session asks its questions itself."""
         needs_session = isinstance(error, TargetError | VaultLocked | OtherClient)
         if needs_session and pane.device == self.device and not self._is_online:
-            connect = Button("Connect the session", "cable", small=True)
+            connect = Button(tr("Connect the session"), "cable", small=True)
             connect.clicked.connect(self.connect_asked)
             return [connect, _again(again)]
         if needs_session and self._help is not None:
@@ -196,6 +197,6 @@ class FileManager(QWidget):
 
 
 def _again(act: Callable[[], None]) -> Button:
-    button = Button("Try again", "refresh-cw", small=True)
+    button = Button(tr("Try again"), "refresh-cw", small=True)
     button.clicked.connect(lambda _=False: act())
     return button

@@ -8,6 +8,7 @@ from PySide6.QtCore import QItemSelection, QObject, QStringListModel, Qt
 
 from app.domain.file_listing import kind_words
 from app.domain.files import FileEntry, mode_words, shown_name, size_words
+from app.domain.language import tr
 from app.views.widgets.lists import AnyIndex
 from app.views.widgets.text import plain_tip
 
@@ -30,7 +31,7 @@ def name_words(entry: FileEntry) -> str:
 def entry_words(entry: FileEntry) -> str:
     """All that its row shows, for who hears it."""
     size = "" if entry.is_folder else size_words(entry.size)
-    owner = f"owner {shown_name(entry.owner)}" if entry.owner else ""
+    owner = tr("owner {name}", name=shown_name(entry.owner)) if entry.owner else ""
     mode = "" if entry.mode is None else mode_words(entry.mode)
     parts = (name_words(entry), kind_words(entry), size, time_words(entry.modified), mode, owner)
     return ", ".join(part for part in parts if part)

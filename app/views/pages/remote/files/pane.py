@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 from app.domain.devices import Device, Transport
 from app.domain.file_listing import Order, only
 from app.domain.files import FileEntry, FileSystem, PathStyle
+from app.domain.language import tr
 from app.domain.task import TaskContext
 from app.views.pages.remote.files.columns import ColumnHead
 from app.views.pages.remote.files.content import Content
@@ -46,9 +47,8 @@ class FilePane(QWidget):
         self._read: Folder | None = None
         self._choose_next: tuple[str, ...] = ()
         self.reader = FolderReader(tasks, open_files, lane, self)
-        self.travel = Travel()
-        self.model, self.head = FileModel(self), ColumnHead()
-        self.list = FileList(f"Files of {device.name}", self.model, self.head)
+        self.travel, self.model, self.head = Travel(), FileModel(self), ColumnHead()
+        self.list = FileList(tr("Files of {device}", device=device.name), self.model, self.head)
         self.strip, self.cards, self.foot = Strip(), Cards(), Foot()
         self.content = Content(self.head, self.list)
         self.keys = PaneKeys(self, self.list)  # the pane itself has the focus while there are no rows
@@ -135,7 +135,7 @@ class FilePane(QWidget):
         self.model.show(())
         self.cards.clear()
         self.foot.clear()
-        self.list.setAccessibleName(f"Files of {device.name}")
+        self.list.setAccessibleName(tr("Files of {device}", device=device.name))
         self.strip.show_device(device)
         self.content.show_blank()
         self._look(path)
@@ -248,7 +248,7 @@ class FilePane(QWidget):
         self.reader.stop()
         self._wanted = (self.folder, False)
         if self._read is None:
-            self.foot.words.set_words("Stopped. F5 reads it.")
+            self.foot.words.set_words(tr("Stopped. F5 reads it."))
 
     def choose(self, names: Iterable[str]) -> None:
         """Select the entries of these names."""

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication, QFrame, QWidget
 
 from app.domain.devices import Device
 from app.domain.files import FileEntry, FileKind, PathStyle, size_words
+from app.domain.language import counted, tr
 from app.views.pages.remote.files.path_bar import PathBar
 from app.views.pages.remote.files.reader import Folder
 from app.views.pages.remote.files.travel import Travel
@@ -33,12 +34,12 @@ class Strip(QWidget):
         super().__init__()
         self._device = ""
         self.place = Button("", "", Kind.GHOST, small=True)
-        self.back = IconButton("arrow-left", "Back", key="Alt+Left", side=24)
-        self.forward = IconButton("arrow-right", "Forward", key="Alt+Right", side=24)
-        self.up = IconButton("arrow-up", "Up to the folder around", key="Alt+Up", side=24)
+        self.back = IconButton("arrow-left", tr("Back"), key="Alt+Left", side=24)
+        self.forward = IconButton("arrow-right", tr("Forward"), key="Alt+Right", side=24)
+        self.up = IconButton("arrow-up", tr("Up to the folder around"), key="Alt+Up", side=24)
         self.path = PathBar()
-        self.more = IconButton("ellipsis", "Filter, order, hidden files", key="Ctrl+Shift+F10", side=24)
-        self.filter = SearchField("Filter this folder", "Ctrl+F")
+        self.more = IconButton("ellipsis", tr("Filter, order, hidden files"), key="Ctrl+Shift+F10", side=24)
+        self.filter = SearchField(tr("Filter this folder"), "Ctrl+F")
         self.filter.changed.connect(self.filter_changed)
         self.filter.edit.installEventFilter(self)
         self.shows_hidden = False
@@ -68,8 +69,8 @@ class Strip(QWidget):
         self.place.setText("")
         self.place.set_words("", device_icon(device))
         self._fit()
-        self.place.setAccessibleName(f"Device of this pane: {name}")
-        self.place.setToolTip(plain_tip(f"{name}. Choose another device for this pane."))
+        self.place.setAccessibleName(tr("Device of this pane: {name}", name=name))
+        self.place.setToolTip(plain_tip(tr("{name}. Choose another device for this pane.", name=name)))
         self.show_path("", PathStyle.POSIX, Travel())
 
     def show_path(self, path: str, path_style: PathStyle, travel: Travel) -> None:
@@ -164,7 +165,7 @@ class Foot(QFrame):
     def __init__(self) -> None:
         super().__init__()
         self.words, self.room = ElidedLabel("", "small", "secondary"), label("", "small", "tertiary")
-        self.stop = Button("Stop", "", Kind.LINK, key="Esc")
+        self.stop = Button(tr("Stop"), "", Kind.LINK, key="Esc")
         self.stop.hide()
         self._all = ""
         self.setLayout(row(Grow(self.words), self.room, self.stop, margins=(14, 2, 10, 2), spacing=8))
@@ -173,9 +174,13 @@ class Foot(QFrame):
 
     def show_folder(self, folder: Folder, shown: int) -> None:
         count = len(folder.entries)
-        self._all = _counted(count) if shown == count else f"{_counted(shown)}, {count - shown:,} not shown"
-        self.room.setText("" if folder.free is None else f"{size_words(folder.free)} free")
-        self._all = f"{self._all} so far" if folder.is_part else self._all
+        self._all = (
+            counted(count, "entry", "entries")
+            if shown == count
+            else tr("{entries}, {count:,} not shown", entries=counted(shown, "entry", "entries"), count=count - shown)
+        )
+        self.room.setText("" if folder.free is None else tr("{size} free", size=size_words(folder.free)))
+        self._all = tr("{all} so far", all=self._all) if folder.is_part else self._all
 
     def show_chosen(self, chosen: Sequence[FileEntry]) -> None:
         if not chosen:
@@ -183,23 +188,19 @@ class Foot(QFrame):
             return
         files = [entry for entry in chosen if entry.kind is FileKind.FILE]
         size = f", {size_words(sum(entry.size for entry in files))}" if files else ""
-        self.words.set_words(f"{len(chosen):,} chosen{size}  ·  {self._all}")
+        self.words.set_words(f"{tr('{count:,} chosen', count=len(chosen))}{size}  ·  {self._all}")
 
     @Slot(int)
     def show_count(self, count: int) -> None:
-        self.words.set_words(f"Reading…  {count:,} entries so far")
+        self.words.set_words(tr("Reading…  {count:,} entries so far", count=count))
 
     def show_busy(self, is_busy: bool) -> None:
         self.stop.setVisible(is_busy)
         if not is_busy or not self._all:
-            self.words.set_words("Reading…" if is_busy else self._all)
+            self.words.set_words(tr("Reading…") if is_busy else self._all)
 
     def clear(self) -> None:
         """Nothing was read here yet."""
         self._all = ""
         self.words.set_words("")
         self.room.setText("")
-
-
-def _counted(count: int) -> str:
-    return "1 entry" if count == 1 else f"{count:,} entries"

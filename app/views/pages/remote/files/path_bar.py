@@ -7,6 +7,7 @@ from PySide6.QtGui import QFontMetricsF, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QLineEdit, QSizePolicy, QStackedWidget, QWidget
 
 from app.domain.files import PathStyle, shown_name
+from app.domain.language import tr
 from app.views.theme import theme
 from app.views.widgets.buttons import Button, Kind
 from app.views.widgets.layout import clear, row, style
@@ -30,7 +31,7 @@ class PathBar(QStackedWidget):
         self._crumbs = QWidget()
         self._crumbs.setLayout(self._line)
         self.edit = QLineEdit()
-        self.edit.setAccessibleName("Path of the folder")
+        self.edit.setAccessibleName(tr("Path of the folder"))
         style(self.edit, kind="bare")
         self.edit.returnPressed.connect(self._take)
         self.edit.installEventFilter(self)
@@ -44,7 +45,7 @@ class PathBar(QStackedWidget):
         """ "" shows nothing."""
         self._path, self._style = path, style
         self.setToolTip(plain_tip(shown_name(path)))
-        self.setAccessibleName(f"Folder {shown_name(path)}")
+        self.setAccessibleName(tr("Folder {folder}", folder=shown_name(path)))
         self.edit.setText(path)
         self.setCurrentWidget(self._crumbs)
         self._build()
@@ -83,7 +84,7 @@ class PathBar(QStackedWidget):
         metrics = QFontMetricsF(theme().font("small"))
         shown = metrics.elidedText(shown_name(name), Qt.TextElideMode.ElideRight, room - _PADDING)
         button = Button(shown, "", Kind.CRUMB, small=True)
-        button.setAccessibleName(f"Go to {shown_name(path)}")
+        button.setAccessibleName(tr("Go to {folder}", folder=shown_name(path)))
         button.setToolTip(plain_tip(shown_name(path)))
         button.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # Alt+Up and Alt+D do the same; Tab goes on to the files
         button.clicked.connect(partial(self._go, path))

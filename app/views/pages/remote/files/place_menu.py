@@ -8,6 +8,7 @@ from shiboken6 import isValid
 
 from app.domain.devices import THIS_COMPUTER, Device
 from app.domain.files import FileEntry, PathStyle
+from app.domain.language import tr
 from app.views.icons import icon
 from app.views.pages.remote.file_dock import has_files
 from app.views.pages.remote.files.pane import FilePane
@@ -38,7 +39,7 @@ def place_menu(
         action.setChecked(device == pane.device)
         action.triggered.connect(partial(_show, pane, device))
     if len(others) > MOST_SHOWN:
-        more = menu.addAction(icon("search"), f"Find one of {len(others)} devices…")
+        more = menu.addAction(icon("search"), tr("Find one of {count} devices…", count=len(others)))
         more.triggered.connect(lambda _: another())
     return menu
 
@@ -47,9 +48,9 @@ def offer_drives(menu: QMenu, pane: FilePane) -> None:
     """Windows has no folder over its drives: they stand in a menu of their own, when they are known."""
     if pane.style_ is not PathStyle.WINDOWS:
         return
-    drives = QMenu("Drives", menu)
+    drives = QMenu(tr("Drives"), menu)
     drives.setIcon(icon("hard-drive"))
-    drives.addAction("Reading…").setEnabled(False)
+    drives.addAction(tr("Reading…")).setEnabled(False)
 
     def show(found: Sequence[FileEntry]) -> None:
         if isValid(drives):
@@ -64,8 +65,8 @@ def offer_drives(menu: QMenu, pane: FilePane) -> None:
 def ask_device(pane: FilePane, devices: Callable[[], Sequence[Device]]) -> None:
     """Ask for the name of a device under the rows."""
     known = {f"{device.name}  ·  {device.address}": device for device in devices() if has_files(device)}
-    field = QLineEdit(placeholderText="Name or address of a device")
-    field.setAccessibleName("Device whose files are shown")
+    field = QLineEdit(placeholderText=tr("Name or address of a device"))
+    field.setAccessibleName(tr("Device whose files are shown"))
     completer = completion(list(known), field)
     field.setCompleter(completer)
 
@@ -81,9 +82,9 @@ def ask_device(pane: FilePane, devices: Callable[[], Sequence[Device]]) -> None:
 
     field.returnPressed.connect(show)
     completer.activated.connect(lambda _: show())
-    cancel = Button("Cancel", "", Kind.GHOST, small=True)
+    cancel = Button(tr("Cancel"), "", Kind.GHOST, small=True)
     cancel.clicked.connect(pane.cards.clear)
-    line = row(label("Device"), Grow(field), cancel, margins=(12, 8, 8, 8))
+    line = row(label(tr("Device")), Grow(field), cancel, margins=(12, 8, 8, 8))
     pane.cards.show_card(panel(line, card="plain"))
     field.setFocus()
 

@@ -8,6 +8,8 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from app.domain.language import tr
+
 if TYPE_CHECKING:
     from app.services.imports.importing import ImportOperations
     from app.views.pages.remote.imports.view import ImportView
@@ -15,9 +17,9 @@ if TYPE_CHECKING:
     from app.views.tasks import TaskRunner
 
 _EXPORTS = (
-    ("OpenSSH configuration", ".conf", "ssh-config"),
-    ("Table", ".csv", "csv"),
-    ("All that Satchel knows of them", ".json", "json"),
+    (tr("OpenSSH configuration"), ".conf", "ssh-config"),
+    (tr("Table"), ".csv", "csv"),
+    (tr("All that Satchel knows of them"), ".json", "json"),
 )
 
 type MakeOperations = Callable[[], "ImportOperations"]
@@ -58,14 +60,14 @@ class ImportDesk(QObject):
         """Ask where to, and write all devices there."""
         filters = {f"{name} (*{end})": (kind, end) for name, end, kind in _EXPORTS}
         start = str(Path.home() / "devices.conf")
-        chosen, wanted = QFileDialog.getSaveFileName(None, "Export all devices", start, ";;".join(filters))
+        chosen, wanted = QFileDialog.getSaveFileName(None, tr("Export all devices"), start, ";;".join(filters))
         if not chosen:
             return
         kind, end = filters.get(wanted, next(iter(filters.values())))
         path = Path(chosen) if Path(chosen).suffix else Path(chosen).with_suffix(end)
         kind = next((one for _, other, one in _EXPORTS if other == path.suffix.lower()), kind)
         operations = self._make_operations()
-        task = self._tasks.start(lambda task: operations.export(path, kind, task), lane="import", title="Export")
+        task = self._tasks.start(lambda task: operations.export(path, kind, task), lane="import", title=tr("Export"))
         task.succeeded.connect(lambda count: self.exported.emit(count, path))
         task.failed.connect(self.failed)
 

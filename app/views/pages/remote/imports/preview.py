@@ -6,7 +6,7 @@ from PySide6.QtCore import QSignalBlocker, QTimer, Signal, Slot
 from PySide6.QtWidgets import QCheckBox, QLineEdit, QWidget
 
 from app.domain.imports import Preview, RowKind
-from app.services.device_book_rules import count_of
+from app.domain.language import counted, tr
 from app.services.imports.importing import ImportChoices
 from app.views.widgets.badges import IconMark
 from app.views.widgets.buttons import Button, Kind
@@ -41,27 +41,27 @@ class PreviewStage(QWidget):
         self.rows.chosen_changed.connect(self._show_chosen)
         self.secrets = QCheckBox("")
         self.secrets.toggled.connect(self.choices_changed)
-        self.unlock = Button("Unlock the vault", "lock-open", Kind.LINK, small=True)
+        self.unlock = Button(tr("Unlock the vault"), "lock-open", Kind.LINK, small=True)
         self.unlock.clicked.connect(self.unlock_asked)
         self.offers = QCheckBox("")
         self.offers.toggled.connect(self.choices_changed)
-        self.into = QLineEdit(placeholderText="As in the source")
+        self.into = QLineEdit(placeholderText=tr("As in the source"))
         self.into.setMaximumWidth(240)
-        self.into.setAccessibleName("Into folder")
+        self.into.setAccessibleName(tr("Into folder"))
         self._folder_typed = QTimer(self, singleShot=True, interval=FOLDER_TYPED_MS)
         self._folder_typed.timeout.connect(self._note_folder)
         self.into.textEdited.connect(self._folder_typed.start)
         self.into.editingFinished.connect(self._note_folder)
-        self.go = Button("Import", "download", Kind.PRIMARY, key="Ctrl+Enter")
+        self.go = Button(tr("Import"), "download", Kind.PRIMARY, key="Ctrl+Enter")
         self.go.clicked.connect(self.import_asked)
         self._build()
 
     def _build(self) -> None:
-        cancel = Button("Cancel", "", Kind.GHOST, key="Esc")
+        cancel = Button(tr("Cancel"), "", Kind.GHOST, key="Esc")
         cancel.clicked.connect(self.cancelled)
         self._secrets_line = panel(row(self.secrets, self.unlock, None, spacing=10))
         self._offers_line = panel(row(self.offers, None))
-        folder = row(label("Into folder", tone="secondary"), self.into, None, spacing=8)
+        folder = row(label(tr("Into folder"), tone="secondary"), self.into, None, spacing=8)
         head = column(self.title, self.source, spacing=2)
         options = column(self._secrets_line, self._offers_line, folder, spacing=6)
         foot = row(None, cancel, self.go, spacing=12)
@@ -95,23 +95,23 @@ class PreviewStage(QWidget):
         self._has_vault = has_vault
         self.secrets.setEnabled(has_vault)
         self.unlock.setVisible(not has_vault)
-        reason = "Passwords go into an open vault only." if not has_vault else ""
+        reason = tr("Passwords go into an open vault only.") if not has_vault else ""
         self.secrets.setToolTip(reason)
 
     def show_preview(self, preview: Preview) -> None:
         """Show what an import would do now."""
         imported = preview.imported
-        self.title.setText(f"Import from {imported.kind}")
+        self.title.setText(tr("Import from {kind}", kind=imported.kind))
         read_as = ", ".join(f"{name} → {known.replace('_', ' ')}" for name, known in imported.columns.items())
-        self.columns.set_words(f"Columns read as: {read_as}")
+        self.columns.set_words(tr("Columns read as: {read_as}", read_as=read_as))
         self.columns.setVisible(bool(read_as))
         secrets = preview.with_secret
-        self.secrets.setText(f"Put {'1 password' if secrets == 1 else f'{secrets:,} passwords'} into the vault")
+        self.secrets.setText(tr("Put {passwords} into the vault", passwords=counted(secrets, "password")))
         self._secrets_line.setVisible(secrets > 0)
         self.show_vault(self._has_vault)
         offers = sum(1 for one in imported.not_taken if one.offer)
-        many = "1 remote desktop as a WinRM device" if offers == 1 else f"{offers:,} remote desktops as WinRM devices"
-        self.offers.setText(f"Take {many}")
+        desktops = counted(offers, "remote desktop as a WinRM device", "remote desktops as WinRM devices")
+        self.offers.setText(tr("Take {desktops}", desktops=desktops))
         self._offers_line.setVisible(offers > 0)
         self.nothing_new.set_words(_nothing_new(preview))
         is_here = preview.count(RowKind.SAME) > 0
@@ -124,9 +124,13 @@ class PreviewStage(QWidget):
     @Slot()
     def _show_chosen(self) -> None:
         count = len(self.rows.model.chosen)
-        self.go.set_words(f"Import {count_of(count)}" if count else "Import", "download")
+        self.go.set_words(
+            tr("Import {devices}", devices=counted(count, "device")) if count else tr("Import"), "download"
+        )
         can_be_taken = self.rows.model.count(RowKind.NEW) + self.rows.model.count(RowKind.CHANGED)
-        self.go.set_reason("" if count else "Nothing is chosen." if can_be_taken else "There is nothing to import.")
+        self.go.set_reason(
+            "" if count else tr("Nothing is chosen.") if can_be_taken else tr("There is nothing to import.")
+        )
 
     @Slot()
     def _note_folder(self) -> None:
@@ -141,6 +145,10 @@ def _nothing_new(preview: Preview) -> str:
         return ""
     same, lost = preview.count(RowKind.SAME), preview.count(RowKind.NOT_TAKEN)
     if same:
-        are = "is" if same == 1 else "are"
-        return f"Nothing new: {count_of(same)} of this source {are} in the device book already."
-    return "Nothing of it can be imported: the list says why." if lost else "The source holds no devices."
+        here = counted(
+            same,
+            "device of this source is in the device book already.",
+            "devices of this source are in the device book already.",
+        )
+        return tr("Nothing new: {devices_here}", devices_here=here)
+    return tr("Nothing of it can be imported: the list says why.") if lost else tr("The source holds no devices.")

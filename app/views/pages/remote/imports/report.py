@@ -1,7 +1,7 @@
 """What an import has done, with its report to save and the way back."""
 
 from app.domain.imports import ImportReport
-from app.services.device_book_rules import count_of
+from app.domain.language import counted, tr
 from app.views.widgets.import_report import ImportReportStage
 from app.views.widgets.import_rows import ImportRows
 
@@ -10,11 +10,11 @@ class ReportStage(ImportReportStage):
     """Of an import into the device book."""
 
     def __init__(self) -> None:
-        super().__init__(ImportRows(), "The device book is as it was before.")
+        super().__init__(ImportRows(), tr("The device book is as it was before."))
 
     def show_report(self, report: ImportReport) -> None:
         """Tell what came of it."""
-        secrets = f"{report.secrets:,} new {'entry' if report.secrets == 1 else 'entries'} in the vault."
+        secrets = counted(report.secrets, "new entry in the vault.", "new entries in the vault.")
         remarks = [*([secrets] if report.secrets else []), *report.remarks]
         self.rows.model.show(report.rows)
         source = f"{report.kind}: {report.source}"
@@ -22,7 +22,8 @@ class ReportStage(ImportReportStage):
 
 
 def _summary(report: ImportReport) -> str:
-    changed = f"{count_of(len(report.changed))} changed"
+    changed = counted(len(report.changed), "device changed", "devices changed")
+    added = counted(len(report.added), "device added", "devices added")
     if report.added and report.changed:
-        return f"{count_of(len(report.added))} added, {len(report.changed):,} changed"
-    return f"{count_of(len(report.added))} added" if report.added else changed
+        return f"{added}, {tr('{count:,} changed', count=len(report.changed))}"
+    return added if report.added else changed

@@ -7,6 +7,7 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QFileDialog, QFrame, QLineEdit, QWidget
 
 from app.domain.errors import ImportPassword
+from app.domain.language import tr
 from app.domain.secret import Secret
 from app.views.theme import theme
 from app.views.widgets.badges import IconMark
@@ -15,11 +16,11 @@ from app.views.widgets.fields import FormRow
 from app.views.widgets.layout import CENTER, Aligned, column, panel, row, style
 from app.views.widgets.text import WrappedLabel, label
 
-_TEACH = (
+_TEACH = tr(
     "Choose a file, or drop it here. What it holds is shown before anything is changed, and importing the same file "
     "again later brings only what has changed in it."
 )
-_PLACES = "Found on this computer"
+_PLACES = tr("Found on this computer")
 WIDTH = 460
 
 
@@ -31,14 +32,18 @@ class ChooseStage(QWidget):
 
     def __init__(self, kinds: Sequence[str], places: Sequence[tuple[str, Path]]) -> None:
         super().__init__()
-        self.file = Button("Choose file…", "file-text", Kind.PRIMARY)
+        self.file = Button(tr("Choose file…"), "file-text", Kind.PRIMARY)
         self.file.clicked.connect(self._choose_file)
-        self.folder = Button("Choose folder…", "folder")
+        self.folder = Button(tr("Choose folder…"), "folder")
         self.folder.clicked.connect(self._choose_folder)
-        cancel = Button("Cancel", "", Kind.GHOST, key="Esc")
+        cancel = Button(tr("Cancel"), "", Kind.GHOST, key="Esc")
         cancel.clicked.connect(self.cancelled)
         teach = WrappedLabel(_TEACH, tone="secondary")
-        known = WrappedLabel(f"Satchel reads {', '.join(kinds[:-1])} and {kinds[-1]}.", "small", "tertiary")
+        known = WrappedLabel(
+            tr("Satchel reads {kinds} and {last}.", kinds=", ".join(kinds[:-1]), last=kinds[-1]),
+            "small",
+            "tertiary",
+        )
         for text in (teach, known):
             text.setAlignment(CENTER)
         self.places = [self._place(kind, path) for kind, path in places]
@@ -47,7 +52,7 @@ class ChooseStage(QWidget):
             column(
                 Aligned(IconMark("download", "text.tertiary", 28, back="bg.inset", pad=14), CENTER),
                 10,
-                Aligned(label("Import devices", "heading"), CENTER),
+                Aligned(label(tr("Import devices"), "heading"), CENTER),
                 teach,
                 12,
                 row(None, self.file, self.folder, cancel, None),
@@ -69,13 +74,13 @@ class ChooseStage(QWidget):
 
     @Slot()
     def _choose_file(self) -> None:
-        chosen, _ = QFileDialog.getOpenFileName(self, "Import devices from a file", str(Path.home()))
+        chosen, _ = QFileDialog.getOpenFileName(self, tr("Import devices from a file"), str(Path.home()))
         if chosen:
             self.chosen.emit(Path(chosen))
 
     @Slot()
     def _choose_folder(self) -> None:
-        chosen = QFileDialog.getExistingDirectory(self, "Import devices from a folder", str(Path.home()))
+        chosen = QFileDialog.getExistingDirectory(self, tr("Import devices from a folder"), str(Path.home()))
         if chosen:
             self.chosen.emit(Path(chosen))
 
@@ -92,10 +97,10 @@ class PasswordStage(QWidget):
         self.edit = QLineEdit()
         self.edit.setEchoMode(QLineEdit.EchoMode.Password)
         self.edit.returnPressed.connect(self._give)
-        self.field = FormRow("Password", self.edit, ImportPassword.hint)
-        self.open = Button("Open", "lock-open", Kind.PRIMARY, key="Enter")
+        self.field = FormRow(tr("Password"), self.edit, ImportPassword.hint)
+        self.open = Button(tr("Open"), "lock-open", Kind.PRIMARY, key="Enter")
         self.open.clicked.connect(self._give)
-        cancel = Button("Cancel", "", Kind.GHOST, key="Esc")
+        cancel = Button(tr("Cancel"), "", Kind.GHOST, key="Esc")
         cancel.clicked.connect(self.cancelled)
         card = QFrame()
         card.setLayout(column(self.title, self.field, row(self.open, None, cancel), margins=20, spacing=12))
@@ -106,7 +111,7 @@ class PasswordStage(QWidget):
 
     def ask(self, name: str, error: ImportPassword) -> None:
         """Ask once, or once more where the one before did not open the file."""
-        self.title.setText(f"{name} needs its password")
+        self.title.setText(tr("{name} needs its password", name=name))
         self.field.set_problem(str(error) if error.tried else "")
         self.edit.clear()
         self.edit.setFocus()
@@ -118,4 +123,4 @@ class PasswordStage(QWidget):
             self.edit.clear()
             self.given.emit(password)
         else:
-            self.field.set_problem("Type the password.")
+            self.field.set_problem(tr("Type the password."))

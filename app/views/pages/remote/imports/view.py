@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFileDialog, QFrame, QStackedWidget, QWidget
 
 from app.domain.errors import ImportPassword
 from app.domain.imports import Imported, ImportReport, Preview
+from app.domain.language import tr
 from app.domain.secret import Secret
 from app.services.imports.importing import ImportOperations
 from app.views.pages.remote.book_actions import LANE as BOOK_LANE
@@ -36,7 +37,7 @@ class ImportView(QFrame):
         self._imported: Imported | None = None
         self._shown: Preview | None = None
         self._report: ImportReport | None = None
-        self.strip = TaskStrip(helpers=self._help, stop_words="Cancel")
+        self.strip = TaskStrip(helpers=self._help, stop_words=tr("Cancel"))
         self.choose = ChooseStage(operations.kinds, operations.known_places())
         self.password = PasswordStage()
         self.preview = PreviewStage()
@@ -145,10 +146,10 @@ class ImportView(QFrame):
             return
         source, with_secrets = str(self._path), self.preview.choices.with_secrets
         carry_out = self._operations.carry_out
-        self.preview.go.set_reason("The import is running.")
+        self.preview.go.set_reason(tr("The import is running."))
         task = self._tasks.start(
             lambda task: carry_out(preview, chosen, source, task, with_secrets=with_secrets),
-            lane=BOOK_LANE, title=f"Import from {preview.imported.kind}",
+            lane=BOOK_LANE, title=tr("Import from {kind}", kind=preview.imported.kind),
         )  # fmt: skip
         self._follow(task).succeeded.connect(self._show_report)
         task.finished.connect(self._release)
@@ -184,7 +185,7 @@ class ImportView(QFrame):
         if report is None:
             return
         usual = Path.home() / f"import-{report.kind.split()[0].lower()}.txt"
-        chosen, _ = QFileDialog.getSaveFileName(self, "Save the report", str(usual), "Text (*.txt)")
+        chosen, _ = QFileDialog.getSaveFileName(self, tr("Save the report"), str(usual), tr("Text (*.txt)"))
         if chosen:
             self._follow(
                 self._tasks.start(lambda task: self._operations.save_report(report, Path(chosen), task), lane=LANE)
@@ -209,7 +210,7 @@ class ImportView(QFrame):
         """What can be done after a failure."""
         if self.stages.currentWidget() is not self._empty:
             return []
-        again = Button("Choose another file…", "file-text", small=True)
+        again = Button(tr("Choose another file…"), "file-text", small=True)
         again.clicked.connect(self.start)
         return [again]
 

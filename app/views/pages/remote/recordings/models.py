@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QRectF, QStringListModel, Qt
 from PySide6.QtGui import QPainter
 
+from app.domain.language import tr
 from app.views.widgets.lists import AnyIndex
 from app.views.widgets.painting import RIGHT, draw_icon, draw_text, draw_two_lines, text_width
 
@@ -25,7 +26,7 @@ def length(seconds: float) -> str:
 
 def amount(size: int) -> str:
     """Bytes in words."""
-    return f"{size / 1024**2:.1f} MB" if size >= 1024**2 else f"{max(1, round(size / 1024))} KB"
+    return f"{size / 1024**2:.1f} MB" if size >= 1024**2 else tr("{size} KB", size=max(1, round(size / 1024)))
 
 
 def day(time: datetime) -> str:
@@ -81,7 +82,7 @@ def paint_recording(painter: QPainter, rect: QRectF, index: AnyIndex, selected: 
     one: Recording = index.data(Qt.ItemDataRole.UserRole)
     inner = rect.adjusted(10, 0, -12, 0)
     draw_icon(painter, inner.left(), inner.center().y(), "play", "accent.text" if selected else "text.secondary")
-    parts = (day(one.started), one.client, "" if one.sha256 else "not sealed yet")
+    parts = (day(one.started), one.client, "" if one.sha256 else tr("not sealed yet"))
     note = "  ·  ".join(part for part in parts if part)
     right = f"{length(one.duration)}    {amount(one.size)}"
     width = text_width(right, "small") + 16

@@ -9,6 +9,7 @@ from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFileDialog, QStackedWidget, QWidget
 
+from app.domain.language import counted, tr
 from app.views.pages.remote.recordings.models import (
     HIT_HEIGHT,
     ROW_HEIGHT,
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 
 LANE = "recordings"
 SEARCH_AFTER_MS = 250  # of silence while a person types
-_NONE = "Sessions are recorded while you work, with their secrets masked. What was recorded is listed here."
+_NONE = tr("Sessions are recorded while you work, with their secrets masked. What was recorded is listed here.")
 
 
 class RecordingsPane(QWidget):
@@ -49,34 +50,34 @@ class RecordingsPane(QWidget):
         self._opened: Recording | None = None
         self._found: list[Hit] = []
         self.recordings, self.hits = RecordingModel(self), HitModel(self)
-        self.search = SearchField("Search what was on the screens", "Ctrl+F")
+        self.search = SearchField(tr("Search what was on the screens"), "Ctrl+F")
         self.search.changed.connect(self._search_soon)
         self._soon = QTimer(self, singleShot=True, interval=SEARCH_AFTER_MS)
         self._soon.timeout.connect(self._search_now)
-        self.list = RowList("Recordings", paint_recording, ROW_HEIGHT)
+        self.list = RowList(tr("Recordings"), paint_recording, ROW_HEIGHT)
         self.list.setModel(self.recordings)
         self.list.activated.connect(self._open_row)
-        self.hit_list = RowList("Lines that were found", paint_hit, HIT_HEIGHT)
+        self.hit_list = RowList(tr("Lines that were found"), paint_hit, HIT_HEIGHT)
         self.hit_list.setModel(self.hits)
         self.hit_list.activated.connect(self._open_hit_row)
         self.count = label("", "small", "tertiary")
         self.failure = FailureView()
-        self.empty = EmptyState("play", "No recordings yet", _NONE)
-        self.nothing = EmptyState("search", "Found in no recording", "Upper and lower case are the same.")
+        self.empty = EmptyState("play", tr("No recordings yet"), _NONE)
+        self.nothing = EmptyState("search", tr("Found in no recording"), tr("Upper and lower case are the same."))
         self.replay = Replay()
         self.replay.back_asked.connect(self.show_list)
         self.replay.copy_asked.connect(self._choose_folder)
         self._build()
 
     def _build(self) -> None:
-        other = Button("Open a file…", "folder", small=True)
+        other = Button(tr("Open a file…"), "folder", small=True)
         other.clicked.connect(self._choose_file)
-        close = Button("Close", "", Kind.GHOST, small=True, key="Esc")
+        close = Button(tr("Close"), "", Kind.GHOST, small=True, key="Esc")
         close.clicked.connect(self.left)
         self.results = QStackedWidget()
         for part in (self.list, self.hit_list, self.empty, self.nothing):
             self.results.addWidget(part)
-        head = row(label("Recordings", "title"), None, other, close, spacing=8)
+        head = row(label(tr("Recordings"), "title"), None, other, close, spacing=8)
         line = row(Grow(self.search), self.count, spacing=12)
         self.overview = QWidget()
         self.overview.setLayout(
@@ -113,11 +114,10 @@ class RecordingsPane(QWidget):
         count = self.recordings.rowCount()
         if self.search.text.strip():
             self.results.setCurrentWidget(self.hit_list if self._found else self.nothing)
-            most = "the first " if len(self._found) >= _most_hits() else ""
-            self.count.setText(f"{most}{len(self._found)} lines")
+            self.count.setText(_lines_words(len(self._found)))
         else:
             self.results.setCurrentWidget(self.list if count else self.empty)
-            self.count.setText(f"{count} recordings" if count != 1 else "1 recording")
+            self.count.setText(counted(count, "recording"))
 
     @Slot(object)
     def _show_failure(self, error: BaseException) -> None:
@@ -138,7 +138,7 @@ class RecordingsPane(QWidget):
         if not text:
             self._show_hits([])
             return
-        self.count.setText("Searching…")
+        self.count.setText(tr("Searching…"))
         task = self._search = self._tasks.start(
             lambda context: self._library().search(text, context), lane=f"{LANE} search"
         )
@@ -209,13 +209,13 @@ class RecordingsPane(QWidget):
 
     @Slot()
     def _choose_file(self) -> None:
-        name, _ = QFileDialog.getOpenFileName(self, "Open a recording", "", "asciicast (*.cast);;All files (*)")
+        name, _ = QFileDialog.getOpenFileName(self, tr("Open a recording"), "", tr("asciicast (*.cast);;All files (*)"))
         if name:
             self.open_file(Path(name))
 
     @Slot()
     def _choose_folder(self) -> None:
-        name = QFileDialog.getExistingDirectory(self, "Save a copy of the recording in")
+        name = QFileDialog.getExistingDirectory(self, tr("Save a copy of the recording in"))
         if name:
             self.save_copy(Path(name))
 
@@ -258,3 +258,7 @@ def _most_hits() -> int:
     from app.services.recordings.library import MOST_HITS
 
     return MOST_HITS
+
+
+def _lines_words(found: int) -> str:
+    return tr("the first {count} lines", count=found) if found >= _most_hits() else counted(found, "line")

@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QSlider, QWidget
 
+from app.domain.language import tr
 from app.views.pages.remote.recordings.models import day, length
 from app.views.pages.remote.recordings.player import SPEEDS, Player
 from app.views.pages.remote.recordings.screen import Screen
@@ -25,9 +26,9 @@ if TYPE_CHECKING:
 STEP = 5.0  # seconds of an arrow key
 _BEFORE_HIT = 0.05  # seconds by which a hit's line has certainly been shown
 _PROOFS = {
-    "proven": ("As it was recorded", "ok", "shield-check"),
-    "changed": ("Changed since", "problem", "circle-x"),
-    "open": ("Not sealed", "unknown", "circle-dashed"),
+    "proven": (tr("As it was recorded"), "ok", "shield-check"),
+    "changed": (tr("Changed since"), "problem", "circle-x"),
+    "open": (tr("Not sealed"), "unknown", "circle-dashed"),
 }
 
 
@@ -53,15 +54,15 @@ class Replay(QWidget):
         self.saved.hide()
         self.setLayout(column(self._head, self.problem, self.saved, Grow(self.screen_view), self._controls, spacing=0))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAccessibleName("Replay of a recording")
+        self.setAccessibleName(tr("Replay of a recording"))
 
     def _make_head(self) -> None:
-        back = Button("Recordings", "undo-2", Kind.GHOST, small=True, key="Esc")
+        back = Button(tr("Recordings"), "undo-2", Kind.GHOST, small=True, key="Esc")
         back.clicked.connect(self.back_asked)
         self.name = label("", "strong")
         self.note = ElidedLabel(tone="tertiary")
         self.proof = Badge("", "unknown")
-        self.copy = IconButton("download", "Save a copy…")
+        self.copy = IconButton("download", tr("Save a copy…"))
         self.copy.clicked.connect(self.copy_asked)
         self._head = panel(
             row(back, self.name, Grow(self.note), self.proof, self.copy, margins=(8, 0, 16, 0), spacing=10),
@@ -71,24 +72,24 @@ class Replay(QWidget):
         self._head.setFixedHeight(theme().metric("strip"))
 
     def _make_controls(self) -> None:
-        self.play = IconButton("play", "Play", key="Space")
+        self.play = IconButton("play", tr("Play"), key="Space")
         self.play.clicked.connect(self.player.toggle)
         self.time = label("0:00 / 0:00", "code", "secondary")
         self.slider = QSlider(Qt.Orientation.Horizontal)
-        self.slider.setAccessibleName("Place in the recording")
+        self.slider.setAccessibleName(tr("Place in the recording"))
         self.slider.setSingleStep(int(STEP * 1000))
         self.slider.setPageStep(30_000)
         self.slider.valueChanged.connect(self._seek_to)
         self.speed = QComboBox()
-        self.speed.setAccessibleName("Speed")
+        self.speed.setAccessibleName(tr("Speed"))
         for speed in SPEEDS:
             self.speed.addItem(f"{speed:g}×", speed)
         self.speed.setCurrentIndex(SPEEDS.index(1.0))
         self.speed.currentIndexChanged.connect(self._set_speed)
-        self.skip = Button("Skip pauses", "", Kind.GHOST, small=True, checkable=True)
+        self.skip = Button(tr("Skip pauses"), "", Kind.GHOST, small=True, checkable=True)
         self.skip.setChecked(True)
         self.skip.toggled.connect(self._set_skip)
-        self.up, self.down = IconButton("chevron-up", "Hit before"), IconButton("chevron-down", "Next hit")
+        self.up, self.down = IconButton("chevron-up", tr("Hit before")), IconButton("chevron-down", tr("Next hit"))
         self.up.clicked.connect(lambda: self._go_to_hit(self._at_hit - 1))
         self.down.clicked.connect(lambda: self._go_to_hit(self._at_hit + 1))
         self.hits = label("", "small", "secondary")
@@ -105,7 +106,7 @@ class Replay(QWidget):
         parts = (day(recording.started), recording.client) if recording else (cast.title,)
         self.note.set_words("  ·  ".join(part for part in parts if part))
         self.problem.setVisible(bool(cast.problem))
-        self.problem.show_words(cast.problem, "It is played as far as it goes.")
+        self.problem.show_words(cast.problem, tr("It is played as far as it goes."))
         self.saved.hide()
         self.copy.setVisible(recording is not None)
         self._hits = hits
@@ -121,7 +122,7 @@ class Replay(QWidget):
 
     def show_copies(self, folder: str) -> None:
         """A copy was saved."""
-        self.saved.show_words("Saved a copy with its log.", folder)
+        self.saved.show_words(tr("Saved a copy with its log."), folder)
         self.saved.show()
 
     def show_failure(self, error: BaseException) -> None:
@@ -148,7 +149,7 @@ class Replay(QWidget):
         self._at_hit = number % len(self._hits)
         self.player.pause()
         self.player.seek(self._hits[self._at_hit].at + _BEFORE_HIT)
-        self.hits.setText(f"Hit {self._at_hit + 1} of {len(self._hits)}")
+        self.hits.setText(tr("Hit {at_hit} of {count}", at_hit=self._at_hit + 1, count=len(self._hits)))
 
     @Slot(int)
     def _seek_to(self, milliseconds: int) -> None:
@@ -174,7 +175,7 @@ class Replay(QWidget):
     @Slot()
     def _show_state(self) -> None:
         playing = self.player.is_playing
-        self.play.set_icon("pause" if playing else "play", "Pause" if playing else "Play")
+        self.play.set_icon("pause" if playing else "play", tr("Pause") if playing else tr("Play"))
 
     def hideEvent(self, event: object) -> None:
         self.player.pause()

@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea
 
+from app.domain.language import tr
 from app.views.terminal.grid import EDGE
 from app.views.terminal.widget import TerminalWidget
 from app.views.widgets.layout import style
@@ -19,7 +20,7 @@ class Screen(QScrollArea):
         super().__init__()
         self._columns, self._rows = 80, 24
         self.terminal = TerminalWidget(font_size=_USUAL)
-        self.terminal.setAccessibleName("Screen of the recording")
+        self.terminal.setAccessibleName(tr("Screen of the recording"))
         self.terminal.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setWidget(self.terminal)
         self.setFrameShape(QFrame.Shape.NoFrame)

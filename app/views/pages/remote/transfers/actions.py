@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
+from app.domain.language import tr
 from app.domain.transfers import Priority, TransferState, TransferStatus
 from app.views.actions import Action
 from app.views.icons import icon
@@ -16,8 +17,8 @@ from app.views.widgets.buttons import Button, Kind
 if TYPE_CHECKING:
     from app.services.transfers.queue import TransferQueue
 
-LIMITS = (("No limit of its own", 0), ("100 kB/s", 100_000), ("1 MB/s", 10**6), ("10 MB/s", 10**7))
-_PRIORITIES = (("High", Priority.HIGH), ("Normal", Priority.NORMAL), ("Low", Priority.LOW))
+LIMITS = ((tr("No limit of its own"), 0), ("100 kB/s", 100_000), ("1 MB/s", 10**6), ("10 MB/s", 10**7))
+_PRIORITIES = ((tr("High"), Priority.HIGH), (tr("Normal"), Priority.NORMAL), (tr("Low"), Priority.LOW))
 
 
 def can_pause(status: TransferStatus) -> bool:
@@ -40,11 +41,11 @@ class TransferActions(QObject):
     def __init__(self, queue: "TransferQueue", chosen: Callable[[], Sequence[TransferStatus]], parent: QWidget) -> None:
         super().__init__(parent)
         self._queue, self._chosen, self._parent = queue, chosen, parent
-        self.go_on = _button("Go on", "play", self.do_go_on, "Space")
-        self.pause = _button("Pause", "pause", self.do_pause, "Space")
-        self.first = _button("Put first", "arrow-up", self.do_first, "Ctrl+Up")
-        self.stop = _button("Stop", "x", self.do_stop, "Del")
-        self.remove = Button("Clear finished", "", Kind.GHOST, small=True)
+        self.go_on = _button(tr("Go on"), "play", self.do_go_on, "Space")
+        self.pause = _button(tr("Pause"), "pause", self.do_pause, "Space")
+        self.first = _button(tr("Put first"), "arrow-up", self.do_first, "Ctrl+Up")
+        self.stop = _button(tr("Stop"), "x", self.do_stop, "Del")
+        self.remove = Button(tr("Clear finished"), "", Kind.GHOST, small=True)
         self.remove.clicked.connect(self.do_remove)
 
     @property
@@ -54,12 +55,16 @@ class TransferActions(QObject):
     def refresh(self, statuses: Sequence[TransferStatus]) -> None:
         """Enable what can be done now."""
         chosen = self._chosen()
-        none = "" if chosen else "Choose a transfer first"
-        self.go_on.set_reason(none or ("" if any(map(can_go_on, chosen)) else "Nothing that is chosen stands still"))
-        self.pause.set_reason(none or ("" if any(map(can_pause, chosen)) else "Nothing that is chosen can be paused"))
-        self.stop.set_reason(none or ("" if any(map(can_stop, chosen)) else "What is chosen is over"))
+        none = "" if chosen else tr("Choose a transfer first")
+        self.go_on.set_reason(
+            none or ("" if any(map(can_go_on, chosen)) else tr("Nothing that is chosen stands still"))
+        )
+        self.pause.set_reason(
+            none or ("" if any(map(can_pause, chosen)) else tr("Nothing that is chosen can be paused"))
+        )
+        self.stop.set_reason(none or ("" if any(map(can_stop, chosen)) else tr("What is chosen is over")))
         waits = len(chosen) == 1 and chosen[0].state is TransferState.WAITING
-        self.first.set_reason(none or ("" if waits else "Only one that waits can be put before the others"))
+        self.first.set_reason(none or ("" if waits else tr("Only one that waits can be put before the others")))
         self.remove.setVisible(any(one.state.is_over for one in statuses))
 
     def toggle(self) -> None:
@@ -91,15 +96,15 @@ class TransferActions(QObject):
         chosen = self._chosen()
         menu = QMenu(self._parent)
         for words, name, act, holds in (
-            ("Go on", "play", self.do_go_on, can_go_on),
-            ("Pause", "pause", self.do_pause, can_pause),
-            ("Stop", "x", self.do_stop, can_stop),
+            (tr("Go on"), "play", self.do_go_on, can_go_on),
+            (tr("Pause"), "pause", self.do_pause, can_pause),
+            (tr("Stop"), "x", self.do_stop, can_stop),
         ):
             if any(map(holds, chosen)):
                 _add(menu, words, act).setIcon(icon(name, "text.secondary"))
         if any(map(can_stop, chosen)):
             ids = _ids(chosen, can_stop)
-            speed, turn = menu.addMenu("Speed limit"), menu.addMenu("Priority")
+            speed, turn = menu.addMenu(tr("Speed limit")), menu.addMenu(tr("Priority"))
             for words, limit in LIMITS:
                 is_now = all(one.order.limit == limit for one in chosen)
                 _add(speed, words, partial(self._queue.set_limit, ids, limit), is_now)
@@ -107,7 +112,7 @@ class TransferActions(QObject):
                 is_now = all(one.order.priority == priority for one in chosen)
                 _add(turn, words, partial(self._queue.set_priority, ids, priority), is_now)
         if any(one.state.is_over for one in chosen):
-            _add(menu, "Take out of the list", self.do_stop)
+            _add(menu, tr("Take out of the list"), self.do_stop)
         return menu
 
 
@@ -115,8 +120,8 @@ def actions_for_all(queue: "TransferQueue") -> list[Action]:
     """For the palette; none that would do nothing."""
     moving = _ids([one for one in queue.statuses if not one.state.is_over], can_pause)
     standing = _ids([one for one in queue.statuses if not one.state.is_over], can_go_on)
-    pause = Action("Pause all transfers", partial(queue.pause, moving), "they keep what they have", "pause")
-    go_on = Action("Go on with all transfers", partial(queue.go_on, standing), "from where they were", "play")
+    pause = Action(tr("Pause all transfers"), partial(queue.pause, moving), tr("they keep what they have"), "pause")
+    go_on = Action(tr("Go on with all transfers"), partial(queue.go_on, standing), tr("from where they were"), "play")
     return [*([pause] if moving else []), *([go_on] if standing else [])]
 
 

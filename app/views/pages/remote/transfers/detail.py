@@ -7,10 +7,11 @@ from PySide6.QtGui import QGuiApplication, QPainter
 from PySide6.QtWidgets import QWidget
 
 from app.domain.files import shown_name, size_words
+from app.domain.language import counted, tr
 from app.domain.transfers import Rule, TransferState, TransferStatus, Trouble, quicker_way
 from app.views.pages.remote.transfers.desk import TransferDesk
 from app.views.pages.remote.transfers.questions import TransferQuestions
-from app.views.pages.remote.transfers.words import count, way
+from app.views.pages.remote.transfers.words import way
 from app.views.tasks import TaskRunner
 from app.views.theme import theme
 from app.views.widgets.buttons import Button, Kind
@@ -26,11 +27,11 @@ if TYPE_CHECKING:
 _ROW = 44
 _MOST_ROWS = 4  # of troubles that are seen at once
 _RULES = {
-    Rule.ASK: "Asks what happens with names that are taken",
-    Rule.SKIP: "Skips names that are taken",
-    Rule.NEWER: "Replaces what is older",
-    Rule.REPLACE: "Replaces what is there",
-    Rule.RENAME: "Keeps both where a name is taken",
+    Rule.ASK: tr("Asks what happens with names that are taken"),
+    Rule.SKIP: tr("Skips names that are taken"),
+    Rule.NEWER: tr("Replaces what is older"),
+    Rule.REPLACE: tr("Replaces what is there"),
+    Rule.RENAME: tr("Keeps both where a name is taken"),
 }
 
 
@@ -50,11 +51,11 @@ class TransferDetail(QWidget):
         self.note = ElidedLabel("", "small", "tertiary")
         self.hint = ElidedLabel("", "small", "secondary")
         self.rows = QStringListModel(self)
-        self.list = RowList("Files that could not be copied", self._paint, _ROW)
+        self.list = RowList(tr("Files that could not be copied"), self._paint, _ROW)
         self.list.setModel(self.rows)
         again, copy = (
-            Button("Try these again", "refresh-cw", small=True),
-            Button("Copy", "copy", Kind.GHOST, small=True),
+            Button(tr("Try these again"), "refresh-cw", small=True),
+            Button(tr("Copy"), "copy", Kind.GHOST, small=True),
         )
         again.clicked.connect(self._try_again)
         copy.clicked.connect(self._copy)
@@ -84,9 +85,9 @@ class TransferDetail(QWidget):
         self.current.setVisible(bool(report.current))
         parts = [
             _RULES[order.rule],
-            f"at most {size_words(order.limit)}/s" if order.limit else "",
-            "compares SHA-256" if order.verify else "does not compare SHA-256",
-            f"{count(report.skipped_files, 'file')} left out" if report.skipped_files else "",
+            tr("at most {speed}/s", speed=size_words(order.limit)) if order.limit else "",
+            tr("compares SHA-256") if order.verify else tr("does not compare SHA-256"),
+            counted(report.skipped_files, "file left out", "files left out") if report.skipped_files else "",
         ]
         self.note.set_words("  ·  ".join(part for part in parts if part))
         better = "" if status.state.is_over else quicker_way(order, report.total_bytes)
@@ -99,7 +100,7 @@ class TransferDetail(QWidget):
         if troubles == self._troubles:
             return
         self._troubles = troubles
-        self.fold.set_words(f"{count(len(troubles), 'file')} could not be copied")
+        self.fold.set_words(counted(len(troubles), "file could not be copied", "files could not be copied"))
         self.rows.setStringList([f"{shown_name(one.path)}: {one.error} {one.error.hint}" for one in troubles])
         self.list.setFixedHeight(min(len(troubles), _MOST_ROWS) * round(_ROW * theme().text_scale) + 4)
 

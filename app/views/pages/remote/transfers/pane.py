@@ -6,13 +6,14 @@ from PySide6.QtCore import QItemSelectionModel, QPoint, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QAbstractItemView, QStackedWidget, QWidget
 
+from app.domain.language import counted, tr
 from app.domain.transfers import TransferState, TransferStatus
 from app.views.pages.remote.notice_place import NoticePlace
 from app.views.pages.remote.transfers.actions import TransferActions
 from app.views.pages.remote.transfers.desk import TransferDesk
 from app.views.pages.remote.transfers.detail import TransferDetail
 from app.views.pages.remote.transfers.model import ROW_HEIGHT, STATUS, TransferModel, paint_transfer
-from app.views.pages.remote.transfers.words import count, summary
+from app.views.pages.remote.transfers.words import summary
 from app.views.tasks import TaskRunner
 from app.views.widgets.buttons import Button, Kind
 from app.views.widgets.empty_state import EmptyState
@@ -23,7 +24,7 @@ from app.views.widgets.text import ElidedLabel, label
 if TYPE_CHECKING:
     from app.services.sessions import RemoteSessions
 
-_NONE = "Open the files of a device and copy something: it is listed here, and goes on by itself after a lost link."
+_NONE = tr("Open the files of a device and copy something: it is listed here, and goes on by itself after a lost link.")
 _DETAIL_SHARE = 0.62  # of the height, at most, for what the chosen transfer asks
 
 
@@ -38,7 +39,7 @@ class TransfersPane(QWidget):
         super().__init__()
         self._desk = desk
         self.model = TransferModel(self)
-        self.list = RowList("Transfers", paint_transfer, ROW_HEIGHT)
+        self.list = RowList(tr("Transfers"), paint_transfer, ROW_HEIGHT)
         self.list.setModel(self.model)
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.list.selectionModel().selectionChanged.connect(self._show_chosen)
@@ -53,7 +54,7 @@ class TransfersPane(QWidget):
         self.detail.grew.connect(self._fit)
         self.summary = ElidedLabel("", "small", "tertiary")
         self.notices = NoticePlace()
-        self.empty = EmptyState("download", "No transfers", _NONE)
+        self.empty = EmptyState("download", tr("No transfers"), _NONE)
         self._told: tuple[tuple[str, ...], object] = ((), None)  # in the notice
         self._is_moving = False  # rows are being brought in order
         self._asking: set[str] = set()  # those that have asked, or needed someone, before
@@ -62,7 +63,7 @@ class TransfersPane(QWidget):
         desk.changed.connect(self._follow)
 
     def _build(self) -> None:
-        close = Button("Close", "", Kind.GHOST, small=True, key="Esc")
+        close = Button(tr("Close"), "", Kind.GHOST, small=True, key="Esc")
         close.clicked.connect(self.left)
         self._scrolled = scroll(self.detail)
         self.stack = QStackedWidget()
@@ -71,7 +72,7 @@ class TransfersPane(QWidget):
         tools = row(*self.deeds.buttons, Grow(self.summary), spacing=8)
         full.setLayout(column(tools, Grow(self.list), self._scrolled, spacing=8))
         self.stack.addWidget(full)
-        head = row(label("Transfers", "title"), None, self.deeds.remove, close, spacing=8)
+        head = row(label(tr("Transfers"), "title"), None, self.deeds.remove, close, spacing=8)
         self.setLayout(column(head, self.notices, Grow(self.stack), margins=(28, 20, 28, 12), spacing=12))
         style(self, bg="surface")
 
@@ -185,16 +186,22 @@ class TransfersPane(QWidget):
         self.notices.hide_notice()
         if left:
             go_on, stop = (
-                Button("Go on", small=True),
-                Button("Stop it" if len(left) == 1 else "Stop them", "", Kind.GHOST, small=True),
+                Button(tr("Go on"), small=True),
+                Button(tr("Stop it") if len(left) == 1 else tr("Stop them"), "", Kind.GHOST, small=True),
             )
             go_on.clicked.connect(lambda: self._desk.go_on(left))
             stop.clicked.connect(lambda: self._desk.queue.stop(left))
-            fact = f"{count(len(left), 'transfer')} of the last time {'has' if len(left) == 1 else 'have'} not ended."
-            how = "It can go on from where it was." if len(left) == 1 else "They can go on from where they were."
+            fact = counted(
+                len(left), "transfer of the last time has not ended.", "transfers of the last time have not ended."
+            )
+            how = (
+                tr("It can go on from where it was.") if len(left) == 1 else tr("They can go on from where they were.")
+            )
             self.notices.tell("info", fact, how, go_on, stop)
         elif problem is not None:
-            self.notices.tell("warning", "A closed Satchel would not go on with these.", f"{problem} {problem.hint}")
+            self.notices.tell(
+                "warning", tr("A closed Satchel would not go on with these."), f"{problem} {problem.hint}"
+            )
 
     @Slot()
     def _ask_again(self) -> None:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from app.domain.devices import THIS_COMPUTER, Device
 from app.domain.errors import TargetError
+from app.domain.language import tr
 from app.domain.transfers import TransferState, TransferStatus
 from app.domain.vault_errors import VaultError, VaultLocked
 from app.views.pages.remote.cards import CLOSE_TAB, Card, FailureCard
@@ -116,12 +117,17 @@ class TransferQuestions(QWidget):
             self.waits_for_vault = isinstance(error, VaultLocked)
             self.questions.show(error)
             return
-        again = Button("Go on", "play", Kind.PRIMARY)
+        again = Button(tr("Go on"), "play", Kind.PRIMARY)
         again.clicked.connect(self.connect_now)
-        card = FailureCard(f"{title(order)} is not copied yet", error, again, close="Later")
+        card = FailureCard(tr("{title} is not copied yet", title=title(order)), error, again, close=tr("Later"))
         if is_between and isinstance(error, TargetError):
-            words = f"Open a session to {order.source.name} and to {order.target.name} in Remote: it asks what must be "
-            card.hint.set_words(f"{words}asked. Then let this go on.")
+            words = tr(
+                "Open a session to {source} and to {target} in Remote: it asks what must be asked. "
+                "Then let this go on.",
+                source=order.source.name,
+                target=order.target.name,
+            )
+            card.hint.set_words(words)
         card.cancelled.connect(self.leave)
         self.show_card(card)
 
@@ -149,7 +155,7 @@ class TransferQuestions(QWidget):
         self._drop()
         self.card = card
         if card.leave_button is not None and card.leave_button.accessibleName() == CLOSE_TAB:
-            card.leave_button.set_words("Later")  # there is no tab
+            card.leave_button.set_words(tr("Later"))  # there is no tab
         self._place.addWidget(card)
         theme().dress(card)
         self.show()

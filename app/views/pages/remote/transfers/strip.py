@@ -7,6 +7,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame
 
 from app.domain.files import size_words
+from app.domain.language import tr
 from app.domain.transfers import TransferState, TransferStatus
 from app.views.pages.remote.transfers.desk import TransferDesk
 from app.views.pages.remote.transfers.questions import TransferQuestions
@@ -53,11 +54,11 @@ class TransferStrip(QFrame):
         self.words = ElidedLabel("", "small", "secondary")
         self.bar = ThinBar()
         self.bar.setFixedWidth(120)
-        self.answer = Button("Answer…", "", small=True)
+        self.answer = Button(tr("Answer…"), "", small=True)
         self.answer.clicked.connect(self._answer)
-        self.show_all = Button("Transfers", "", Kind.GHOST, small=True)
+        self.show_all = Button(tr("Transfers"), "", Kind.GHOST, small=True)
         self.show_all.clicked.connect(self._show_all)
-        self.dismiss = IconButton("x", "Close", side=22)
+        self.dismiss = IconButton("x", tr("Close"), side=22)
         self.dismiss.clicked.connect(self._forget_last)
         line = panel(
             row(self._mark, Grow(self.words), self.bar, self.answer, self.show_all, self.dismiss, margins=(12, 0, 8, 0))
@@ -84,7 +85,7 @@ class TransferStrip(QFrame):
         self.setVisible(bool(going or self._last))
         self.answer.setVisible(asking is not None)
         if asking is not None:
-            self.answer.set_words("Answer…" if look_of(asking).tone == "info" else "Show…")
+            self.answer.set_words(tr("Answer…") if look_of(asking).tone == "info" else tr("Show…"))
         self.bar.setVisible(bool(running))
         self.dismiss.setVisible(not going)
         self._is_open = self._is_open and bool(going)
@@ -103,7 +104,7 @@ class TransferStrip(QFrame):
         total = sum(one.report.total_bytes for one in running)
         done = sum(one.report.done_bytes for one in running)
         speed = sum(one.speed for one in running)
-        rest = f"{duration((total - done) / speed)} left" if speed >= 1 and total > done else ""
+        rest = tr("{duration} left", duration=duration((total - done) / speed)) if speed >= 1 and total > done else ""
         if len(going) == 1:
             self.words.set_words(f"{title(going[0].order)}  ·  {note(going[0])}")
             self.bar.set_share(share(going[0]))

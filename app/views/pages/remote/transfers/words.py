@@ -3,24 +3,26 @@
 from app.domain.devices import THIS_COMPUTER, Device
 from app.domain.errors import AnswerNeeded, TrustQuestion
 from app.domain.files import PathStyle, shown_name, size_words
+from app.domain.language import counted, tr
 from app.domain.transfers import TransferOrder, TransferReport, TransferState, TransferStatus
 from app.domain.vault_errors import OtherClient, VaultLocked
 from app.views.widgets.state_look import StateLook
 
 LOOKS = {
-    TransferState.WAITING: StateLook("Waiting", "clock", "unknown"),
-    TransferState.CONNECTING: StateLook("Connecting", "cable", "info"),
-    TransferState.RUNNING: StateLook("Copying", "download", "info"),
-    TransferState.ASKING: StateLook("Asks you", "circle-question-mark", "info"),
-    TransferState.PAUSED: StateLook("Paused", "pause", "unknown"),
-    TransferState.BROKEN: StateLook("Link lost", "refresh-cw", "info"),
-    TransferState.FAILED: StateLook("Needs you", "circle-x", "problem"),
-    TransferState.DONE: StateLook("Done", "circle-check", "ok"),
-    TransferState.STOPPED: StateLook("Stopped", "circle-dashed", "unknown"),
+    TransferState.WAITING: StateLook(tr("Waiting"), "clock", "unknown"),
+    TransferState.CONNECTING: StateLook(tr("Connecting"), "cable", "info"),
+    TransferState.RUNNING: StateLook(tr("Copying"), "download", "info"),
+    TransferState.ASKING: StateLook(tr("Asks you"), "circle-question-mark", "info"),
+    TransferState.PAUSED: StateLook(tr("Paused"), "pause", "unknown"),
+    TransferState.BROKEN: StateLook(tr("Link lost"), "refresh-cw", "info"),
+    TransferState.FAILED: StateLook(tr("Needs you"), "circle-x", "problem"),
+    TransferState.DONE: StateLook(tr("Done"), "circle-check", "ok"),
+    TransferState.STOPPED: StateLook(tr("Stopped"), "circle-dashed", "unknown"),
 }
 
 
-_PHASES = {"Counting": "counting what there is", "Verifying": "comparing SHA-256 with the device"}
+_RUNNING = (TransferState.RUNNING, TransferState.CONNECTING)
+_PHASES = {"Counting": tr("counting what there is"), "Verifying": tr("comparing SHA-256 with the device")}
 
 
 def look_of(status: TransferStatus) -> StateLook:
@@ -29,9 +31,9 @@ def look_of(status: TransferStatus) -> StateLook:
     if is_question(status):
         return StateLook(look.word, "circle-question-mark", "info")
     if status.state is TransferState.DONE and status.report.troubles:
-        return StateLook("Done in part", "triangle-alert", "warning")
+        return StateLook(tr("Done in part"), "triangle-alert", "warning")
     if status.state is TransferState.RUNNING:
-        word = {"Counting": "Counting", "Verifying": "Comparing"}.get(status.report.phase, look.word)
+        word = {"Counting": tr("Counting"), "Verifying": tr("Comparing")}.get(status.report.phase, look.word)
         return StateLook(word, look.icon if status.order.target.id == THIS_COMPUTER.id else "upload", look.tone)
     return look
 
@@ -44,8 +46,8 @@ def is_question(status: TransferStatus) -> bool:
 
 def title(order: TransferOrder) -> str:
     """What is copied: "backup.tar and 2 more"."""
-    more = f" and {len(order.paths) - 1:,} more" if len(order.paths) > 1 else ""
-    return f"{file_name(order.paths[0]) if order.paths else 'Nothing'}{more}"
+    more = tr(" and {count:,} more", count=len(order.paths) - 1) if len(order.paths) > 1 else ""
+    return f"{file_name(order.paths[0]) if order.paths else tr('Nothing')}{more}"
 
 
 def way(order: TransferOrder) -> str:
@@ -73,15 +75,15 @@ def note(status: TransferStatus) -> str:
         return _done(status)
     parts = [amount(status)]
     if state is TransferState.CONNECTING:
-        parts = [f"connecting to {remote_of(status.order).name}", *parts]
+        parts = [tr("connecting to {name}", name=remote_of(status.order).name), *parts]
     elif state is TransferState.WAITING:
-        parts += ["waits for its turn"]
+        parts += [tr("waits for its turn")]
     elif state is TransferState.RUNNING:
         is_moving = report.phase not in _PHASES
         parts += [f"{size_words(status.speed)}/s", left(status)] if is_moving and status.speed >= 1 else []
         parts += [] if is_moving else [_PHASES[report.phase]]
     if status.is_left_over:
-        parts += ["from an earlier start of Satchel"]
+        parts += [tr("from an earlier start of Satchel")]
     words = "  ·  ".join(part for part in parts if part)
     return words[:1].upper() + words[1:]
 
@@ -92,9 +94,11 @@ def _trouble(status: TransferStatus) -> str:
         case _ if status.error is None:
             return ""
         case TransferState.BROKEN:
-            return f"Trying again in {round(status.retry_in)} s. {status.error}"
+            return tr("Trying again in {seconds} s. {error}", seconds=round(status.retry_in), error=status.error)
         case TransferState.STOPPED:
-            return f"A part of it may be left on {status.order.target.name}: {status.error}"
+            return tr(
+                "A part of it may be left on {target}: {error}", target=status.order.target.name, error=status.error
+            )
         case TransferState.FAILED:
             return str(status.error)
         case _:
@@ -103,26 +107,26 @@ def _trouble(status: TransferStatus) -> str:
 
 def _question(status: TransferStatus) -> str:
     if status.question is not None:
-        return f"{status.question.device.name} asks something before it lets you in"
-    return f"{file_name(status.conflict.path)} is there already" if status.conflict is not None else ""
+        return tr("{device} asks something before it lets you in", device=status.question.device.name)
+    return tr("{file} is there already", file=file_name(status.conflict.path)) if status.conflict is not None else ""
 
 
 def _done(status: TransferStatus) -> str:
     report = status.report
     parts = [
-        f"{count(report.done_files, 'file')}, {size_words(report.done_bytes)}",
+        f"{counted(report.done_files, 'file')}, {size_words(report.done_bytes)}",
         _compared(report),
-        f"{report.skipped_files:,} left out" if report.skipped_files else "",
-        f"{len(report.troubles):,} not copied" if report.troubles else "",
-        "not in the journal" if status.error is not None else "",
+        tr("{count:,} left out", count=report.skipped_files) if report.skipped_files else "",
+        tr("{count:,} not copied", count=len(report.troubles)) if report.troubles else "",
+        tr("not in the journal") if status.error is not None else "",
     ]
     return "  ·  ".join(part for part in parts if part)
 
 
 def _compared(report: TransferReport) -> str:
     if report.verified_files >= report.done_files:
-        return "SHA-256 compared" if report.verified_files else ""
-    return f"SHA-256 of {report.verified_files:,} compared" if report.verified_files else ""
+        return tr("SHA-256 compared") if report.verified_files else ""
+    return tr("SHA-256 of {count:,} compared", count=report.verified_files) if report.verified_files else ""
 
 
 def amount(status: TransferStatus) -> str:
@@ -130,13 +134,13 @@ def amount(status: TransferStatus) -> str:
     report = status.report
     if not report.total_bytes and not report.done_bytes and not report.total_files:
         return ""
-    size = size_words(report.done_bytes) + (f" of {size_words(report.total_bytes)}" if report.total_bytes else "")
-    files = f", {report.done_files:,} of {count(report.total_files, 'file')}" if report.total_files > 1 else ""
-    return f"{size}{files}"
-
-
-def count(number: int, thing: str) -> str:
-    return f"1 {thing}" if number == 1 else f"{number:,} {thing}s"
+    size = size_words(report.done_bytes)
+    if report.total_bytes:
+        size = tr("{done} of {total}", done=size, total=size_words(report.total_bytes))
+    if report.total_files <= 1:
+        return size
+    files = counted(report.total_files, "file")
+    return f"{size}, {tr('{done:,} of {files}', done=report.done_files, files=files)}"
 
 
 def share(status: TransferStatus) -> float | None:
@@ -154,19 +158,23 @@ def left(status: TransferStatus) -> str:
     missing = status.report.total_bytes - status.report.done_bytes
     if status.speed < 1 or missing <= 0:
         return ""
-    return f"{duration(missing / status.speed)} left"
+    return tr("{duration} left", duration=duration(missing / status.speed))
 
 
 def duration(seconds: float) -> str:
     """Roughly: "40 s", "3 min", "2 h 10 min", "4 days"."""
     if seconds < 59.5:
-        return f"{max(round(seconds), 1)} s"
+        return tr("{seconds} s", seconds=max(round(seconds), 1))
     minutes = round(seconds / 60)
     if minutes < 60:
-        return f"{minutes} min"
+        return tr("{minutes} min", minutes=minutes)
     if minutes < 48 * 60:
-        return f"{minutes // 60} h {minutes % 60} min" if minutes % 60 else f"{minutes // 60} h"
-    return f"{round(minutes / 60 / 24)} days"
+        return (
+            tr("{hours} h {minutes} min", hours=minutes // 60, minutes=minutes % 60)
+            if minutes % 60
+            else tr("{hours} h", hours=minutes // 60)
+        )
+    return tr("{days} days", days=round(minutes / 60 / 24))
 
 
 def spoken(status: TransferStatus) -> str:
@@ -188,12 +196,11 @@ def summary(statuses: tuple[TransferStatus, ...], most: int = 6) -> str:
         return sum(one.state in states for one in statuses)
 
     parts = [
-        (number(TransferState.ASKING), "asks you", "ask you"),
-        (number(TransferState.FAILED), "needs you", "need you"),
-        (number(TransferState.RUNNING, TransferState.CONNECTING), "running", "running"),
-        (number(TransferState.BROKEN), "waits for its link", "wait for their links"),
-        (number(TransferState.WAITING), "waiting", "waiting"),
-        (number(TransferState.PAUSED), "paused", "paused"),
+        counted(many, "asks you", "ask you") if (many := number(TransferState.ASKING)) else "",
+        counted(many, "needs you", "need you") if (many := number(TransferState.FAILED)) else "",
+        counted(many, "running", "running") if (many := number(*_RUNNING)) else "",
+        counted(many, "waits for its link", "wait for their links") if (many := number(TransferState.BROKEN)) else "",
+        counted(many, "waiting", "waiting") if (many := number(TransferState.WAITING)) else "",
+        counted(many, "paused", "paused") if (many := number(TransferState.PAUSED)) else "",
     ]
-    said = [f"{many:,} {one if many == 1 else more}" for many, one, more in parts if many]
-    return ", ".join(said[:most])
+    return ", ".join([part for part in parts if part][:most])

@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, QUrl, Signal
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
+from app.domain.language import tr
 from app.domain.tunnels import TunnelState, TunnelStatus
 from app.views.icons import icon
 from app.views.opening import open_url
@@ -24,11 +25,11 @@ class TunnelActions(QObject):
     def __init__(self, chosen: Callable[[], TunnelStatus | None], parent: QWidget) -> None:
         super().__init__(parent)
         self._chosen, self._parent = chosen, parent
-        self.toggle = Button("Start", "play", small=True, key="Enter")
-        self.copy = Button("Copy address", "copy", small=True, key="Ctrl+C")
-        self.browse = Button("Open in browser", "globe", small=True)
-        self.edit = Button("Edit…", "pencil", small=True, key="F2")
-        self.remove = Button("Delete", "trash-2", Kind.DANGER, small=True, key="Del")
+        self.toggle = Button(tr("Start"), "play", small=True, key="Enter")
+        self.copy = Button(tr("Copy address"), "copy", small=True, key="Ctrl+C")
+        self.browse = Button(tr("Open in browser"), "globe", small=True)
+        self.edit = Button(tr("Edit…"), "pencil", small=True, key="F2")
+        self.remove = Button(tr("Delete"), "trash-2", Kind.DANGER, small=True, key="Del")
         for button, act in (
             (self.toggle, self.do_toggle),
             (self.copy, self.do_copy),
@@ -41,9 +42,9 @@ class TunnelActions(QObject):
     def refresh(self) -> None:
         """Enable what can be done now."""
         status = self._chosen()
-        none = "" if status else "Choose a tunnel first"
+        none = "" if status else tr("Choose a tunnel first")
         runs = status is not None and status.state.is_running
-        self.toggle.set_words("Stop" if runs else "Start", "pause" if runs else "play")
+        self.toggle.set_words(tr("Stop") if runs else tr("Start"), "pause" if runs else "play")
         for button in (self.toggle, self.edit, self.remove):
             button.set_reason(none)
         self.copy.set_reason(none or ("" if status and address_of(status) else _no_address(status)))
@@ -108,9 +109,9 @@ class TunnelActions(QObject):
 
 def _no_address(status: TunnelStatus | None) -> str:
     is_remote = status is not None and status.tunnel.port != 0
-    return "Its port is on the device" if is_remote else "Its port is known when it is open"
+    return tr("Its port is on the device") if is_remote else tr("Its port is known when it is open")
 
 
 def _no_page(status: TunnelStatus | None) -> str:
     is_open = status is not None and status.state is TunnelState.OPEN
-    return "Only a port of this computer can be opened in a browser" if is_open else "It is not open"
+    return tr("Only a port of this computer can be opened in a browser") if is_open else tr("It is not open")

@@ -8,6 +8,7 @@ from PySide6.QtGui import QIntValidator, QKeySequence, QShortcut
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QLineEdit
 
 from app.domain.devices import Device, Transport
+from app.domain.language import tr
 from app.domain.tunnels import LOOPBACK, Tunnel, TunnelKind, problem_with
 from app.views.pages.remote.tunnels.words import KINDS, warning
 from app.views.theme import theme
@@ -21,13 +22,13 @@ from app.views.widgets.text import label
 WIDTH = 540
 _ADDRESSES = (LOOPBACK, "::1", "0.0.0.0")  # noqa: S104 - an offer, with a warning
 _LISTENS = {
-    TunnelKind.LOCAL: "Port on this computer",
-    TunnelKind.REMOTE: "Port on the device",
-    TunnelKind.DYNAMIC: "Port on this computer",
+    TunnelKind.LOCAL: tr("Port on this computer"),
+    TunnelKind.REMOTE: tr("Port on the device"),
+    TunnelKind.DYNAMIC: tr("Port on this computer"),
 }
 _LEADS = {
-    TunnelKind.LOCAL: ("Leads to", "As the device sees it: “localhost” is the device itself."),
-    TunnelKind.REMOTE: ("Leads to", "As this computer sees it."),
+    TunnelKind.LOCAL: (tr("Leads to"), tr("As the device sees it: “localhost” is the device itself.")),
+    TunnelKind.REMOTE: (tr("Leads to"), tr("As this computer sees it.")),
     TunnelKind.DYNAMIC: ("", ""),
 }
 
@@ -43,7 +44,7 @@ class TunnelForm(QFrame):
         self._devices = devices
         self._ids: dict[str, str] = {}  # of devices, by how they are listed
         self._tunnel = Tunnel("", "", TunnelKind.LOCAL, "", 0)
-        self.title = label("New tunnel", "heading")
+        self.title = label(tr("New tunnel"), "heading")
         self.kind = QComboBox()
         for kind, words in KINDS.items():
             self.kind.addItem(words, kind)
@@ -53,20 +54,20 @@ class TunnelForm(QFrame):
         self.bind = QComboBox(editable=True)
         self.bind.addItems(_ADDRESSES)
         self.host, self.name = QLineEdit(), QLineEdit()
-        self.autostart = QCheckBox("Start it with Satchel")
-        self.kind_row = FormRow("Kind", self.kind)
-        self.device_row = FormRow("Through the device", self.device)
-        self.port_row = FormRow("Port on this computer", self.port, "Empty: a free one.")
-        self.bind_row = FormRow("Listens on", self.bind)
-        self.host_row = FormRow("Leads to", self.host, "x")
-        self.host_port_row = FormRow("Its port", self.host_port)
-        self.name_row = FormRow("Name", self.name, "Empty: where it leads.")
-        self.risk = Notice("warning", "Others can use it.", warning(replace(self._tunnel, bind="*")), tall=True)
-        self.save = Button("Add tunnel", "", Kind.PRIMARY, key="Ctrl+Enter")
+        self.autostart = QCheckBox(tr("Start it with Satchel"))
+        self.kind_row = FormRow(tr("Kind"), self.kind)
+        self.device_row = FormRow(tr("Through the device"), self.device)
+        self.port_row = FormRow(tr("Port on this computer"), self.port, tr("Empty: a free one."))
+        self.bind_row = FormRow(tr("Listens on"), self.bind)
+        self.host_row = FormRow(tr("Leads to"), self.host, "x")
+        self.host_port_row = FormRow(tr("Its port"), self.host_port)
+        self.name_row = FormRow(tr("Name"), self.name, tr("Empty: where it leads."))
+        self.risk = Notice("warning", tr("Others can use it."), warning(replace(self._tunnel, bind="*")), tall=True)
+        self.save = Button(tr("Add tunnel"), "", Kind.PRIMARY, key="Ctrl+Enter")
         self._build()
 
     def _build(self) -> None:
-        cancel = Button("Cancel", "", Kind.GHOST, key="Esc")
+        cancel = Button(tr("Cancel"), "", Kind.GHOST, key="Esc")
         cancel.clicked.connect(self.cancelled)
         self.save.clicked.connect(self._save)
         self.kind.currentIndexChanged.connect(self._fit)
@@ -100,8 +101,8 @@ class TunnelForm(QFrame):
         """A tunnel as it is kept; one with id "" is new."""
         self._tunnel = tunnel
         is_new = not tunnel.id
-        self.title.setText("New tunnel" if is_new else f"Edit {tunnel.name}")
-        self.save.set_words("Add tunnel" if is_new else "Save")
+        self.title.setText(tr("New tunnel") if is_new else tr("Edit {tunnel}", tunnel=tunnel.name))
+        self.save.set_words(tr("Add tunnel") if is_new else tr("Save"))
         self._list_devices(tunnel.device)
         self.kind.setCurrentIndex(list(KINDS).index(tunnel.kind))
         self.port.setText(str(tunnel.port or ""))
@@ -150,7 +151,7 @@ class TunnelForm(QFrame):
         self.device.addItems(list(words.values()))
         self.device.setCompleter(completion(self.device.model(), self.device))
         self.device.setEditText(words.get(chosen, ""))
-        self.device_row.set_hint("" if devices else "Add a device that is reached by SSH first.")
+        self.device_row.set_hint("" if devices else tr("Add a device that is reached by SSH first."))
 
     @Slot()
     def _complete_device(self) -> None:
@@ -176,9 +177,9 @@ class TunnelForm(QFrame):
         leads = kind is not TunnelKind.DYNAMIC
         for one in (self.host_row, self.host_port_row):
             one.setVisible(leads)
-        self.name_row.set_hint("Empty: where it leads." if leads else "Empty: “SOCKS proxy”.")
+        self.name_row.set_hint(tr("Empty: where it leads.") if leads else tr("Empty: “SOCKS proxy”."))
         risk = warning(self.value())
-        self.risk.show_words("Others can use it.", risk)
+        self.risk.show_words(tr("Others can use it."), risk)
         self.risk.setVisible(bool(risk))
 
     @Slot()
@@ -187,10 +188,10 @@ class TunnelForm(QFrame):
         tunnel = self.value()
         leads = tunnel.kind is not TunnelKind.DYNAMIC
         problems = (
-            (self.device_row, "Choose a device of the list." if not tunnel.device else ""),
-            (self.port_row, "Up to 65535." if tunnel.port > 65535 else ""),
-            (self.host_row, "A name or an address." if leads and not tunnel.host else ""),
-            (self.host_port_row, "1 to 65535." if leads and not 1 <= tunnel.host_port <= 65535 else ""),
+            (self.device_row, tr("Choose a device of the list.") if not tunnel.device else ""),
+            (self.port_row, tr("Up to 65535.") if tunnel.port > 65535 else ""),
+            (self.host_row, tr("A name or an address.") if leads and not tunnel.host else ""),
+            (self.host_port_row, tr("1 to 65535.") if leads and not 1 <= tunnel.host_port <= 65535 else ""),
         )
         for one, problem in problems:
             one.set_problem(problem)

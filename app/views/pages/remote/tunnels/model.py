@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import QObject, QRectF, Qt
 from PySide6.QtGui import QPainter, QStandardItem, QStandardItemModel
 
+from app.domain.language import tr
 from app.domain.tunnels import TunnelStatus
 from app.views.pages.remote.tunnels.words import ICONS, look_of, note, spoken, traffic, warning, way
 from app.views.widgets.lists import AnyIndex
@@ -71,10 +72,10 @@ def paint_tunnel(painter: QPainter, rect: QRectF, index: AnyIndex, selected: boo
         draw_icon(painter, name.left() + used + 10, name.center().y(), "triangle-alert", "warning.fg", size=14)
         used += 24
     if tunnel.autostart:
-        draw_text(painter, name.adjusted(used + 12, 0, 0, 0), "starts with Satchel", "text.tertiary", "small")
+        draw_text(painter, name.adjusted(used + 12, 0, 0, 0), tr("starts with Satchel"), "text.tertiary", "small")
     said = traffic(status)
     if said and text_width(said, "small") > inner.width() / 2:
-        said = f"{status.connections} open"
+        said = tr("{connections} open", connections=status.connections)
     width = text_width(said, "small") + 16 if said else 0
     draw_text(painter, second, said, "text.secondary", "small", align=RIGHT)
     words = note(status)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app.domain.devices import Device
 from app.domain.errors import AppError
+from app.domain.language import tr
 from app.domain.tunnels import LOOPBACK, Tunnel, TunnelKind, TunnelState, TunnelStatus
 from app.views.pages.remote.notice_place import NoticePlace
 from app.views.pages.remote.tunnels.actions import TunnelActions
@@ -28,7 +29,7 @@ from app.views.widgets.text import ElidedLabel, label
 if TYPE_CHECKING:
     from app.services.sessions import RemoteSessions
 
-_NONE = (
+_NONE = tr(
     "A tunnel makes a web page, a database or a whole network behind a device reachable from here, and stays open "
     "on its own."
 )
@@ -54,7 +55,7 @@ class TunnelsPane(QWidget):
         self._desk, self._devices = desk, devices
         self._names: dict[str, Device] = {}  # the devices of the book, by id
         self.model = TunnelModel(self._name_of, self)
-        self.list = RowList("Tunnels", paint_tunnel, ROW_HEIGHT)
+        self.list = RowList(tr("Tunnels"), paint_tunnel, ROW_HEIGHT)
         self.list.setModel(self.model)
         self.list.selectionModel().selectionChanged.connect(self._show_chosen)
         self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
@@ -70,13 +71,13 @@ class TunnelsPane(QWidget):
         self._refresh()
 
     def _build(self) -> None:
-        self.new = Button("New tunnel…", "plus", small=True)
-        close = Button("Close", "", Kind.GHOST, small=True, key="Esc")
+        self.new = Button(tr("New tunnel…"), "plus", small=True)
+        close = Button(tr("Close"), "", Kind.GHOST, small=True, key="Esc")
         close.clicked.connect(self.left)
-        first = Button("New tunnel…", "plus", Kind.PRIMARY)
+        first = Button(tr("New tunnel…"), "plus", Kind.PRIMARY)
         for button in (self.new, first):
             button.clicked.connect(partial(self.show_new, ""))
-        self.empty = EmptyState("network", "No tunnels yet", _NONE, first)
+        self.empty = EmptyState("network", tr("No tunnels yet"), _NONE, first)
         tools = self.actions_
         bar = row(tools.toggle, tools.copy, tools.browse, tools.edit, None, tools.remove, spacing=8)
         self._scrolled = scroll(self.questions)
@@ -86,7 +87,7 @@ class TunnelsPane(QWidget):
         self.stack = QStackedWidget()
         for part in (self.empty, full):
             self.stack.addWidget(part)
-        head = row(label("Tunnels", "title"), self.summary, None, self.new, close, spacing=8)
+        head = row(label(tr("Tunnels"), "title"), self.summary, None, self.new, close, spacing=8)
         overview.setLayout(column(head, self.notices, Grow(self.stack), margins=(_EDGE, 20, _EDGE, 12), spacing=12))
         inner = QWidget()
         inner.setLayout(row(None, column(None, self.form, None, None, margins=(12, 20, 12, 20)), None))
@@ -155,13 +156,13 @@ class TunnelsPane(QWidget):
     @Slot(object)
     def remove(self, tunnel: Tunnel) -> None:
         """Delete one; the notice takes it back."""
-        back = Button("Undo", "undo-2", small=True)
+        back = Button(tr("Undo"), "undo-2", small=True)
         back.clicked.connect(lambda: self._desk.keep(tunnel))
         back.clicked.connect(self.notices.hide_notice)
 
         def tell(_: object) -> None:
             self._desk.refresh()
-            self.notices.tell("info", f"{tunnel.name} is deleted.", "", back)
+            self.notices.tell("info", tr("{tunnel} is deleted.", tunnel=tunnel.name), "", back)
 
         self._desk.remove(tunnel.id).succeeded.connect(tell)
 
@@ -207,11 +208,11 @@ class TunnelsPane(QWidget):
         is_told = status is not None and status.state is TunnelState.OPEN and bool(status.last_problem)
         self.problem.setVisible(is_told)
         if status is not None and is_told:
-            self.problem.set_words(f"The newest connection that failed: {status.last_problem}.")
+            self.problem.set_words(tr("The newest connection that failed: {problem}.", problem=status.last_problem))
 
     def _name_of(self, id: str) -> str:
         device = self._device(id)
-        return device.name if device is not None else "a deleted device"
+        return device.name if device is not None else tr("a deleted device")
 
     def _device(self, id: str) -> Device | None:
         if id not in self._names:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.domain.devices import THIS_COMPUTER, Device
 from app.domain.errors import TargetError
+from app.domain.language import tr
 from app.domain.tunnels import TunnelState, TunnelStatus
 from app.domain.vault_errors import VaultError, VaultLocked
 from app.views.pages.remote.cards import Card, FailureCard
@@ -114,10 +115,12 @@ class TunnelQuestions(QWidget):
             self.device, self.waits_for_vault = device, isinstance(error, VaultLocked)
             self.questions.show(error)
             return
-        again, change = Button("Start again", "play", Kind.PRIMARY), Button("Edit tunnel…", "pencil")
+        again, change = Button(tr("Start again"), "play", Kind.PRIMARY), Button(tr("Edit tunnel…"), "pencil")
         again.clicked.connect(self.connect_now)
         change.clicked.connect(self.change_asked)
-        card = FailureCard(f"{status.tunnel.name} is not open", error, again, change, close="Later")
+        card = FailureCard(
+            tr("{tunnel} is not open", tunnel=status.tunnel.name), error, again, change, close=tr("Later")
+        )
         card.cancelled.connect(self.leave)
         self.show_card(card)
 

@@ -4,28 +4,29 @@ from collections.abc import Sequence
 
 from app.domain.errors import LegacyNeeded, TrustQuestion
 from app.domain.files import size_words
+from app.domain.language import counted, tr
 from app.domain.tunnels import Tunnel, TunnelKind, TunnelState, TunnelStatus, is_loopback, place
 from app.domain.vault_errors import OtherClient, VaultLocked
 from app.views.widgets.state_look import StateLook
 
 KINDS = {
-    TunnelKind.LOCAL: "A port here leads to a place that the device reaches",
-    TunnelKind.REMOTE: "A port on the device leads to a place that this computer reaches",
-    TunnelKind.DYNAMIC: "A SOCKS5 proxy here: programs go wherever the device reaches",
+    TunnelKind.LOCAL: tr("A port here leads to a place that the device reaches"),
+    TunnelKind.REMOTE: tr("A port on the device leads to a place that this computer reaches"),
+    TunnelKind.DYNAMIC: tr("A SOCKS5 proxy here: programs go wherever the device reaches"),
 }
 ICONS = {TunnelKind.LOCAL: "arrow-right", TunnelKind.REMOTE: "arrow-left", TunnelKind.DYNAMIC: "globe"}
 
 
 LOOKS = {
-    TunnelState.STOPPED: StateLook("Stopped", "circle-dashed", "unknown"),
-    TunnelState.STARTING: StateLook("Connecting", "cable", "info"),
-    TunnelState.OPEN: StateLook("Open", "circle-check", "ok"),
-    TunnelState.BROKEN: StateLook("Link lost", "refresh-cw", "info"),
-    TunnelState.FAILED: StateLook("Not open", "circle-x", "problem"),
+    TunnelState.STOPPED: StateLook(tr("Stopped"), "circle-dashed", "unknown"),
+    TunnelState.STARTING: StateLook(tr("Connecting"), "cable", "info"),
+    TunnelState.OPEN: StateLook(tr("Open"), "circle-check", "ok"),
+    TunnelState.BROKEN: StateLook(tr("Link lost"), "refresh-cw", "info"),
+    TunnelState.FAILED: StateLook(tr("Not open"), "circle-x", "problem"),
 }
 
 
-_ASKS = StateLook("Asks you", "circle-question-mark", "info")
+_ASKS = StateLook(tr("Asks you"), "circle-question-mark", "info")
 
 
 def look_of(status: TunnelStatus) -> StateLook:
@@ -38,10 +39,10 @@ def way(status: TunnelStatus, device: str) -> str:
     """ "127.0.0.1:8080 → web01 → db1:5432"."""
     tunnel = status.tunnel
     port = status.port or tunnel.port
-    listens = place(tunnel.bind or "*", port) if port else f"{tunnel.bind or '*'}, a free port"
-    leads = "anywhere" if tunnel.kind is TunnelKind.DYNAMIC else place(tunnel.host, tunnel.host_port)
+    listens = place(tunnel.bind or "*", port) if port else tr("{bind}, a free port", bind=tunnel.bind or "*")
+    leads = tr("anywhere") if tunnel.kind is TunnelKind.DYNAMIC else place(tunnel.host, tunnel.host_port)
     if tunnel.kind is TunnelKind.REMOTE:
-        return f"{device}, {listens} → this computer → {leads}"
+        return tr("{device}, {listens} → this computer → {leads}", device=device, listens=listens, leads=leads)
     return f"{listens} → {device} → {leads}"
 
 
@@ -49,16 +50,24 @@ def traffic(status: TunnelStatus) -> str:
     """ "3 connections, 12 MB sent, 4.2 kB received, 80 kB/s"; "" for one through which nothing went."""
     if not status.total_connections or status.state is TunnelState.FAILED:
         return ""
-    many = f"{status.connections or 'no'} connection{'' if status.connections == 1 else 's'}"
-    parts = [many, f"{size_words(status.sent)} sent", f"{size_words(status.received)} received"]
+    many = counted(status.connections, "connection") if status.connections else tr("no connections")
+    parts = [
+        many,
+        tr("{size} sent", size=size_words(status.sent)),
+        tr("{size} received", size=size_words(status.received)),
+    ]
     return "  ·  ".join([*parts, f"{size_words(status.speed)}/s"] if status.speed >= 1 else parts)
 
 
 def note(status: TunnelStatus) -> str:
     """The second line of a row, where there is something to say; else its way stands there."""
     if status.state is TunnelState.BROKEN:
-        wait = f" Tried again in {status.retry_in:.0f} s." if status.retry_in >= 1 else " Tried again now."
-        return f"{status.error or 'The link was lost.'}{wait}"
+        again = (
+            tr("Tried again in {seconds:.0f} s.", seconds=status.retry_in)
+            if status.retry_in >= 1
+            else tr("Tried again now.")
+        )
+        return f"{status.error or tr('The link was lost.')} {again}"
     return str(status.error) if status.state is TunnelState.FAILED and status.error else ""
 
 
@@ -91,11 +100,11 @@ def warning(tunnel: Tunnel) -> str:
     if is_loopback(tunnel.bind):
         return ""
     if tunnel.kind is TunnelKind.REMOTE:
-        return "Everyone in the device's network can use it, without a password, if its sshd has GatewayPorts on."
-    return "Everyone in this computer's network can use it, without a password."
+        return tr("Everyone in the device's network can use it, without a password, if its sshd has GatewayPorts on.")
+    return tr("Everyone in this computer's network can use it, without a password.")
 
 
 def summary(statuses: Sequence[TunnelStatus]) -> str:
     """ "2 of 5 open"."""
     is_open = sum(one.state is TunnelState.OPEN for one in statuses)
-    return f"{is_open} of {len(statuses)} open"
+    return tr("{open} of {count} open", open=is_open, count=len(statuses))
