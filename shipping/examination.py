@@ -9,8 +9,8 @@ from shipping.notices import BILL, LICENCES
 MEGABYTE = 1_000_000
 LARGEST = {"linux": 130, "windows": 90, "macos": 130}  # megabytes of all files of the folder
 
-_NEEDED = ("LICENSE", LICENCES, BILL)
-_NEEDED_OF_RESOURCES = ("icons", "styles", "templates", "data", "profiles", "licences", "help", "CHANGELOG.md")
+_NEEDED = ("LICENSE", LICENCES, BILL, "_internal/CHANGELOG.md")
+_NEEDED_OF_RESOURCES = ("icons", "styles", "templates", "data", "profiles", "licences", "help")
 _FOREIGN = re.compile(
     r"(^|/)(tests?|testing|bench|shipping|\.git|__pycache__|pip|setuptools|pytest|PyInstaller|mypy|ruff|hypothesis)(/|$)"
     r"|\.(pdb|a|lib|h|pyi|c|cpp|o|orig|rej|spec|toml)$|(^|/)(dev\.py|conftest\.py|direct_url\.json)$",
