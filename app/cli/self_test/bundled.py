@@ -77,6 +77,8 @@ _LOADERS: Mapping[str, Callable[[Path], object]] = {
 def modules(session: Session) -> str:
     """Import every module of the program, and all that the code of each will import one day."""
     own = imports.own_modules()
+    if not own:
+        raise ValueError("its own modules cannot be found")
     found = {imports.Import(name, (), name) for name in own}
     for name in own:
         session.task.check()

@@ -9,9 +9,10 @@ import importlib.util
 import opcode
 import pkgutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from types import CodeType
+from typing import Any
 
 import app
 
@@ -42,8 +43,21 @@ class Import:
 
 def own_modules() -> list[str]:
     """Every module of the program; none is imported by this but the packages that they lie in."""
-    names = (found.name for found in pkgutil.walk_packages(app.__path__, "app."))
-    return sorted(name for name in names if name != "app.__main__")
+    packed = sys.modules.get("pyimod02_importers")  # the part of PyInstaller that imports in a built program
+    found = (
+        _names_in(packed.get_pyz_toc_tree()["app"], "app.")
+        if packed is not None
+        else (one.name for one in pkgutil.walk_packages(app.__path__, "app."))
+    )
+    return sorted(name for name in found if name != "app.__main__")
+
+
+def _names_in(tree: Mapping[str, Any], before: str) -> Iterator[str]:
+    """A package is a mapping, a module a text."""
+    for name, below in tree.items():
+        yield before + name
+        if isinstance(below, Mapping):
+            yield from _names_in(below, f"{before}{name}.")
 
 
 def imports_of(name: str) -> set[Import]:
