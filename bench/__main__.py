@@ -22,6 +22,7 @@ BENCHMARKS = {
     "tunnels": "256 MB and many connections through a tunnel against ssh -L, and the window meanwhile",
     "winrm": "PowerShell over a simulated Windows against pypsrp and pywinrm: commands, 30 MB, cancel, 20 sessions",
     "windows_files": "files over WinRM to a simulated Windows, and from which size SFTP is quicker",
+    "soak": "a day of ten sessions, Live and a vault in an hour: memory, threads, files and objects that do not grow",
     "setup": "ten checks of a profile on this computer against pyinfra and Ansible, and the round trips of a preview",
     "nonsense": "10,000 spoilt answers of a simulated Windows: errors that are not ours, time, and growth",
     "vault": "a vault of 10,000 entries in the window: open, save, search, and the longest stall",
