@@ -6,7 +6,7 @@ and not a day. After each round the garbage is collected and everything is count
 of the last third of the rounds against the median of the second: the first third fills what is bounded (scrollback,
 history, caches).
 
-`SATCHEL_BENCH_MINUTES` (60) is how long it takes, `SATCHEL_BENCH_ROUNDS` (24) how many rounds. Run it on a quiet machine.
+`SATCHEL_BENCH_MINUTES` (60) is how long it takes, `SATCHEL_BENCH_ROUNDS` (24) how many rounds. On a quiet machine.
 """
 
 import gc
@@ -60,7 +60,7 @@ class Sample:
         return cls(
             pages * os.sysconf("SC_PAGE_SIZE") / 1e6,
             threading.active_count(),
-            len(os.listdir("/proc/self/fd")),
+            len(list(Path("/proc/self/fd").iterdir())),
             len(gc.get_objects()),
             len(QApplication.allWidgets()),
         )

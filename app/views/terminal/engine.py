@@ -23,6 +23,7 @@ from app.views.terminal.model import (
     TitleChanged,
 )
 from app.views.terminal.safeguard import Safeguard
+from app.views.terminal.weak_calls import weakly
 
 MAX_REPLIES = 64 * 1024
 """Bytes of answers that wait to be sent; more come only from a device that floods us with questions."""
@@ -61,11 +62,11 @@ class TerminalEngine:
             max(columns, 1),
             max(rows, 1),
             max_scrollback_bytes=scrollback_bytes,
-            on_write_pty=self._hear,
-            on_bell=lambda: self._note(Bell()),
-            on_title_changed=lambda title: self._note(TitleChanged(_one_line(title))),
-            on_clipboard_write=self._clipboard,
-            on_size=lambda: self._cell,
+            on_write_pty=weakly(self._hear),
+            on_bell=weakly(self._ring),
+            on_title_changed=weakly(self._title),
+            on_clipboard_write=weakly(self._clipboard),
+            on_size=weakly(self._size),
         )
         self._safeguard = Safeguard(evp.codepoint_width)
         self._dialect = Dialect(evp, self._terminal, self._ask, self._reply)
@@ -134,6 +135,15 @@ class TerminalEngine:
     def _note(self, event: Event) -> None:
         self._events = [other for other in self._events if type(other) is not type(event)]
         self._events.append(event)
+
+    def _ring(self) -> None:
+        self._note(Bell())
+
+    def _title(self, title: str) -> None:
+        self._note(TitleChanged(_one_line(title)))
+
+    def _size(self) -> tuple[int, int]:
+        return self._cell
 
     def _clipboard(self, _location: object, parts: Sequence[tuple[str, str]]) -> None:
         text = next((data for kind, data in parts if kind.startswith("text/")), "")

@@ -1,5 +1,8 @@
 """The terminal engine: what it keeps of the output, what it sends for keys, and what a hostile device cannot do."""
 
+import gc
+from weakref import ref
+
 import pytest
 from PySide6.QtGui import QColor
 
@@ -211,3 +214,13 @@ def test_a_fresh_start_goes_on_where_the_output_ended(
     engine.feed(before)
     engine.feed(FRESH_START + b"\r\ngap\r\n")
     assert shown(engine)[:3] == expected
+
+
+def test_an_engine_that_nobody_uses_any_more_gives_its_scrollback_back() -> None:
+    engine = TerminalEngine(40, 5, COLORS)
+    engine.feed(b"\x1b]2;title\x07\x07\x1b[c")
+    assert engine.take_events()
+    gone = ref(engine)
+    del engine
+    gc.collect()
+    assert gone() is None
