@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from app.domain.errors import AppError, DeviceFileError, FileProblem, TargetError
 from app.domain.files import FileSystem, shown_name
+from app.domain.language import tr
 from app.domain.target import Os, Target
 from app.domain.task import TaskContext
 from app.services.file_systems.noted import NotedFiles
@@ -48,7 +49,7 @@ def copy_within(files: FileSystem, paths: Sequence[str], folder: str, task: Task
 
 def _copy(target: Target, triples: Sequence[tuple[str, str, str]], task: TaskContext) -> bool:
     part = triples[0][1]
-    task.report(f"Copying on {target.name}")
+    task.report(tr("Copying on {name}", name=target.name))
     try:
         result = target.run(
             _COPY, task, timeout=_PATIENCE, stdin=_words(*(word for three in triples for word in three))
@@ -62,12 +63,14 @@ def _copy(target: Target, triples: Sequence[tuple[str, str, str]], task: TaskCon
     if result.exit_code == _NOT_FOUND and "xargs" in result.errors:
         return False
     if "satchel-taken" in result.errors:
-        raise DeviceFileError("A name was taken meanwhile.", problem=FileProblem.TAKEN, hint="Copy the rest again.")
+        raise DeviceFileError(
+            tr("A name was taken meanwhile."), problem=FileProblem.TAKEN, hint=tr("Copy the rest again.")
+        )
     is_full = "No space left" in result.errors
     raise DeviceFileError(
-        "The disk of the device is full." if is_full else "The device could not copy everything.",
+        tr("The disk of the device is full.") if is_full else tr("The device could not copy everything."),
         problem=FileProblem.FULL if is_full else FileProblem.OTHER,
-        hint="The details hold what it said.",
+        hint=tr("The details hold what it said."),
         details=result.errors[:4000],
     )
 

@@ -15,6 +15,7 @@ from app.domain.edits import Original
 from app.domain.errors import AppError, DeviceFileError, FileProblem, TransferError
 from app.domain.file_channel import FileChannel
 from app.domain.files import FileEntry, FileKind, shown_name
+from app.domain.language import tr
 from app.domain.task import TaskContext
 from app.services.files import own_file_errors, write_all
 
@@ -26,7 +27,7 @@ _TRIES = 3  # to fetch a file that is being written
 
 
 class ChangedMeanwhile(DeviceFileError):
-    hint = "Save over it, or take the device's version."
+    hint = tr("Save over it, or take the device's version.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,8 @@ def fetch_copy(channel: FileChannel, path: str, copy: Path, task: TaskContext) -
         if after and (after.size, after.modified) == (entry.size, entry.modified):
             return found
     raise DeviceFileError(
-        f"{shown_name(path)} is being written all the time.", hint="Edit it when the program that writes it is stopped."
+        tr("{path} is being written all the time.", path=shown_name(path)),
+        hint=tr("Edit it when the program that writes it is stopped."),
     )
 
 
@@ -71,7 +73,9 @@ def save_copy(channel: FileChannel, place: Place, sending: Path, original: Origi
     """
     now = channel.look_at(place.path, task)
     if now and now.kind is not FileKind.FILE:
-        raise DeviceFileError(f"{shown_name(place.path)} is no file any more.", hint="Save your copy elsewhere.")
+        raise DeviceFileError(
+            tr("{path} is no file any more.", path=shown_name(place.path)), hint=tr("Save your copy elsewhere.")
+        )
     with own_file_errors(sending, "read"):
         digest, size = digest_of(sending), sending.stat().st_size
         handle = os.open(sending, os.O_RDONLY | getattr(os, "O_BINARY", 0))
@@ -83,7 +87,9 @@ def save_copy(channel: FileChannel, place: Place, sending: Path, original: Origi
         os.close(handle)
     after = channel.look_at(place.path, task)
     if after is None or after.size not in (size, 0):
-        raise TransferError(f"{shown_name(place.path)} is not as it was saved.", hint="Save it again.")
+        raise TransferError(
+            tr("{path} is not as it was saved.", path=shown_name(place.path)), hint=tr("Save it again.")
+        )
     return Original(size, digest, after.modified, after.mode)
 
 
@@ -91,7 +97,9 @@ def check_unchanged(channel: FileChannel, path: str, original: Original, task: T
     """Raises ChangedMeanwhile. Times alone say nothing: many file systems count whole seconds."""
     now = channel.look_at(path, task)
     if now is None:
-        raise ChangedMeanwhile(f"{shown_name(path)} was removed or renamed meanwhile.", problem=FileProblem.NOT_FOUND)
+        raise ChangedMeanwhile(
+            tr("{path} was removed or renamed meanwhile.", path=shown_name(path)), problem=FileProblem.NOT_FOUND
+        )
     if now.kind is FileKind.FILE and _same_size(now, original):
         if original.size <= _READ_WHOLE:
             found: str | None = hashlib.sha256(channel.read(path, _READ_WHOLE + 1, task)).hexdigest()
@@ -99,7 +107,7 @@ def check_unchanged(channel: FileChannel, path: str, original: Original, task: T
             found = channel.digest(path, original.size, task)
         if found == original.sha256 or (found is None and now.modified == original.modified):
             return
-    raise ChangedMeanwhile(f"{shown_name(path)} was changed on the device meanwhile.")
+    raise ChangedMeanwhile(tr("{path} was changed on the device meanwhile.", path=shown_name(path)))
 
 
 def digest_of(file: Path) -> str:
@@ -115,15 +123,19 @@ def _same_size(now: FileEntry, original: Original) -> bool:
 def _editable(entry: FileEntry | None, path: str) -> FileEntry:
     if entry is None:
         raise DeviceFileError(
-            f"{shown_name(path)} is not there any more.", problem=FileProblem.NOT_FOUND, hint="Refresh the folder."
+            tr("{path} is not there any more.", path=shown_name(path)),
+            problem=FileProblem.NOT_FOUND,
+            hint=tr("Refresh the folder."),
         )
     if entry.kind is not FileKind.FILE:
-        raise DeviceFileError(f"{shown_name(path)} is not a file with content.", problem=FileProblem.UNSUPPORTED)
+        raise DeviceFileError(
+            tr("{path} is not a file with content.", path=shown_name(path)), problem=FileProblem.UNSUPPORTED
+        )
     if entry.size > LARGEST:
         raise DeviceFileError(
-            f"{shown_name(path)} is larger than {LARGEST // 2**20} MB.",
+            tr("{path} is larger than {largest} MB.", path=shown_name(path), largest=LARGEST // 2**20),
             problem=FileProblem.UNSUPPORTED,
-            hint="Copy it to this computer, edit it there and copy it back.",
+            hint=tr("Copy it to this computer, edit it there and copy it back."),
         )
     return entry
 
@@ -133,7 +145,7 @@ def _fetch(channel: FileChannel, path: str, copy: Path, size: int, task: TaskCon
         handle = os.open(copy, os.O_RDWR | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0), 0o600)
     try:
         if size:
-            channel.fetch(path, handle, _Progress("Fetching", size), task, start=0, size=size)
+            channel.fetch(path, handle, _Progress(tr("Fetching"), size), task, start=0, size=size)
         else:
             data = channel.read(path, _READ_WHOLE, task)
             with own_file_errors(copy, "written"):
@@ -153,10 +165,10 @@ class _Content:
 
     def store(self, path: str, task: TaskContext) -> None:
         """Write it and ask the device what it has stored."""
-        self.channel.store(self.handle, path, _Progress("Saving", self.size), task, start=0, size=self.size)
+        self.channel.store(self.handle, path, _Progress(tr("Saving"), self.size), task, start=0, size=self.size)
         found = self.channel.digest(path, self.size, task)
         if found is not None and found != self.digest:
-            raise TransferError("The device has stored something else than was saved.", hint="Save it again.")
+            raise TransferError(tr("The device has stored something else than was saved."), hint=tr("Save it again."))
 
 
 def _put(content: _Content, place: Place, now: FileEntry | None, mode: int | None, task: TaskContext) -> None:
@@ -200,7 +212,7 @@ def _make_private(channel: FileChannel, path: str, task: TaskContext) -> bool:
                 return False
             else:
                 raise
-    raise DeviceFileError(f"{shown_name(path)} comes back when it is removed.", problem=FileProblem.TAKEN)
+    raise DeviceFileError(tr("{path} comes back when it is removed.", path=shown_name(path)), problem=FileProblem.TAKEN)
 
 
 def _is_of_the_same_owner(made: FileEntry | None, now: FileEntry | None) -> bool:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from app.domain.edits import Edit, EditState
 from app.domain.errors import AppError, FileError
+from app.domain.language import tr
 from app.domain.task import Cancelled, TaskContext
 from app.services.file_systems.edit_records import EditFolder, Record, read_records, unfinished
 from app.services.file_systems.edited_file import fetch_copy
@@ -66,7 +67,7 @@ class Edits:
             folder = EditFolder(self._folder / id, safe_name(channel.style.last_part(path), LOCAL_STYLE) or "file")
             claim = Claim.take(folder.folder)
             if claim is None:
-                raise FileError(f"{folder.folder} is in use by another program.")
+                raise FileError(tr("{folder} is in use by another program.", folder=folder.folder))
             try:
                 folder.make()
                 original = fetch_copy(channel, path, folder.copy, task)

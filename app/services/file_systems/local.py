@@ -12,6 +12,7 @@ from pathlib import Path
 from app.domain.devices import THIS_COMPUTER
 from app.domain.errors import FileError, FileProblem
 from app.domain.files import FileEntry, FileKind, OnEntries, PathStyle
+from app.domain.language import tr
 from app.domain.task import TaskContext
 from app.services.file_systems.patience import patiently, waiting_for
 from app.services.files import own_file_errors
@@ -83,12 +84,16 @@ class LocalFiles:
 
     def rename(self, path: str, new_path: str, task: TaskContext, *, replace: bool = False) -> None:
         task.check()
-        with _own_errors(path, f"renamed to {self.style.last_part(new_path)}"):
+        with _own_errors(path, tr("renamed to {new_path}", new_path=self.style.last_part(new_path))):
             if replace:
                 os.replace(path, new_path)  # noqa: PTH105
                 return
             if os.path.lexists(new_path) and not _differ_in_case_only(path, new_path):
-                raise FileError(f"{new_path} is there already.", problem=FileProblem.TAKEN, hint="Choose another name.")
+                raise FileError(
+                    tr("{new_path} is there already.", new_path=new_path),
+                    problem=FileProblem.TAKEN,
+                    hint=tr("Choose another name."),
+                )
             os.rename(path, new_path)  # noqa: PTH104
 
     def remove(self, path: str, task: TaskContext) -> None:
@@ -102,14 +107,16 @@ class LocalFiles:
 
     def set_mode(self, path: str, mode: int, task: TaskContext) -> None:
         task.check()
-        with _own_errors(path, "given other permissions"):
+        with _own_errors(path, tr("given other permissions")):
             if stat.S_ISLNK(os.lstat(path).st_mode):
-                raise FileError(f"{path} is a link: it has no permissions.", problem=FileProblem.UNSUPPORTED)
+                raise FileError(
+                    tr("{path} is a link: it has no permissions.", path=path), problem=FileProblem.UNSUPPORTED
+                )
             os.chmod(path, mode)  # noqa: PTH101
 
     def set_modified(self, path: str, modified: float, task: TaskContext) -> None:
         task.check()
-        with _own_errors(path, "given another time"):
+        with _own_errors(path, tr("given another time")):
             accessed = os.lstat(path).st_atime
             os.utime(path, (accessed, modified), follow_symlinks=os.utime not in os.supports_follow_symlinks)
 
@@ -120,12 +127,14 @@ class LocalFiles:
             handle = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0))
             with os.fdopen(handle, "rb") as file:
                 if not stat.S_ISREG(os.fstat(handle).st_mode):
-                    raise FileError(f"{path} is not a file with content.", problem=FileProblem.UNSUPPORTED)
+                    raise FileError(
+                        tr("{path} is not a file with content.", path=path), problem=FileProblem.UNSUPPORTED
+                    )
                 return file.read(most)
 
     def free_space(self, path: str, task: TaskContext) -> int | None:
         task.check()
-        with _own_errors(path, "asked for its room"):
+        with _own_errors(path, tr("asked for its room")):
             return waiting_for(lambda: shutil.disk_usage(path).free, task)
 
     def close(self) -> None:
@@ -158,7 +167,9 @@ def _own_errors(path: str, doing: str) -> Iterator[None]:
         with own_file_errors(Path(path), doing):
             yield
     except ValueError as error:  # a null character, or one that the system's encoding lacks
-        raise FileError("No file can have this name.", hint="Choose another name.", details=str(error)) from error
+        raise FileError(
+            tr("No file can have this name."), hint=tr("Choose another name."), details=str(error)
+        ) from error
 
 
 def _entry(name: str, path: str, status: os.stat_result) -> FileEntry:

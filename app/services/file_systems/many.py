@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from app.domain.errors import DeviceFileError, FileError
 from app.domain.file_channel import FolderResult, LookResult, ManyFiles, SmallResult
 from app.domain.files import FileKind, FileSystem
+from app.domain.language import tr
 from app.domain.task import TaskContext
 
 
@@ -31,7 +32,9 @@ class _OneByOne:
             try:
                 now = self._files.look_at(path, task)
                 if now and now.kind is not FileKind.FOLDER:
-                    raise DeviceFileError(f"{path} is no folder any more.", hint="Read the folder again.")
+                    raise DeviceFileError(
+                        tr("{path} is no folder any more.", path=path), hint=tr("Read the folder again.")
+                    )
                 entries = self._files.list(path, task)
             except (DeviceFileError, FileError) as error:
                 yield FolderResult(index, error=error)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from app.domain.errors import DeviceFileError, FileError
 from app.domain.files import FileSystem
+from app.domain.language import tr
 from app.domain.task import TaskContext
 from app.domain.transfers import Trouble
 from app.services.file_systems.noted import note_failures, noting
@@ -25,7 +26,7 @@ def move_all(files: FileSystem, pairs: Sequence[tuple[str, str]], task: TaskCont
     folder = files.style.parent(pairs[0][1]) if pairs else ""
     with noting(files, "rename", [old for old, _ in pairs], to=folder) as place:
         for old, new in pairs:
-            task.report("Moving", len(moved), len(pairs))
+            task.report(tr("Moving"), len(moved), len(pairs))
             try:
                 place.rename(old, new, task)
             except (DeviceFileError, FileError) as error:

@@ -8,21 +8,22 @@ from app.domain.devices import Device
 from app.domain.errors import AppError
 from app.domain.files import FileEntry, FileSystem, OnEntries, PathStyle, shown_name
 from app.domain.journal import EventKind, Journal
+from app.domain.language import tr
 from app.domain.target import Target
 from app.domain.task import Cancelled, TaskContext
 from app.services.connection_notes import about
 
 type OpenTarget = Callable[[Device, TaskContext], Target]
 _WORDS = {
-    "make folder": "make the folder {what}",
-    "make file": "make the file {what}",
-    "make link": "make the link {what} to {to}",
-    "rename": "rename {what} to {to}",
-    "remove": "delete {what}",
-    "permissions": "permissions of {what}: set {on}, clear {off}",
-    "time": "time of {what}",
-    "copy": "copy {what} to {to}",
-    "edit": "edit {what}: {size} bytes, SHA-256 {sha256}",
+    "make folder": tr("make the folder {what}"),
+    "make file": tr("make the file {what}"),
+    "make link": tr("make the link {what} to {to}"),
+    "rename": tr("rename {what} to {to}"),
+    "remove": tr("delete {what}"),
+    "permissions": tr("permissions of {what}: set {on}, clear {off}"),
+    "time": tr("time of {what}"),
+    "copy": tr("copy {what} to {to}"),
+    "edit": tr("edit {what}: {size} bytes, SHA-256 {sha256}"),
 }
 _NAMED = 20
 """Paths that one event names; the others are counted."""
@@ -116,7 +117,7 @@ class NotedFiles:
     def note_failures(self, change: str, paths: Sequence[str], failed: int, **more: Any) -> None:
         """The event of a change after which so many of its files are as they were."""
         if failed:
-            self._note(change, paths, more, f"{failed:,} of them failed")
+            self._note(change, paths, more, tr("{failed:,} of them failed", failed=failed))
 
     def _note(self, change: str, paths: Sequence[str], more: Mapping[str, Any], outcome: str = "") -> None:
         named = [shown_name(path) for path in paths[:_NAMED]]
@@ -147,5 +148,5 @@ def _summary(change: str, named: Sequence[str], count: int, more: Mapping[str, A
     """The event in one line of the report."""
     what = named[0] if named else ""
     if count > 1:
-        what += f" and {count - 1:,} more"
+        what += tr(" and {count:,} more", count=count - 1)
     return _WORDS[change].format(what=what, **more)

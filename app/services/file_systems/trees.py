@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from app.domain.errors import AppError, DeviceFileError, FileProblem
 from app.domain.file_channel import ManyFiles, SmallResult
 from app.domain.files import FileEntry, FileKind, FileSystem, shown_name
+from app.domain.language import tr
 from app.domain.task import TaskContext
 from app.domain.transfers import Trouble
 from app.domain.trees import ModeChange, TreeCount, TreeResult
@@ -28,13 +29,13 @@ def count_tree(
 ) -> TreeCount:
     """How many files and bytes stand at `paths` and below. `on_count` hears how far it is, after some folders."""
     count, folders, size = 0, 0, 0
-    walk = _Walk(files, "Counting", 0, task)
+    walk = _Walk(files, tr("Counting"), 0, task)
     for _, found in walk.steps(paths):
         kinds = [entry.kind for _, entry in found]
         folders += kinds.count(FileKind.FOLDER)
         count += len(kinds) - kinds.count(FileKind.FOLDER)
         size += sum(entry.size for _, entry in found if entry.kind is FileKind.FILE)
-        task.report("Counting", count + folders)
+        task.report(tr("Counting"), count + folders)
         if on_count:
             on_count(TreeCount(count, folders, size))
     return TreeCount(count, folders, size, tuple(walk.troubles))
@@ -43,7 +44,7 @@ def count_tree(
 def remove_tree(files: FileSystem, paths: Sequence[str], task: TaskContext, *, total: int = 0) -> TreeResult:
     """Remove what stands at `paths`, folders with all that is in them. `total`: the entries that were counted."""
     with noting(files, "remove", paths) as place:
-        walk = _Walk(place, "Removing", total, task)
+        walk = _Walk(place, tr("Removing"), total, task)
         levels: list[list[str]] = []  # of folders: those in others come later
         for depth, found in walk.steps(paths):
             levels += [[] for _ in range(depth + 1 - len(levels))]
@@ -70,7 +71,7 @@ def change_modes(
     """Change the permissions at `paths`, with `is_deep` also below them. Links are left alone: they have none."""
     said = {"on": f"{change.on:04o}", "off": f"{change.off:04o}", "deep": is_deep}
     with noting(files, "permissions", paths, **said) as place:
-        walk = _Walk(place, "Changing permissions", total, task)
+        walk = _Walk(place, tr("Changing permissions"), total, task)
         later: list[tuple[str, int]] = []  # folders that nobody could enter afterwards
         for _, found in walk.steps(paths, is_deep=is_deep):
             now: list[tuple[str, int]] = []
@@ -137,13 +138,13 @@ class _Walk:
             if result.entry:
                 yield path, result.entry
                 continue
-            words = f"{shown_name(path)} is not there any more."
+            words = tr("{path} is not there any more.", path=shown_name(path))
             self._fail(path, result.error or DeviceFileError(words, problem=FileProblem.NOT_FOUND))
 
     def _inside(self, folders: Sequence[str], depth: int) -> Iterator[tuple[str, FileEntry]]:
         if depth > DEEPEST:
             for folder in folders:
-                words = f"{shown_name(folder)} lies below {DEEPEST} folders."
+                words = tr("{folder} lies below {deepest} folders.", folder=shown_name(folder), deepest=DEEPEST)
                 self._fail(folder, DeviceFileError(words, problem=FileProblem.UNSUPPORTED))
                 self.kept.add(folder)
             return

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from app.domain.edits import Edit, EditState, Original
 from app.domain.errors import AppError, FileError
+from app.domain.language import tr
 from app.domain.reconnecting import Retries, may_try_again
 from app.domain.task import Cancelled, TaskContext
 from app.services.file_systems.edit_records import EditFolder
@@ -145,8 +146,8 @@ class WatchedEdit:
             return
         except BaseException as error:  # a bug: it is told, and nobody believes that the copy is still watched
             self._thread = None
-            words = f"{self.edit.copy.name} is not watched any more: Satchel has made a mistake."
-            told = AppError(words, hint="Save it again. Your copy is safe.", details=type(error).__name__)
+            words = tr("{name} is not watched any more: Satchel has made a mistake.", name=self.edit.copy.name)
+            told = AppError(words, hint=tr("Save it again. Your copy is safe."), details=type(error).__name__)
             self._tell(state=EditState.FAILED, error=told)
             raise
 
@@ -254,7 +255,7 @@ class WatchedEdit:
         except FileNotFoundError:
             return False  # whoever removed it did not want it
         except OSError as error:
-            raise FileError(f"{self._folder.copy} cannot be read.", details=str(error)) from error
+            raise FileError(tr("{copy} cannot be read.", copy=self._folder.copy), details=str(error)) from error
 
     def _stamp(self) -> _Stamp | None:
         try:

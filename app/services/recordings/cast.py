@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from app.domain.errors import RecordingUnreadable
+from app.domain.language import tr
 from app.domain.task import TaskContext
 from app.services.files import own_file_errors
 
@@ -76,11 +77,13 @@ def read_cast(path: Path, task: TaskContext) -> Cast:
             event = _read_event(line)
             if event is None:
                 problem = (
-                    f"It is damaged at line {number}." if line.endswith(b"\n") else "It was cut off in the middle."
+                    tr("It is damaged at line {number}.", number=number)
+                    if line.endswith(b"\n")
+                    else tr("It was cut off in the middle.")
                 )
                 break
             if read > MOST_READ:
-                problem = f"It is longer than {MOST_READ // 1024**2} MB: the rest is not shown."
+                problem = tr("It is longer than {most_read} MB: the rest is not shown.", most_read=MOST_READ // 1024**2)
                 break
             events.append(event)
     in_order = tuple(_since_start(events) if version == 3 else _not_backwards(events))
@@ -119,7 +122,9 @@ def _version(first: bytes) -> int:
 def _read_header(path: Path, first: bytes) -> Cast:
     document = _document(first)
     if document.get("version") not in (2, 3):
-        raise RecordingUnreadable(f"{path.name} is not a recording: its first line is not that of an asciicast 2 or 3.")
+        raise RecordingUnreadable(
+            tr("{name} is not a recording: its first line is not that of an asciicast 2 or 3.", name=path.name)
+        )
     terminal = document.get("term")
     width, height = document.get("width"), document.get("height")
     if isinstance(terminal, dict):

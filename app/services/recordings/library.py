@@ -13,6 +13,7 @@ from typing import Any
 
 from app.domain.errors import AppError
 from app.domain.journal import EventKind
+from app.domain.language import tr
 from app.domain.task import TaskContext
 from app.services.files import own_file_errors
 from app.services.journal_file import JournalFile
@@ -84,7 +85,7 @@ class RecordingLibrary:
         hits: list[Hit] = []
         recordings = self.all(task) if text else []
         for done, recording in enumerate(recordings):
-            task.report(f"Searching {recording.device}", done, len(recordings))
+            task.report(tr("Searching {device}", device=recording.device), done, len(recordings))
             hits += itertools.islice(_hits(recording, text, task), min(_MOST_HITS_EACH, MOST_HITS - len(hits)))
             if len(hits) >= MOST_HITS:
                 break

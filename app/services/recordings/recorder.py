@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from app.domain.language import tr
 from app.domain.secret import Secret
 from app.domain.sessions import RecordingState, RecordingStatus
 from app.services.recordings.recording_writer import RecordingWriter, Sealed, words_of
@@ -175,7 +176,7 @@ class Recorder:
             return
         finally:
             if not is_whole:
-                self._tell(RecordingStatus(RecordingState.OFF, "The recording has stopped: its end is missing."))
+                self._tell(RecordingStatus(RecordingState.OFF, tr("The recording has stopped: its end is missing.")))
         if sealed is not None:
             self._on_sealed(sealed)
 
@@ -191,12 +192,14 @@ class Recorder:
         if self._writer.is_full and self._status.state is not RecordingState.FULL:
             self._tell(RecordingStatus(RecordingState.FULL, self._writer.full_words))
         elif lost and not self._status.problem:
-            self._tell(RecordingStatus(self._status.state, "The recording has a gap: it came too fast to be written."))
+            self._tell(
+                RecordingStatus(self._status.state, tr("The recording has a gap: it came too fast to be written."))
+            )
 
     def _refuse(self, error: OSError) -> None:
         """The disk did not take it: leave out what comes, and try again in a while."""
         self._refused_until = self._clock() + RETRY_S
-        problem = f"The recording has a gap: {words_of(error)}."
+        problem = tr("The recording has a gap: {error}.", error=words_of(error))
         if self._status.problem != problem:
             self._tell(RecordingStatus(self._status.state, problem))
 

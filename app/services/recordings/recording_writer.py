@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from math import inf
 from pathlib import Path
 
+from app.domain.language import tr
 from app.domain.secret import Secret
 from app.services.recordings.cast import CastEvent, event_line, header
 from app.services.recordings.known import KnownSecrets, SharedSecrets
@@ -65,7 +66,7 @@ class RecordingWriter:
         self._last = 0.0  # when something was recorded last
         self._untold = 0  # bytes of a gap that is not in the files yet
         self.is_full = False
-        self.full_words = f"The recording has ended: it has reached {limit // 1024**2} MB."
+        self.full_words = tr("The recording has ended: it has reached {limit} MB.", limit=limit // 1024**2)
 
     def write(self, at: float, kind: str, data: bytes, lost: int, now: float = 0.0) -> None:
         """What happened `at` seconds; `now` it is written."""
@@ -209,7 +210,7 @@ def _amount(size: int) -> str:
 def words_of(error: OSError) -> str:
     """Why a disk did not take something."""
     if error.errno in (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC), errno.EFBIG):
-        return "the disk is full"
+        return tr("the disk is full")
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-        return "its folder cannot be written"
+        return tr("its folder cannot be written")
     return (error.strerror or str(error)).lower()

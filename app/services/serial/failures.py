@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from app.domain.errors import ConnectionLost, TargetError, TargetUnreachable
+from app.domain.language import tr
 
 if sys.platform == "win32":
     TerminalError = OSError
@@ -16,12 +17,14 @@ else:
 
 _WINDOWS_MISSING, _WINDOWS_DENIED = (2, 3, 1168), (5, 32)  # ERROR_FILE_NOT_FOUND and the like; ERROR_ACCESS_DENIED
 _HINTS = {
-    "linux": "Your account must be in the group of the port, most often dialout: "
-    "sudo usermod -aG dialout $USER, then sign in again.",
-    "darwin": "Choose the port that begins with /dev/cu., and close other programs that use it.",
-    "win32": "Another program uses it: close it, or unplug the adapter and plug it in again.",
+    "linux": tr(
+        "Your account must be in the group of the port, most often dialout: "
+        "sudo usermod -aG dialout $USER, then sign in again."
+    ),
+    "darwin": tr("Choose the port that begins with /dev/cu., and close other programs that use it."),
+    "win32": tr("Another program uses it: close it, or unplug the adapter and plug it in again."),
 }
-UNPLUGGED = "The cable or the adapter was unplugged, or the adapter has failed. Plug it in and connect again."
+UNPLUGGED = tr("The cable or the adapter was unplugged, or the adapter has failed. Plug it in and connect again.")
 
 
 def not_opened(name: str, error: Exception) -> TargetError:
@@ -29,21 +32,25 @@ def not_opened(name: str, error: Exception) -> TargetError:
     number = _number(error)
     details = str(error)
     if isinstance(error, ValueError | OverflowError):
-        return TargetError(f"{name} does not take these settings.", hint="Choose another speed.", details=details)
+        return TargetError(
+            tr("{name} does not take these settings.", name=name), hint=tr("Choose another speed."), details=details
+        )
     if number in (errno.ENOENT, errno.ENXIO, errno.ENODEV) or (_is_windows() and number in _WINDOWS_MISSING):
-        hint = "Plug the adapter in, or choose another port. Its driver may be missing on this computer."
-        return TargetUnreachable(f"There is no serial port {name}.", hint=hint, details=details)
+        hint = tr("Plug the adapter in, or choose another port. Its driver may be missing on this computer.")
+        return TargetUnreachable(tr("There is no serial port {name}.", name=name), hint=hint, details=details)
     if number in (errno.EBUSY, errno.EAGAIN, errno.EWOULDBLOCK):
-        hint = "Close the other program, or the other session on this port."
-        return TargetUnreachable(f"{name} is in use by another program.", hint=hint, details=details)
+        hint = tr("Close the other program, or the other session on this port.")
+        return TargetUnreachable(tr("{name} is in use by another program.", name=name), hint=hint, details=details)
     if number in (errno.EACCES, errno.EPERM) or (_is_windows() and number in _WINDOWS_DENIED):
         hint = _HINTS.get(sys.platform, _HINTS["linux"])
-        return TargetUnreachable(f"You may not open {name}.", hint=hint, details=details)
+        return TargetUnreachable(tr("You may not open {name}.", name=name), hint=hint, details=details)
     if number in (errno.ENOTTY, errno.EINVAL):
-        hint = "Choose a serial port, or another speed."
-        return TargetError(f"{name} is no serial port, or it does not take this speed.", hint=hint, details=details)
-    hint = "Unplug the adapter and plug it in again, then connect again."
-    return TargetUnreachable(f"{name} could not be opened.", hint=hint, details=details)
+        hint = tr("Choose a serial port, or another speed.")
+        return TargetError(
+            tr("{name} is no serial port, or it does not take this speed.", name=name), hint=hint, details=details
+        )
+    hint = tr("Unplug the adapter and plug it in again, then connect again.")
+    return TargetUnreachable(tr("{name} could not be opened.", name=name), hint=hint, details=details)
 
 
 @contextmanager
@@ -60,7 +67,7 @@ def while_open(name: str) -> Iterator[None]:
 
 
 def lost(name: str, error: Exception | None = None) -> ConnectionLost:
-    return ConnectionLost(f"The serial port {name} is gone.", hint=UNPLUGGED, details=str(error or ""))
+    return ConnectionLost(tr("The serial port {name} is gone.", name=name), hint=UNPLUGGED, details=str(error or ""))
 
 
 def _number(error: Exception) -> int:

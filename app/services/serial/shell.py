@@ -10,6 +10,7 @@ from serial import PARITY_EVEN, PARITY_NONE, PARITY_ODD, Serial
 
 from app.domain.devices import Device
 from app.domain.errors import TargetError
+from app.domain.language import tr
 from app.domain.sessions import FRAMINGS, FlowControl, SerialLine
 from app.domain.task import TaskContext
 from app.services.serial.failures import TerminalError, lost, not_opened, while_open
@@ -103,8 +104,8 @@ class SerialShell:
                 with contextlib.suppress(*REFUSALS):
                     self._set(before)
                 raise TargetError(
-                    f"{self._name} does not take these settings.",
-                    hint="It stays as it was. Not every adapter can be set to every speed.",
+                    tr("{name} does not take these settings.", name=self._name),
+                    hint=tr("It stays as it was. Not every adapter can be set to every speed."),
                     details=str(error),
                 ) from error
 
@@ -136,7 +137,7 @@ def open_serial(device: Device, task: TaskContext, pace: Pace | None = None) -> 
 
     Raises TargetUnreachable where there is no such port or it is in use, TargetError, Cancelled.
     """
-    task.report(f"Opening {device.host}")
+    task.report(tr("Opening {host}", host=device.host))
     flow = next((one for one in FlowControl if one.value == device.flow), FlowControl.NONE)
     framing = device.framing if device.framing in FRAMINGS else FRAMINGS[0]
     line = SerialLine(speed=device.effective_port, framing=framing, flow=flow)

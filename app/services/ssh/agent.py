@@ -14,6 +14,7 @@ from typing import Any, Protocol
 from paramiko.agent import get_agent_connection
 from paramiko.message import Message
 
+from app.domain.language import tr
 from app.domain.task import TaskContext
 from app.services.ssh.known_hosts import fingerprint_of
 
@@ -57,7 +58,7 @@ class AgentKey:
         """What the notes call it."""
         words = f" {self.comment}" if self.comment else ""
         what = "certificate" if self.kind.endswith("-cert-v01@openssh.com") else "key"
-        return f"{what}{words} of the agent, {fingerprint_of(self.blob)}"
+        return tr("{what}{words} of the agent, {blob}", what=what, words=words, blob=fingerprint_of(self.blob))
 
     def sign(self, data: bytes, algorithm: str) -> bytes:
         """A signature as SSH sends it. Raises AgentFailed."""
@@ -76,10 +77,10 @@ class KeyAgent:
         """All keys, in the agent's order."""
         kind, answer = self._ask(bytes([_REQUEST_IDENTITIES]))
         if kind != _IDENTITIES:
-            raise AgentFailed("the agent gives no list of keys")
+            raise AgentFailed(tr("the agent gives no list of keys"))
         count = answer.get_int()
         if count > _MOST_KEYS:
-            raise AgentFailed("the agent holds too many keys")
+            raise AgentFailed(tr("the agent holds too many keys"))
         found = []
         for _ in range(count):
             blob, comment = answer.get_binary(), answer.get_binary().decode("utf-8", "replace")
@@ -95,7 +96,7 @@ class KeyAgent:
         message.add_int(flags)
         kind, answer = self._ask(message.asbytes())
         if kind != _SIGN_RESPONSE:
-            raise AgentFailed("the agent does not sign with this key")
+            raise AgentFailed(tr("the agent does not sign with this key"))
         return answer.get_binary()
 
     def stop(self) -> None:
@@ -116,10 +117,10 @@ class KeyAgent:
                 data = data[sent:] if sent is not None else b""
             length = int.from_bytes(self._read(4))
             if not 0 < length <= _MOST_BYTES:
-                raise AgentFailed("the agent's answer has an impossible length")
+                raise AgentFailed(tr("the agent's answer has an impossible length"))
             answer = self._read(length)
         except OSError as error:
-            raise AgentFailed(f"the agent does not answer: {error}") from error
+            raise AgentFailed(tr("the agent does not answer: {error}", error=error)) from error
         return answer[0], Message(answer[1:])
 
     def _read(self, size: int) -> bytes:
@@ -127,7 +128,7 @@ class KeyAgent:
         while len(data) < size:
             piece = self._connection.recv(size - len(data))
             if not piece:
-                raise AgentFailed("the agent has hung up")
+                raise AgentFailed(tr("the agent has hung up"))
             data += piece
         return data
 

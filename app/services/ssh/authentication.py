@@ -14,6 +14,7 @@ from paramiko.message import Message
 from app.domain.credentials import Credential
 from app.domain.devices import Device
 from app.domain.errors import AnswerNeeded, AnswersRefused, AuthenticationFailed
+from app.domain.language import tr
 from app.domain.prompts import ANSWER_WITHIN, Ask, LoginQuestion, Prompt, QuestionKind
 from app.domain.secret import Secret
 from app.domain.task import TaskContext
@@ -61,8 +62,8 @@ class _Attempt:
         """Did this bring us further? Keeps what the device wants now."""
         if isinstance(reply, NewPasswordWanted):
             raise AuthenticationFailed(
-                f"The device wants a new password for {self.login.user} before it lets anyone in.",
-                hint="Log in once in a terminal or at the device and change the password.",
+                tr("The device wants a new password for {user} before it lets anyone in.", user=self.login.user),
+                hint=tr("Log in once in a terminal or at the device and change the password."),
             )
         self.is_in = isinstance(reply, Accepted)
         if isinstance(reply, Refused):
@@ -125,7 +126,7 @@ class _Attempt:
             self.task.check()
             self.tried.append("keyboard-interactive")
             reply, was_person = self._converse()
-            if self.settle(reply, "answers to its prompts"):
+            if self.settle(reply, tr("answers to its prompts")):
                 return True
             self.person_refused = was_person
             if not was_person or "keyboard-interactive" not in self.allowed:
@@ -149,7 +150,7 @@ class _Attempt:
                 question = self._question(QuestionKind.PROMPTS, open_prompts, reply.title, reply.instructions)
                 typed, was_person = iter(self.ask_person(question)), True
             reply = self.handler.answer([answer if answer is not None else next(typed) for answer in known])
-        raise AuthenticationFailed("The device goes on asking.", hint="Its login is set up wrongly.")
+        raise AuthenticationFailed(tr("The device goes on asking."), hint=tr("Its login is set up wrongly."))
 
     def _known_answer(self, prompt: Prompt, count: int) -> Secret | None:
         """The stored password, once, where a hidden line plainly asks for it. A one-time code is never guessed; where
@@ -173,7 +174,7 @@ class _Attempt:
         if password or not self.proofs or self.login.ask is None:
             return False  # without a first factor the form asks, which also knows another user
         for _ in range(_PERSON_TRIES):
-            prompts = (Prompt(f"Password of {self.login.user}"),)
+            prompts = (Prompt(tr("Password of {user}", user=self.login.user)),)
             if self._send_password(self.ask_person(self._question(QuestionKind.PASSWORD, prompts))[0]):
                 return True
             self.person_refused = True
@@ -198,7 +199,7 @@ class _Attempt:
         return LoginQuestion(login.device, login.user, kind, prompts, title, instructions, again)
 
     def ask_passphrase(self, origin: str, again: bool) -> Secret:
-        prompts = (Prompt(f"Passphrase of {origin}"),)
+        prompts = (Prompt(tr("Passphrase of {origin}", origin=origin)),)
         question = LoginQuestion(self.login.device, self.login.user, QuestionKind.PASSPHRASE, prompts, again=again)
         return self.ask_person(question)[0]
 
@@ -206,17 +207,18 @@ class _Attempt:
         """Wait for the answers as long as the link stands. Raises AnswerNeeded, AuthenticationFailed, Cancelled."""
         wanted = " / ".join(prompt.text for prompt in question.prompts)
         if self.login.ask is None:
-            raise AnswerNeeded(f"The device asks something that only a person can answer: {wanted}")
-        self.task.report("Waiting for your answer")
+            raise AnswerNeeded(tr("The device asks something that only a person can answer: {wanted}", wanted=wanted))
+        self.task.report(tr("Waiting for your answer"))
         deadline = time.monotonic() + self.login.patience
         answers = self.login.ask(question)
         try:
             while (given := answers.wait(0.1)) is None:
                 self.task.check()
                 if not self.transport.is_active():
-                    raise AnswersRefused("The device closed the connection while it waited for the answer.")
+                    raise AnswersRefused(tr("The device closed the connection while it waited for the answer."))
                 if time.monotonic() > deadline:
-                    raise AnswersRefused(f"Nobody answered within {self.login.patience:g} s: {wanted}")
+                    limit = self.login.patience
+                    raise AnswersRefused(tr("Nobody answered within {limit:g} s: {wanted}", limit=limit, wanted=wanted))
         finally:
             answers.withdraw()
         self.task.check()
@@ -236,7 +238,7 @@ def authenticate(
     attempt = _Attempt(transport, transport.authentication(), login, task)
     ask = attempt.ask_passphrase if login.ask else None
     keys = list(given_keys(login.credential, login.device.identity_file, ask))
-    attempt.settle(asked or attempt.handler.request(login.user, "none"), "no proof: the device asked for none")
+    attempt.settle(asked or attempt.handler.request(login.user, "none"), tr("no proof: the device asked for none"))
     stages = 0
     while not attempt.is_in:
         stages += 1
@@ -269,24 +271,26 @@ def _agent_keys(transport: SatchelTransport) -> int:
 def _refused(attempt: _Attempt, *, has_key: bool) -> AuthenticationFailed:
     user, credential = attempt.login.user, attempt.login.credential
     wanted = ", ".join(sorted(attempt.allowed)) or "nothing"
-    details = f"tried: {', '.join(attempt.tried) or 'nothing'}; the device accepts: {wanted}"
+    details = tr(
+        "tried: {tried}; the device accepts: {wanted}", tried=", ".join(attempt.tried) or "nothing", wanted=wanted
+    )
     if attempt.person_refused:
-        return AnswersRefused(f"The device did not accept the answers for {user}.", details=details)
+        return AnswersRefused(tr("The device did not accept the answers for {user}.", user=user), details=details)
     if attempt.proofs:
         could_ask = attempt.login.ask is None and attempt.allowed & {"password", "keyboard-interactive"}
         return (AnswerNeeded if could_ask else AuthenticationFailed)(
-            f"The device accepted the {attempt.proofs[-1]}, and wants more: {wanted}.",
-            hint="Store what it asks for in the vault's entry, or open a terminal session, which asks for it.",
+            tr("The device accepted the {proofs}, and wants more: {wanted}.", proofs=attempt.proofs[-1], wanted=wanted),
+            hint=tr("Store what it asks for in the vault's entry, or open a terminal session, which asks for it."),
             details=details,
         )
     if not attempt.tried:
         return AuthenticationFailed(
-            f"There is no credential for {user} that the device accepts.",
-            hint=f"The device accepts: {wanted}. Choose an entry of the vault for it, or a key file.",
+            tr("There is no credential for {user} that the device accepts.", user=user),
+            hint=tr("The device accepts: {wanted}. Choose an entry of the vault for it, or a key file.", wanted=wanted),
             details=details,
         )
     what = "key" if has_key and not credential.password else "password"
-    what = "key and the password" if has_key and credential.password else what
+    what = tr("key and the password") if has_key and credential.password else what
     if set(attempt.tried) == {"key"} and not has_key:
-        what = "keys of the agent"
-    return AuthenticationFailed(f"The device refused the {what} of {user}.", details=details)
+        what = tr("keys of the agent")
+    return AuthenticationFailed(tr("The device refused the {what} of {user}.", what=what, user=user), details=details)

@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives.serialization.ssh import (
     load_ssh_public_identity,
 )
 
+from app.domain.language import tr
 from app.services.files import read_file
 
 _UNREADABLE = (ValueError, TypeError, OverflowError, NotImplementedError, UnsupportedAlgorithm)
@@ -76,27 +77,27 @@ def check_host_certificate(
         signer = _in_base64(certificate.signature_key())
         key = _in_base64(certificate.public_key())
     except _UNREADABLE as error:
-        raise CertificateRefused("it cannot be read") from error
+        raise CertificateRefused(tr("it cannot be read")) from error
     if certificate.type is not SSHCertificateType.HOST:
-        raise CertificateRefused("it is a user's, not a device's")
+        raise CertificateRefused(tr("it is a user's, not a device's"))
     if not is_authority(signer):
-        raise CertificateRefused("it is signed by an authority that is not known for this address")
+        raise CertificateRefused(tr("it is signed by an authority that is not known for this address"))
     if is_revoked(signer) or is_revoked(key):
-        raise CertificateRefused("its key or its authority was revoked")
+        raise CertificateRefused(tr("its key or its authority was revoked"))
     _check_time(certificate)
     if certificate.critical_options:
-        raise CertificateRefused("it has conditions that are not known")
+        raise CertificateRefused(tr("it has conditions that are not known"))
     if not _names(certificate.valid_principals, host):
-        raise CertificateRefused(f"it is not for {host}")
+        raise CertificateRefused(tr("it is not for {host}", host=host))
     if (
         isinstance(certificate.signature_key(), RSAPublicKey)
         and vars(certificate).get("_inner_sig_type") not in _RSA_SIGNATURES
     ):
-        raise CertificateRefused("it is signed with SHA-1, which can be forged")
+        raise CertificateRefused(tr("it is signed with SHA-1, which can be forged"))
     try:
         certificate.verify_cert_signature()
     except (InvalidSignature, *_UNREADABLE) as error:
-        raise CertificateRefused("its signature is wrong") from error
+        raise CertificateRefused(tr("its signature is wrong")) from error
 
 
 def _parse(kind: str, blob: bytes) -> SSHCertificate:
@@ -114,10 +115,10 @@ def _format(kind: str) -> str:
 def _check_time(certificate: SSHCertificate) -> None:
     now = time.time()
     if now < certificate.valid_after:
-        raise CertificateRefused("it is not valid yet")
+        raise CertificateRefused(tr("it is not valid yet"))
     if now >= certificate.valid_before:
         raise CertificateRefused(
-            f"it was valid until {time.strftime('%Y-%m-%d', time.gmtime(certificate.valid_before))}"
+            tr("it was valid until {time}", time=time.strftime("%Y-%m-%d", time.gmtime(certificate.valid_before)))
         )
 
 

@@ -12,6 +12,7 @@ from paramiko.ssh_exception import ChannelException, IncompatiblePeer, SSHExcept
 from app.domain.credentials import Credential
 from app.domain.devices import Device
 from app.domain.errors import AuthenticationFailed, ConnectionLost, HostKeyUnknown, LegacyNeeded, NoMoreSessions
+from app.domain.language import tr
 from app.domain.prompts import Ask
 from app.domain.sessions import SignIn
 from app.domain.task import TaskContext
@@ -96,7 +97,7 @@ class SshConnection:
                 if not self._is_full(error):
                     raise
                 raise NoMoreSessions(
-                    f"{self.name} allows no more sessions on this connection.", details=str(error)
+                    tr("{name} allows no more sessions on this connection.", name=self.name), details=str(error)
                 ) from error
             finally:
                 opened.set()
@@ -139,7 +140,7 @@ def connect(
     """
     host, port = device.host, device.effective_port
     with while_connecting(host, port, task), contextlib.ExitStack() as opened:
-        task.report(f"Connecting to {device.name or host}")
+        task.report(tr("Connecting to {name}", name=device.name or host))
         connection = (
             open_through(via.transport, via.name, (host, port), timeout, task)
             if via
@@ -173,7 +174,7 @@ def check_host_key(transport: SatchelTransport, host_keys: HostKeys, host: str, 
         host_keys.check(host, port, key.get_name(), key.get_base64())
     except HostKeyUnknown as question:
         if problem:
-            question.hint = f"Its certificate does not count: {problem}. {question.hint}"
+            question.hint = tr("Its certificate does not count: {problem}. {hint}", problem=problem, hint=question.hint)
         raise
 
 
@@ -184,15 +185,15 @@ def log_in(
     try:
         return authenticate(transport, login, task, asked=asked)
     except TimeoutError as error:
-        raise silent(login.device.host, login.device.effective_port, timeout, stage="during the login") from error
+        raise silent(login.device.host, login.device.effective_port, timeout, stage=tr("during the login")) from error
     except (AuthenticationFailed, ConnectionLost):
         raise
     except Exception as error:
         task.check()
         if isinstance(error, OSError | EOFError) or not transport.is_active():
             raise AuthenticationFailed(
-                f"The device closed the connection during the login of {login.user}.",
-                hint="It may have counted too many wrong tries. Wait a few minutes, then check the credential.",
+                tr("The device closed the connection during the login of {user}.", user=login.user),
+                hint=tr("It may have counted too many wrong tries. Wait a few minutes, then check the credential."),
                 details=transport.farewell or str(error),
             ) from error
         raise
@@ -213,14 +214,15 @@ def exchange_keys(
     while not done.wait(_POLL) and transport.is_active():
         task.check()
         if time.monotonic() > deadline:
-            stage = "during the key exchange" if transport.remote_version else "before its greeting"
+            stage = tr("during the key exchange") if transport.remote_version else tr("before its greeting")
             raise silent(host, port, timeout, stage=stage)
     task.check()
     if not transport.is_active():
         error = transport.get_exception() or EOFError()
         if isinstance(error, IncompatiblePeer) and (methods := transport.old_methods()):
             raise LegacyNeeded(
-                f"{device.name or host} knows only methods of encryption that are outdated.", methods=methods
+                tr("{name} knows only methods of encryption that are outdated.", name=device.name or host),
+                methods=methods,
             ) from error
         raise error
 

@@ -13,6 +13,7 @@ from paramiko.channel import Channel
 from paramiko.ssh_exception import ChannelException, SSHException
 
 from app.domain.errors import TargetUnreachable
+from app.domain.language import tr
 from app.domain.task import Cancelled, TaskContext
 from app.services.ssh.errors import silent
 from app.services.ssh.known_hosts import host_name
@@ -20,8 +21,11 @@ from app.services.ssh.transport import SatchelTransport, send_data
 
 _POLL = 0.05  # seconds between looks at a cancel
 _REFUSALS = {
-    1: ("does not allow connections onward", "Allow TCP forwarding on it (AllowTcpForwarding), or use another."),
-    2: ("cannot reach {there}", "Check the address and port as they are seen from the jump host."),
+    1: (
+        tr("does not allow connections onward"),
+        tr("Allow TCP forwarding on it (AllowTcpForwarding), or use another."),
+    ),
+    2: (tr("cannot reach {there}"), tr("Check the address and port as they are seen from the jump host.")),
 }
 
 type _Address = tuple[socket.AddressFamily, socket.SocketKind, int, str, tuple[str, int] | tuple[str, int, int, int]]
@@ -89,13 +93,20 @@ def open_through(
         return _waited_for(ask, timeout, task, too_late=Tunnel.close)
     except TimeoutError as error:
         raise TargetUnreachable(
-            f"{place} did not answer through the jump host {jump_name} within {timeout:g} s.",
-            hint="Check that the device is on, and that the jump host reaches it.",
+            tr(
+                "{place} did not answer through the jump host {jump_name} within {timeout:g} s.",
+                place=place,
+                jump_name=jump_name,
+                timeout=timeout,
+            ),
+            hint=tr("Check that the device is on, and that the jump host reaches it."),
         ) from error
     except ChannelException as error:
-        words, hint = _REFUSALS.get(error.code, ("refuses the way to {there}", "Its log says more."))
+        words, hint = _REFUSALS.get(error.code, (tr("refuses the way to {there}"), tr("Its log says more.")))
         raise TargetUnreachable(
-            f"The jump host {jump_name} {words.format(there=place)}.", hint=hint, details=error.text
+            tr("The jump host {jump_name} {words}.", jump_name=jump_name, words=words.format(there=place)),
+            hint=hint,
+            details=error.text,
         ) from error
 
 
@@ -108,7 +119,7 @@ def _resolve(host: str, port: int, deadline: float, task: TaskContext) -> list[_
     try:
         return _waited_for(look_up, deadline - time.monotonic(), task)
     except TimeoutError as error:
-        raise socket.gaierror("the name server does not answer") from error
+        raise socket.gaierror(tr("the name server does not answer")) from error
     except (OSError, UnicodeError) as error:
         raise socket.gaierror(str(error)) from error
 

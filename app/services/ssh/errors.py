@@ -7,6 +7,7 @@ from contextlib import contextmanager
 import paramiko
 
 from app.domain.errors import AppError, AuthenticationFailed, ConnectionLost, TargetError, TargetUnreachable
+from app.domain.language import tr
 from app.domain.task import TaskContext
 from app.services.ssh.known_hosts import host_name
 
@@ -33,8 +34,8 @@ def while_connected(name: str, task: TaskContext) -> Iterator[None]:
     except paramiko.ChannelException as error:
         task.check()
         raise TargetError(
-            f"{name} allows no more sessions on this connection.",
-            hint="Close a session to this device, then try again.",
+            tr("{name} allows no more sessions on this connection.", name=name),
+            hint=tr("Close a session to this device, then try again."),
             details=str(error),
         ) from error
     except (paramiko.SSHException, OSError, EOFError) as error:
@@ -43,26 +44,31 @@ def while_connected(name: str, task: TaskContext) -> Iterator[None]:
 
 
 def lost(name: str, details: str = "") -> ConnectionLost:
-    return ConnectionLost(f"The connection to {name} was lost.", details=details)
+    return ConnectionLost(tr("The connection to {name} was lost.", name=name), details=details)
 
 
 def silent(host: str, port: int, seconds: float, *, stage: str = "") -> TargetUnreachable:
     """The device accepted or swallowed the connection and says nothing."""
     if stage:
         return TargetUnreachable(
-            f"{host_name(host, port)} fell silent {stage}: no answer within {seconds:g} s.",
-            hint="The device may be overloaded or hung, or a firewall swallows the traffic.",
+            tr(
+                "{host} fell silent {stage}: no answer within {seconds:g} s.",
+                host=host_name(host, port),
+                stage=stage,
+                seconds=seconds,
+            ),
+            hint=tr("The device may be overloaded or hung, or a firewall swallows the traffic."),
         )
     return TargetUnreachable(
-        f"{host} did not answer on port {port} within {seconds:g} s.",
-        hint="Check that the device is on, the address is right, and no firewall is in between.",
+        tr("{host} did not answer on port {port} within {seconds:g} s.", host=host, port=port, seconds=seconds),
+        hint=tr("Check that the device is on, the address is right, and no firewall is in between."),
     )
 
 
 def _connecting(host: str, port: int, error: Exception) -> TargetError:
     name = host_name(host, port)
     if isinstance(error, paramiko.AuthenticationException):
-        return AuthenticationFailed(f"{name} refused the credential.", details=str(error))
+        return AuthenticationFailed(tr("{name} refused the credential.", name=name), details=str(error))
     if isinstance(error, paramiko.SSHException | EOFError | UnicodeError | ValueError):
         return _handshake(name, port, error)
     return _network(host, port, error)
@@ -71,23 +77,24 @@ def _connecting(host: str, port: int, error: Exception) -> TargetError:
 def _network(host: str, port: int, error: Exception) -> TargetUnreachable:
     if isinstance(error, socket.gaierror):
         return TargetUnreachable(
-            f"The name {host} is not known.", hint="Check the spelling and the DNS server, or use the IP address."
+            tr("The name {host} is not known.", host=host),
+            hint=tr("Check the spelling and the DNS server, or use the IP address."),
         )
     if isinstance(error, ConnectionRefusedError):
         return TargetUnreachable(
-            f"{host} refuses connections on port {port}.",
-            hint="The device is there, but no SSH service listens on this port. Start it, or correct the port.",
+            tr("{host} refuses connections on port {port}.", host=host, port=port),
+            hint=tr("The device is there, but no SSH service listens on this port. Start it, or correct the port."),
         )
     if isinstance(error, ConnectionResetError | BrokenPipeError | ConnectionAbortedError):
         return _closed(host_name(host, port), error)
     if isinstance(error, TimeoutError):
         return TargetUnreachable(
-            f"{host} did not answer on port {port}.",
-            hint="Check that the device is on, the address is right, and no firewall is in between.",
+            tr("{host} did not answer on port {port}.", host=host, port=port),
+            hint=tr("Check that the device is on, the address is right, and no firewall is in between."),
         )
     return TargetUnreachable(
-        f"{host} cannot be reached: {getattr(error, 'strerror', None) or error}.",
-        hint="Check the network of this computer and the address of the device.",
+        tr("{host} cannot be reached: {error}.", host=host, error=getattr(error, "strerror", None) or error),
+        hint=tr("Check the network of this computer and the address of the device."),
         details=str(error),
     )
 
@@ -96,8 +103,8 @@ def _handshake(name: str, port: int, error: Exception) -> TargetError:
     text = str(error)
     if isinstance(error, paramiko.ssh_exception.IncompatiblePeer):
         return TargetUnreachable(
-            f"{name} and Satchel share no method of encryption.",
-            hint="The SSH service of the device is too old. Update its firmware, or use another way in.",
+            tr("{name} and Satchel share no method of encryption.", name=name),
+            hint=tr("The SSH service of the device is too old. Update its firmware, or use another way in."),
             details=text,
         )
     if isinstance(error, EOFError):
@@ -106,20 +113,22 @@ def _handshake(name: str, port: int, error: Exception) -> TargetError:
         if "banner" in text and isinstance(error.__context__, EOFError):
             return _closed(name, error)
         return TargetUnreachable(
-            f"What answers at {name} is not an SSH server.",
-            hint=f"Check the port: {port} belongs to another service.",
+            tr("What answers at {name} is not an SSH server.", name=name),
+            hint=tr("Check the port: {port} belongs to another service.", port=port),
             details=text,
         )
     return TargetUnreachable(
-        f"The key exchange with {name} failed.",
-        hint="Something damages the traffic or the SSH service is faulty. The details hold what was received.",
+        tr("The key exchange with {name} failed.", name=name),
+        hint=tr("Something damages the traffic or the SSH service is faulty. The details hold what was received."),
         details=text,
     )
 
 
 def _closed(name: str, error: Exception) -> TargetUnreachable:
     return TargetUnreachable(
-        f"{name} closed the connection before a session stood.",
-        hint="The device may block this address, allow too few connections, or be starting up. Wait, then try again.",
+        tr("{name} closed the connection before a session stood.", name=name),
+        hint=tr(
+            "The device may block this address, allow too few connections, or be starting up. Wait, then try again."
+        ),
         details=str(error),
     )

@@ -8,6 +8,7 @@ from dataclasses import replace
 from app.domain.clients import client_of_folder
 from app.domain.devices import Device, Transport, parse_address
 from app.domain.errors import AppError, DeviceNotFound, TargetError, TargetUnreachable, TrustQuestion
+from app.domain.language import tr
 
 MOST_HOPS = 16
 _AN_ID = re.compile(r"[0-9a-f]{16}")
@@ -29,12 +30,13 @@ def route_to(device: Device, find_device: FindDevice) -> tuple[Device, ...]:
         names = " → ".join(one.name for one in [hop, *route])
         if any(_is_same(hop, known) for known in route):
             raise TargetUnreachable(
-                f"The way to {device.name} goes round in a circle: {names}.",
-                hint=f"Choose another jump host for {route[0].name}, or none.",
+                tr("The way to {name} goes round in a circle: {names}.", name=device.name, names=names),
+                hint=tr("Choose another jump host for {name}, or none.", name=route[0].name),
             )
         if len(route) > MOST_HOPS:
             raise TargetUnreachable(
-                f"The way to {device.name} has more than {MOST_HOPS} jump hosts.", hint="Shorten it."
+                tr("The way to {name} has more than {most_hops} jump hosts.", name=device.name, most_hops=MOST_HOPS),
+                hint=tr("Shorten it."),
             )
         route.insert(0, hop)
     return tuple(route)
@@ -44,17 +46,25 @@ def _hop(jump: str, device: Device, find_device: FindDevice) -> Device:
     try:
         hop = find_device(jump)
     except DeviceNotFound as error:
-        hint = f"Edit {device.name} and choose another jump host."
+        hint = tr("Edit {name} and choose another jump host.", name=device.name)
         if _AN_ID.fullmatch(jump):
-            raise TargetUnreachable(f"The jump host of {device.name} is no longer known.", hint=hint) from error
+            raise TargetUnreachable(
+                tr("The jump host of {name} is no longer known.", name=device.name), hint=hint
+            ) from error
         try:
             hop = replace(parse_address(jump), folder=client_of_folder(device.folder))  # it belongs to the same client
         except ValueError as problem:
-            raise TargetUnreachable(f"The jump host of {device.name} is wrong: {problem}", hint=hint) from problem
+            raise TargetUnreachable(
+                tr("The jump host of {name} is wrong: {problem}", name=device.name, problem=problem), hint=hint
+            ) from problem
     if hop.transport is not Transport.SSH:
         raise TargetUnreachable(
-            f"{hop.name} cannot be a jump host for {device.name}: it is not reached by SSH.",
-            hint=f"Edit {device.name} and choose another jump host.",
+            tr(
+                "{name} cannot be a jump host for {device_name}: it is not reached by SSH.",
+                name=hop.name,
+                device_name=device.name,
+            ),
+            hint=tr("Edit {name} and choose another jump host.", name=device.name),
         )
     return hop
 
@@ -75,5 +85,12 @@ def naming_hop(hop: Device, device: Device) -> Iterator[None]:
         if isinstance(error, TargetError):
             error.hop = error.hop or hop
         if not isinstance(error, TrustQuestion):  # a question names its address itself
-            error.args = (f"Jump host {hop.name}, on the way to {device.name}: {error}",)
+            error.args = (
+                tr(
+                    "Jump host {name}, on the way to {device_name}: {error}",
+                    name=hop.name,
+                    device_name=device.name,
+                    error=error,
+                ),
+            )
         raise

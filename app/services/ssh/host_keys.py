@@ -17,6 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from app.domain.errors import HostKeyChanged, HostKeyUnknown
+from app.domain.language import tr
 from app.services.files import read_file, write_atomically
 from app.services.ssh.known_hosts import (
     DEFAULT_PORT,
@@ -75,7 +76,12 @@ class HostKeys:
         if comparable:
             raise self._changed(host, port, comparable[0], key_base64)
         raise HostKeyUnknown(
-            f"{name} is not known yet. It shows an {kind} key: {fingerprint(key_base64)}.",
+            tr(
+                "{name} is not known yet. It shows an {kind} key: {key_base64}.",
+                name=name,
+                kind=kind,
+                key_base64=fingerprint(key_base64),
+            ),
             host=host,
             port=port,
             kind=kind,
@@ -156,20 +162,25 @@ class HostKeys:
         for found in lines:
             if found.line.marker is Marker.REVOKED and found.line.key == key:
                 error = HostKeyChanged(
-                    f"The key that {host_name(host, port)} shows has been revoked.",
+                    tr("The key that {host} shows has been revoked.", host=host_name(host, port)),
                     host=host,
                     port=port,
                     expected="revoked",
                     offered=fingerprint(key),
                     source=found.source,
                 )
-                error.hint = "Do not connect. Whoever revoked the key knows why: it may be in wrong hands."
+                error.hint = tr("Do not connect. Whoever revoked the key knows why: it may be in wrong hands.")
                 raise error
 
     def _changed(self, host: str, port: int, known: _Found, key: str) -> HostKeyChanged:
         name = host_name(host, port)
         error = HostKeyChanged(
-            f"{name} shows another key than before: {fingerprint(key)} instead of {fingerprint(known.line.key)}.",
+            tr(
+                "{name} shows another key than before: {key} instead of {line_key}.",
+                name=name,
+                key=fingerprint(key),
+                line_key=fingerprint(known.line.key),
+            ),
             host=host,
             port=port,
             expected=fingerprint(known.line.key),
@@ -177,9 +188,12 @@ class HostKeys:
             source=known.source,
         )
         if known.path != self._own_file:
-            error.hint = (
-                "Do not connect until you know why: the device was reinstalled, or someone is in between. "
-                f'If it was reinstalled, remove the old key with: ssh-keygen -f "{known.path}" -R "{name}"'
+            error.hint = tr(
+                "Do not connect until you know why: the device was reinstalled, or someone is in "
+                'between. If it was reinstalled, remove the old key with: ssh-keygen -f "{path}" -R '
+                '"{name}"',
+                path=known.path,
+                name=name,
             )
         return error
 

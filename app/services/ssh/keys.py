@@ -14,6 +14,7 @@ from paramiko.message import Message
 
 from app.domain.credentials import Credential
 from app.domain.errors import AnswerNeeded, AnswersRefused, AuthenticationFailed, FileError
+from app.domain.language import tr
 from app.domain.secret import Secret
 from app.services.files import read_file
 from app.services.ssh import ppk
@@ -75,7 +76,9 @@ class PrivateKey:
             self._opened = load_key(self.text, self.passphrase, self.origin)
         except KeyLocked as error:
             if self.ask is None and self.passphrase is None:
-                raise AnswerNeeded(str(error), hint=f"{error.hint} A terminal session asks for it.") from error
+                raise AnswerNeeded(
+                    str(error), hint=tr("{hint} A terminal session asks for it.", hint=error.hint)
+                ) from error
             if self.ask is None:
                 raise
 
@@ -84,7 +87,7 @@ class PrivateKey:
         tries = 0
         while self._opened is None:
             if self.ask is None or tries == _TRIES:
-                raise AnswersRefused(f"The passphrase does not open the key in {self.origin}.")
+                raise AnswersRefused(tr("The passphrase does not open the key in {origin}.", origin=self.origin))
             phrase = self.ask(self.origin, tries > 0)
             tries += 1
             with contextlib.suppress(KeyLocked):
@@ -122,8 +125,8 @@ def given_keys(credential: Credential, identity_file: str, ask: AskPassphrase | 
     """What was given for a device; a certificate comes before its key. Raises FileError, AuthenticationFailed."""
     passphrase = credential.key_passphrase or credential.password
     if credential.private_key:
-        key = PrivateKey(credential.private_key, "the vault's entry", passphrase, ask)
-        yield from _offers(key, "key of the vault", None)
+        key = PrivateKey(credential.private_key, tr("the vault's entry"), passphrase, ask)
+        yield from _offers(key, tr("key of the vault"), None)
     if identity_file:
         path = Path(identity_file).expanduser()
         key = PrivateKey(_read_key(path), str(path), passphrase, ask)
@@ -147,11 +150,13 @@ def _read_key(path: Path) -> Secret:
         data = path.read_bytes()
     except OSError as error:
         raise FileError(
-            f"The key file {path} cannot be read: {error.strerror}.",
-            hint="Check the path in the device's properties and the permissions of the file.",
+            tr("The key file {path} cannot be read: {strerror}.", path=path, strerror=error.strerror),
+            hint=tr("Check the path in the device's properties and the permissions of the file."),
         ) from error
     if len(data) > ppk.MOST_BYTES or b"\0" in data:
-        raise FileError(f"The key file {path} cannot be read: it is not a text file.", hint="Choose another file.")
+        raise FileError(
+            tr("The key file {path} cannot be read: it is not a text file.", path=path), hint=tr("Choose another file.")
+        )
     return Secret(data.decode("utf-8", "surrogateescape"))
 
 
@@ -201,8 +206,8 @@ def load_key(text: Secret, passphrase: Secret | None, origin: str) -> paramiko.P
     if locked:
         raise _locked(passphrase, origin)
     raise AuthenticationFailed(
-        f"The key in {origin} is damaged, or of a kind that is not supported.",
-        hint="Ed25519, ECDSA and RSA keys in OpenSSH, PEM or PuTTY form can be used.",
+        tr("The key in {origin} is damaged, or of a kind that is not supported.", origin=origin),
+        hint=tr("Ed25519, ECDSA and RSA keys in OpenSSH, PEM or PuTTY form can be used."),
     )
 
 
@@ -213,13 +218,14 @@ def _from_putty(text: Secret, passphrase: Secret | None, origin: str) -> Secret:
         raise _locked(passphrase, origin) from error
     except ppk.PpkInvalid as error:
         raise AuthenticationFailed(
-            f"The PuTTY key in {origin} cannot be used: {error}.",
-            hint="Ed25519, ECDSA and RSA keys of PuTTY's versions 2 and 3 can be used. PuTTYgen makes them.",
+            tr("The PuTTY key in {origin} cannot be used: {error}.", origin=origin, error=error),
+            hint=tr("Ed25519, ECDSA and RSA keys of PuTTY's versions 2 and 3 can be used. PuTTYgen makes them."),
         ) from error
 
 
 def _locked(passphrase: Secret | None, origin: str) -> KeyLocked:
-    what = "The passphrase does not open the key" if passphrase else "A passphrase is needed for the key"
+    what = tr("The passphrase does not open the key") if passphrase else tr("A passphrase is needed for the key")
     return KeyLocked(
-        f"{what} in {origin}.", hint="Store the passphrase of the key as the password of the vault's entry."
+        tr("{what} in {origin}.", what=what, origin=origin),
+        hint=tr("Store the passphrase of the key as the password of the vault's entry."),
     )

@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2d, Argon2i, Argon2id
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
+from app.domain.language import tr
 from app.domain.secret import Secret
 
 MARK = "PuTTY-User-Key-File-"
@@ -76,7 +77,7 @@ def load_ppk(data: bytes, passphrase: Secret | None) -> Secret:
     private = file.private
     if file.is_locked:
         if len(private) % 16:
-            raise PpkInvalid("its private part has a wrong length")
+            raise PpkInvalid(tr("its private part has a wrong length"))
         decryptor = Cipher(algorithms.AES(cipher_key), modes.CBC(vector)).decryptor()
         private = decryptor.update(private) + decryptor.finalize()
     covered = b"".join(
@@ -87,7 +88,7 @@ def load_ppk(data: bytes, passphrase: Secret | None) -> Secret:
     if not hmac.compare_digest(digest, file.mac):
         if file.is_locked:
             raise PpkLocked
-        raise PpkInvalid("its checksum does not fit")
+        raise PpkInvalid(tr("its checksum does not fit"))
     key = _build(file.kind, file.public, private)
     return Secret(key.private_bytes(Encoding.PEM, PrivateFormat.OpenSSH, NoEncryption()).decode())
 
@@ -95,15 +96,15 @@ def load_ppk(data: bytes, passphrase: Secret | None) -> Secret:
 def parse_ppk(data: bytes) -> PpkFile:
     """Read the lines of a file, without opening it. Raises PpkInvalid."""
     if len(data) > MOST_BYTES:
-        raise PpkInvalid("it is too large for a key")
+        raise PpkInvalid(tr("it is too large for a key"))
     lines = iter(data.replace(b"\r\n", b"\n").removesuffix(b"\n").split(b"\n"))
     name, kind = _header(lines)
     if name not in (f"{MARK}2", f"{MARK}3"):
-        raise PpkInvalid("its version is not supported" if name.startswith(MARK) else "it is no PuTTY key")
+        raise PpkInvalid(tr("its version is not supported") if name.startswith(MARK) else tr("it is no PuTTY key"))
     version = int(name[-1])
     encryption = _value(lines, "Encryption").decode("ascii", "replace")
     if encryption not in ("none", "aes256-cbc"):
-        raise PpkInvalid(f"its encryption {encryption!r} is not supported")
+        raise PpkInvalid(tr("its encryption {encryption!r} is not supported", encryption=encryption))
     comment = _value(lines, "Comment")
     public = _block(lines, "Public-Lines")
     derivation, memory, passes, lanes, salt = "", 0, 0, 0, b""
@@ -115,7 +116,7 @@ def parse_ppk(data: bytes) -> PpkFile:
     mac = _hex(lines, "Private-MAC")
     kind_name = kind.decode("ascii", "replace")
     if kind_name not in _KINDS:
-        raise PpkInvalid(f"keys of the kind {kind_name!r} are not supported")
+        raise PpkInvalid(tr("keys of the kind {kind_name!r} are not supported", kind_name=kind_name))
     return PpkFile(
         version, kind_name, encryption, comment, public, private, mac, derivation, memory, passes, lanes, salt
     )
@@ -130,7 +131,7 @@ def _derive(file: PpkFile, phrase: bytes) -> tuple[bytes, bytes, bytes]:
         return b"", b"", b""
     kind = _ARGON2.get(file.derivation)
     if kind is None:
-        raise PpkInvalid(f"its key derivation {file.derivation!r} is not supported")
+        raise PpkInvalid(tr("its key derivation {derivation!r} is not supported", derivation=file.derivation))
     is_reasonable = (
         8 * file.lanes <= file.memory <= MOST_MEMORY
         and file.passes > 0
@@ -139,12 +140,12 @@ def _derive(file: PpkFile, phrase: bytes) -> tuple[bytes, bytes, bytes]:
         and 8 <= len(file.salt) <= 1024
     )
     if not is_reasonable:
-        raise PpkInvalid("its key derivation asks for more than is reasonable")
+        raise PpkInvalid(tr("its key derivation asks for more than is reasonable"))
     recipe = kind(salt=file.salt, length=80, iterations=file.passes, lanes=file.lanes, memory_cost=file.memory)
     try:
         material = recipe.derive(phrase)
     except MemoryError as error:
-        raise PpkInvalid("its key derivation needs more memory than there is") from error
+        raise PpkInvalid(tr("its key derivation needs more memory than there is")) from error
     return material[:32], material[32:48], material[48:]
 
 
@@ -154,21 +155,21 @@ def _derive(file: PpkFile, phrase: bytes) -> tuple[bytes, bytes, bytes]:
 def _header(lines: Iterator[bytes]) -> tuple[str, bytes]:
     name, separator, value = next(lines, b"").partition(b": ")
     if not separator:
-        raise PpkInvalid("it ends too early, or a line has no name")
+        raise PpkInvalid(tr("it ends too early, or a line has no name"))
     return name.decode("ascii", "replace"), value
 
 
 def _value(lines: Iterator[bytes], wanted: str) -> bytes:
     name, value = _header(lines)
     if name != wanted:
-        raise PpkInvalid(f"it has {name!r} where {wanted} belongs")
+        raise PpkInvalid(tr("it has {name!r} where {wanted} belongs", name=name, wanted=wanted))
     return value
 
 
 def _number(lines: Iterator[bytes], wanted: str) -> int:
     value = _value(lines, wanted)
     if not value.isdigit() or len(value) > 10:
-        raise PpkInvalid(f"{wanted} is no number")
+        raise PpkInvalid(tr("{wanted} is no number", wanted=wanted))
     return int(value)
 
 
@@ -176,7 +177,7 @@ def _hex(lines: Iterator[bytes], wanted: str) -> bytes:
     try:
         return binascii.unhexlify(_value(lines, wanted))
     except binascii.Error as error:
-        raise PpkInvalid(f"{wanted} is not written in hexadecimal") from error
+        raise PpkInvalid(tr("{wanted} is not written in hexadecimal", wanted=wanted)) from error
 
 
 def _block(lines: Iterator[bytes], wanted: str) -> bytes:
@@ -185,7 +186,7 @@ def _block(lines: Iterator[bytes], wanted: str) -> bytes:
     try:
         return base64.b64decode(text, validate=True)
     except binascii.Error as error:
-        raise PpkInvalid(f"what follows {wanted} is not base64") from error
+        raise PpkInvalid(tr("what follows {wanted} is not base64", wanted=wanted)) from error
 
 
 # -- the key -----------------------------------------------------------------------------------------
@@ -200,14 +201,14 @@ class _Fields:
     def text(self) -> bytes:
         length = int.from_bytes(self._data[:4])
         if len(self._data) < 4 + length:
-            raise PpkInvalid("a part of the key is cut off")
+            raise PpkInvalid(tr("a part of the key is cut off"))
         found, self._data = self._data[4 : 4 + length], self._data[4 + length :]
         return found
 
     def number(self) -> int:
         digits = self.text()
         if len(digits) > _MOST_BITS // 8 + 1 or digits[:1] >= b"\x80":
-            raise PpkInvalid("a number of the key is too large or negative")
+            raise PpkInvalid(tr("a number of the key is too large or negative"))
         return int.from_bytes(digits)
 
 
@@ -215,7 +216,7 @@ def _build(kind: str, public: bytes, private: bytes) -> _PrivateKey:
     """The key itself; its public half must be the one that the file shows."""
     shown, hidden = _Fields(public), _Fields(private)
     if shown.text() != kind.encode():
-        raise PpkInvalid("its two halves are of different kinds")
+        raise PpkInvalid(tr("its two halves are of different kinds"))
     try:
         if kind == "ssh-rsa":
             return _rsa(shown, hidden)
@@ -223,14 +224,14 @@ def _build(kind: str, public: bytes, private: bytes) -> _PrivateKey:
             return _ed25519(shown, hidden)
         return _ecdsa(kind, shown, hidden)
     except ValueError as error:
-        raise PpkInvalid("its numbers do not make a key") from error
+        raise PpkInvalid(tr("its numbers do not make a key")) from error
 
 
 def _rsa(shown: _Fields, hidden: _Fields) -> rsa.RSAPrivateKey:
     exponent, modulus = shown.number(), shown.number()
     d, p, q, inverse = (hidden.number() for _ in range(4))
     if min(p, q) < 3:
-        raise PpkInvalid("its numbers do not make a key")
+        raise PpkInvalid(tr("its numbers do not make a key"))
     numbers = rsa.RSAPublicNumbers(exponent, modulus)
     return rsa.RSAPrivateNumbers(p, q, d, d % (p - 1), d % (q - 1), inverse, numbers).private_key()
 
@@ -239,13 +240,13 @@ def _ed25519(shown: _Fields, hidden: _Fields) -> Ed25519PrivateKey:
     seed = hidden.text()
     key = Ed25519PrivateKey.from_private_bytes(seed.ljust(32, b"\0"))  # old versions cut zeros off the end
     if key.public_key().public_bytes_raw() != shown.text():
-        raise PpkInvalid("its two halves do not belong together")
+        raise PpkInvalid(tr("its two halves do not belong together"))
     return key
 
 
 def _ecdsa(kind: str, shown: _Fields, hidden: _Fields) -> ec.EllipticCurvePrivateKey:
     name, curve = _CURVES[kind]
     if shown.text() != name.encode():
-        raise PpkInvalid("it names another curve than its kind")
+        raise PpkInvalid(tr("it names another curve than its kind"))
     numbers = ec.EllipticCurvePublicKey.from_encoded_point(curve, shown.text()).public_numbers()
     return ec.EllipticCurvePrivateNumbers(hidden.number(), numbers).private_key()

@@ -5,6 +5,7 @@ import threading
 from paramiko.channel import Channel
 
 from app.domain.errors import AppError, TargetError
+from app.domain.language import tr
 from app.domain.sessions import Shell
 from app.domain.task import TaskContext
 from app.services.ssh.connection import SshConnection
@@ -130,8 +131,8 @@ def open_shell(connection: SshConnection, columns: int, rows: int, task: TaskCon
         channel.close()
         if connection.is_alive:
             raise TargetError(
-                f"{connection.name} does not open a terminal.",
-                hint="The account may not be allowed to log in; the device's log says more.",
+                tr("{name} does not open a terminal.", name=connection.name),
+                hint=tr("The account may not be allowed to log in; the device's log says more."),
                 details=str(error),
             ) from error
         raise

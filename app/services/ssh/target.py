@@ -10,6 +10,7 @@ from subprocess import list2cmdline
 from paramiko.channel import Channel
 
 from app.domain.errors import CommandFailed, TargetError
+from app.domain.language import tr
 from app.domain.target import CommandResult, OnOutput, Os, Stream
 from app.domain.task import TaskContext
 from app.services.ssh.connection import SshConnection
@@ -59,8 +60,8 @@ class SshTarget:
         answer = self._execute("echo %OS%$env:OS", b"", Collector(None), Deadline(20), task)
         if "Windows_NT" not in answer.output:
             raise TargetError(
-                f"{self._name} is neither Linux, macOS nor Windows.",
-                hint="Checks and steps do not work on it; a terminal session does.",
+                tr("{name} is neither Linux, macOS nor Windows.", name=self._name),
+                hint=tr("Checks and steps do not work on it; a terminal session does."),
                 details=answer.output + answer.errors,
             )
         self._os = Os.WINDOWS
@@ -130,12 +131,15 @@ class SshTarget:
             raise lost(self._name)
         if was_refused(channel):
             raise CommandFailed(
-                f"{self._name} does not run commands over SSH.", hint="A terminal session may still work."
+                tr("{name} does not run commands over SSH.", name=self._name),
+                hint=tr("A terminal session may still work."),
             )
         if channel.exit_status < 0:
             raise CommandFailed(
-                f"{self._name} did not say how the command ended.",
-                hint="A device without a full system, such as a switch, may do so. A terminal session may still work.",
+                tr("{name} did not say how the command ended.", name=self._name),
+                hint=tr(
+                    "A device without a full system, such as a switch, may do so. A terminal session may still work."
+                ),
             )
 
     @contextlib.contextmanager

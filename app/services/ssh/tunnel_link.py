@@ -8,6 +8,7 @@ from paramiko.message import Message
 from paramiko.ssh_exception import SSHException
 
 from app.domain.errors import TunnelError
+from app.domain.language import tr
 from app.domain.task import TaskContext
 from app.domain.tunnels import News, RefusalReason, StreamTaker, TunnelRefusal, TunnelStream, place
 from app.services.ssh.connection import SshConnection
@@ -110,7 +111,10 @@ class SshTunnelLink:
     def listen(self, bind: str, port: int, taker: StreamTaker, task: TaskContext) -> int:
         forward = _forward_to(taker, self.name)
         if port and self._transport.forwards.setdefault((bind, port), forward) is not forward:
-            raise TunnelError(f"Another tunnel listens on port {port} of {self.name}.", hint="Choose another port.")
+            raise TunnelError(
+                tr("Another tunnel listens on port {port} of {name}.", port=port, name=self.name),
+                hint=tr("Choose another port."),
+            )
         try:
             answer = self._answered("tcpip-forward", bind, port, task)
         except BaseException:
@@ -145,8 +149,8 @@ class SshTunnelLink:
                 raise lost(self.name)
             if time.monotonic() > deadline:
                 raise TunnelError(
-                    f"{self.name} does not say whether it listens on port {port}.",
-                    hint="It may not know remote tunnels.",
+                    tr("{name} does not say whether it listens on port {port}.", name=self.name, port=port),
+                    hint=tr("It may not know remote tunnels."),
                 )
         return answer
 
@@ -164,9 +168,14 @@ def _forward_to(taker: StreamTaker, name: str) -> Forward:
 
 def _not_listening(name: str, bind: str, port: int) -> TunnelError:
     if 0 < port < 1024:
-        hint = "Ports below 1024 need root there. Choose one from 1024 on."
+        hint = tr("Ports below 1024 need root there. Choose one from 1024 on.")
     else:
-        hint = "Choose another port, or see whether its sshd_config allows it: AllowTcpForwarding, PermitListen."
+        hint = tr("Choose another port, or see whether its sshd_config allows it: AllowTcpForwarding, PermitListen.")
     return TunnelError(
-        f"{name} does not listen on {place(bind, port)}: the port is taken there, or it is not allowed.", hint=hint
+        tr(
+            "{name} does not listen on {bind}: the port is taken there, or it is not allowed.",
+            name=name,
+            bind=place(bind, port),
+        ),
+        hint=hint,
     )

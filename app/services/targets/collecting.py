@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable
 
 from app.domain.errors import CommandTimedOut, OutputTooLarge
+from app.domain.language import tr
 from app.domain.target import MAX_OUTPUT, OnOutput, Stream
 
 LEFT_BEHIND = 2.0
@@ -25,7 +26,9 @@ class Collector:
         """Raises OutputTooLarge."""
         self._bytes[stream] += len(data)
         if self._bytes[stream] > self._limit:
-            raise OutputTooLarge(f"The command wrote more than {self._limit // 1024**2} MiB and was stopped.")
+            raise OutputTooLarge(
+                tr("The command wrote more than {limit} MiB and was stopped.", limit=self._limit // 1024**2)
+            )
         self._keep(stream, self._decoders[stream].decode(data))
 
     def text(self, stream: Stream) -> str:
@@ -51,4 +54,6 @@ class Deadline:
     def check(self) -> None:
         """Raises CommandTimedOut."""
         if self._clock() >= self._end:
-            raise CommandTimedOut(f"The command did not end within {self._seconds:g} s and was stopped.")
+            raise CommandTimedOut(
+                tr("The command did not end within {seconds:g} s and was stopped.", seconds=self._seconds)
+            )

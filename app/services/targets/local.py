@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from typing import IO
 
 from app.domain.errors import TargetError
+from app.domain.language import tr
 from app.domain.target import CommandResult, OnOutput, Os, Stream
 from app.domain.task import TaskContext
 from app.services.targets.collecting import LEFT_BEHIND, Collector, Deadline
@@ -33,7 +34,7 @@ class LocalTarget:
 
     @property
     def name(self) -> str:
-        return "This computer"
+        return tr("This computer")
 
     @property
     def os(self) -> Os:
@@ -80,8 +81,12 @@ def _start(arguments: list[str]) -> "subprocess.Popen[bytes]":
         )
     except OSError as error:
         raise TargetError(
-            f"{arguments[0]} cannot be started on this computer: {error.strerror or error}.",
-            hint="Satchel asks this computer with sh on Linux and macOS and with PowerShell on Windows.",
+            tr(
+                "{arguments} cannot be started on this computer: {strerror}.",
+                arguments=arguments[0],
+                strerror=error.strerror or error,
+            ),
+            hint=tr("Satchel asks this computer with sh on Linux and macOS and with PowerShell on Windows."),
         ) from error
 
 

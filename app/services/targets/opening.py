@@ -10,6 +10,7 @@ from weakref import WeakSet
 
 from app.domain.devices import Device, Transport
 from app.domain.errors import DeviceNotFound, HostKeyUnknown, TargetError
+from app.domain.language import tr
 from app.domain.task import TaskContext
 from app.services.targets.farewells import Closable, Farewells
 from app.services.targets.turn import Turn
@@ -33,7 +34,7 @@ _CLOSING = 3.0  # seconds that all of them may take when the program ends
 
 
 def _find_none(wanted: str) -> Device:
-    raise DeviceNotFound(f'There is no device book that knows "{wanted}".')
+    raise DeviceNotFound(tr('There is no device book that knows "{wanted}".', wanted=wanted))
 
 
 class Connections:
@@ -78,8 +79,8 @@ class Connections:
             return target
         if device.transport is Transport.SERIAL:
             raise TargetError(
-                f"{device.name} is a serial console: it cannot be examined or set up over it.",
-                hint="Open its session, or add the device with its network address.",
+                tr("{name} is a serial console: it cannot be examined or set up over it.", name=device.name),
+                hint=tr("Open its session, or add the device with its network address."),
             )
         return self._winrm_target(device, task)
 
@@ -91,8 +92,8 @@ class Connections:
             return open_serial(device, task)
         if device.transport is not Transport.SSH:
             raise TargetError(
-                f"{device.name} has no terminal over {device.transport.value}.",
-                hint="Open its PowerShell instead, or add the device with SSH.",
+                tr("{name} has no terminal over {transport}.", name=device.name, transport=device.transport.value),
+                hint=tr("Open its PowerShell instead, or add the device with SSH."),
             )
         from app.services.ssh.shell import open_shell
 
@@ -101,7 +102,9 @@ class Connections:
     def tunnel_link(self, device: Device, task: TaskContext, ask: Ask | None = None) -> TunnelLink:
         """The connection, as tunnels use it. `ask` as for `target`. Raises as `target`."""
         if device.transport is not Transport.SSH:
-            raise TargetError(f"{device.name} carries no tunnels.", hint="A device that is reached by SSH can.")
+            raise TargetError(
+                tr("{name} carries no tunnels.", name=device.name), hint=tr("A device that is reached by SSH can.")
+            )
         from app.services.ssh.tunnel_link import SshTunnelLink
 
         return SshTunnelLink(self._ssh_session(device, task, ask)[0])
@@ -117,8 +120,8 @@ class Connections:
             from app.domain.errors import NoFileAccess
 
             raise NoFileAccess(
-                f"{device.name} gives no access to its files over {device.transport.value}.",
-                hint="Add the device with SSH or WinRM.",
+                tr("{name} gives no access to its files over {way}.", name=device.name, way=device.transport.value),
+                hint=tr("Add the device with SSH or WinRM."),
             )
         from app.services.ssh.sftp.files import open_files
 
@@ -173,7 +176,9 @@ class Connections:
 
     def _windows(self, device: Device, what: str, task: TaskContext) -> WinrmTarget:
         if device.transport not in (Transport.WINRM, Transport.WINRMS):
-            raise TargetError(f"{device.name} has no {what}.", hint="Open a terminal session instead.")
+            raise TargetError(
+                tr("{name} has no {what}.", name=device.name, what=what), hint=tr("Open a terminal session instead.")
+            )
         return self._winrm_target(device, task, signs_in=False)
 
     @contextmanager

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from app.domain.errors import CommandFailed
+from app.domain.language import tr
 from app.domain.target import CommandResult, OnOutput, Os, Stream
 from app.domain.task import TaskContext
 from app.services.targets.collecting import Collector
@@ -38,8 +39,8 @@ class RecordedTarget:
         answer = self._answers.get(script)
         if answer is None:
             raise CommandFailed(
-                f"The recording of {self._name} holds no answer to this question.",
-                hint="Record the device again with this version of Satchel.",
+                tr("The recording of {name} holds no answer to this question.", name=self._name),
+                hint=tr("Record the device again with this version of Satchel."),
                 details=script,
             )
         result = answer if isinstance(answer, CommandResult) else CommandResult(0, answer)

@@ -6,6 +6,7 @@ from pathlib import Path
 from app.domain.devices import Device, Transport
 from app.domain.errors import AppError, DeviceFileError, FileError, FileProblem, TransferError
 from app.domain.files import FileEntry, FileKind, shown_name
+from app.domain.language import tr
 from app.domain.task import TaskContext
 from app.domain.transfers import Rule, TransferControl, TransferOrder, TransferReport
 from app.services.files import own_file_errors
@@ -45,7 +46,7 @@ def carry_out(
         except AppError:
             task.check()  # a channel that was closed by the cancel has lost nothing
             raise
-        run.progress.enter("Done")
+        run.progress.enter(tr("Done"))
         control.report(report := run.progress.report())
     if not report.troubles:
         forget(order, folder)
@@ -60,8 +61,8 @@ def _take_away_parts(run: Run) -> None:
                 run.target.files.remove(part, run.task)
         except FILE_TROUBLES as error:
             left = TransferError(
-                f"A part of a file is left: {shown_name(part)} could not be removed.",
-                hint="Try again later, or remove it there.",
+                tr("A part of a file is left: {part} could not be removed.", part=shown_name(part)),
+                hint=tr("Try again later, or remove it there."),
                 details=str(error),
             )
             run.progress.tell_of(part, left)
@@ -119,7 +120,7 @@ def _top(run: Run, path: str, name: str) -> Top:
         path = files.resolve(path, run.task)
         entry = files.look_at(path, run.task)
     if entry is None:
-        raise DeviceFileError(f"{shown_name(path)} is not there any more.", problem=FileProblem.NOT_FOUND)
+        raise DeviceFileError(tr("{path} is not there any more.", path=shown_name(path)), problem=FileProblem.NOT_FOUND)
     return Top(path, entry, name)
 
 
@@ -132,9 +133,9 @@ def _distinct(run: Run, folder: str, tops: list[Top]) -> list[Top]:
     for top in tops:
         parents = {path for _, path in run.source.style.crumbs(top.path)} - {top.path}
         if top.entry.kind is FileKind.FOLDER and not above.isdisjoint(_both_paths(run, top.path)):
-            message, hint = "cannot be copied into itself", "Choose a folder outside of it."
+            message, hint = tr("cannot be copied into itself"), tr("Choose a folder outside of it.")
         elif parents & paths or kept.get(top.path, top).name != top.name:
-            message, hint = "is copied already, with another path", "Copy it on its own afterwards."
+            message, hint = tr("is copied already, with another path"), tr("Copy it on its own afterwards.")
         else:
             kept[top.path] = top
             continue
@@ -164,10 +165,16 @@ def _target_folder(run: Run) -> str:
     while (entry := _found(run.target, path, task)) is None:
         missing.append(path)
         if (above := files.style.parent(path)) == path:
-            raise FileError(f"{shown_name(path)} is not there.", problem=FileProblem.NOT_FOUND, hint="Check the path.")
+            raise FileError(
+                tr("{path} is not there.", path=shown_name(path)),
+                problem=FileProblem.NOT_FOUND,
+                hint=tr("Check the path."),
+            )
         path = above
     if not entry.is_folder:
-        raise FileError(f"{shown_name(path)} is not a folder.", hint="Choose another folder as the target.")
+        raise FileError(
+            tr("{path} is not a folder.", path=shown_name(path)), hint=tr("Choose another folder as the target.")
+        )
     for path in reversed(missing):
         files.make_folder(path, task)
     return path

@@ -7,6 +7,7 @@ from itertools import count
 
 from app.domain.errors import FileProblem, TransferError
 from app.domain.files import FileEntry, FileKind, shown_name
+from app.domain.language import tr
 from app.domain.transfers import Conflict, Rule
 from app.services.transfers.names import numbered, safe_name
 from app.services.transfers.notes import Destination
@@ -79,8 +80,8 @@ def decide(run: Run, path: str, entry: FileEntry, folder: TargetFolder, name: st
     wanted = safe_name(name, run.target.naming, is_trusted=run.source.is_local)
     if wanted is None:
         raise TransferError(
-            f"The device told of a name that leads out of its folder: {shown_name(name)!r}.",
-            hint="No file system has such a name. Be careful with what else this device tells.",
+            tr("The device told of a name that leads out of its folder: {name!r}.", name=shown_name(name)),
+            hint=tr("No file system has such a name. Be careful with what else this device tells."),
         )
     destination = _destination(run, path, entry, folder, wanted)
     merges = entry.kind is FileKind.FOLDER and destination == Destination(wanted) and folder.find(wanted) is not None
@@ -103,13 +104,13 @@ def _destination(run: Run, path: str, entry: FileEntry, folder: TargetFolder, wa
             return Destination(folder.free_name(wanted))
         case Rule.REPLACE if there.kind is FileKind.FOLDER:
             raise TransferError(
-                f"A folder stands where the file {shown_name(wanted)} should go.",
-                hint="Folders are not replaced by files: move it away, or keep both.",
+                tr("A folder stands where the file {wanted} should go.", wanted=shown_name(wanted)),
+                hint=tr("Folders are not replaced by files: move it away, or keep both."),
             )
         case Rule.REPLACE if there.kind is FileKind.OTHER:
             raise TransferError(
-                f"A drive, a pipe or a socket stands where {shown_name(wanted)} should go.",
-                hint="Such things are not replaced: choose another folder, or keep both.",
+                tr("A drive, a pipe or a socket stands where {wanted} should go.", wanted=shown_name(wanted)),
+                hint=tr("Such things are not replaced: choose another folder, or keep both."),
             )
         case Rule.REPLACE:
             return Destination(wanted, replaces=True)

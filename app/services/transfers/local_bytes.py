@@ -9,6 +9,7 @@ from pathlib import Path
 
 from app.domain.errors import FileError, FileProblem
 from app.domain.file_channel import SMALL, Pulse, SmallFile, SmallResult
+from app.domain.language import tr
 from app.domain.task import TaskContext
 from app.services.files import own_file_errors, write_all
 from app.services.transfers.names import LOCAL_STYLE, part_name
@@ -106,7 +107,7 @@ def opened_file(path: str) -> Iterator[int]:
         handle = os.open(path, os.O_RDONLY | _PLAIN | _NO_WAIT)
     try:
         if not stat.S_ISREG(os.fstat(handle).st_mode):
-            raise FileError(f"{path} is not a file with content.", problem=FileProblem.UNSUPPORTED)
+            raise FileError(tr("{path} is not a file with content.", path=path), problem=FileProblem.UNSUPPORTED)
         yield handle
     finally:
         os.close(handle)
@@ -119,7 +120,7 @@ def opened_part(path: str, start: int) -> Iterator[int]:
         handle = os.open(path, os.O_RDWR | _PLAIN | _NO_WAIT) if start else _begin(path)
     try:
         if not stat.S_ISREG(os.fstat(handle).st_mode):
-            raise FileError(f"{path} is not a file with content.", problem=FileProblem.UNSUPPORTED)
+            raise FileError(tr("{path} is not a file with content.", path=path), problem=FileProblem.UNSUPPORTED)
         with own_file_errors(Path(path), "written"):
             os.ftruncate(handle, start)
         yield handle
@@ -180,7 +181,7 @@ def _read(handle: int) -> bytes:
     while piece := os.read(handle, SMALL + 1 - len(data)):
         data += piece
         if len(data) > SMALL:
-            raise FileError("It has grown meanwhile.")
+            raise FileError(tr("It has grown meanwhile."))
     return data
 
 
@@ -192,7 +193,7 @@ def _copy(source: int, target: int, pulse: Pulse, task: TaskContext, *, start: i
             os.lseek(source, at, os.SEEK_SET)
             data = os.read(source, min(_AT_ONCE, end - at))
             if not data:
-                raise FileError("The file became shorter while it was read.", hint="Copy it again.")
+                raise FileError(tr("The file became shorter while it was read."), hint=tr("Copy it again."))
             if data != _ZEROS[: len(data)]:
                 os.lseek(target, at, os.SEEK_SET)
                 write_all(target, data)

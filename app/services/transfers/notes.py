@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from app.domain.errors import FileError
+from app.domain.language import tr
 from app.domain.transfers import Rule
 from app.services.files import Claim, own_file_errors
 
@@ -203,7 +204,7 @@ def _claim(path: Path) -> Claim:
     deadline = time.monotonic() + _LETTING_GO
     while (claim := Claim.take(path)) is None:
         if time.monotonic() > deadline:
-            raise FileError("This copy is being made already.", hint="Wait until it has ended, then try again.")
+            raise FileError(tr("This copy is being made already."), hint=tr("Wait until it has ended, then try again."))
         time.sleep(0.05)
     return claim
 

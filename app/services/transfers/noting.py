@@ -7,12 +7,13 @@ from collections.abc import Callable
 from app.domain.devices import THIS_COMPUTER
 from app.domain.files import shown_name, size_words
 from app.domain.journal import EventKind, Journal
+from app.domain.language import tr
 from app.domain.transfers import TransferOrder, TransferReport, TransferState
 from app.services.redaction import redact
 
 _MOST_PATHS = 50
 _TROUBLES = 20
-_ENDS = {TransferState.STOPPED: "stopped by a person", TransferState.FAILED: "not finished"}
+_ENDS = {TransferState.STOPPED: tr("stopped by a person"), TransferState.FAILED: tr("not finished")}
 
 
 class TransferNotes:
@@ -54,17 +55,19 @@ class TransferNotes:
 def _summary(order: TransferOrder, report: TransferReport, outcome: TransferState) -> str:
     """One line for the log of the report."""
     first = shown_name(order.paths[0]) if order.paths else ""
-    more = f" and {len(order.paths) - 1} more" if len(order.paths) > 1 else ""
+    more = tr(" and {paths} more", paths=len(order.paths) - 1) if len(order.paths) > 1 else ""
     way = f"{order.source.name}: {first}{more} → {order.target.name}: {shown_name(order.folder)}"
     files = "1 file" if report.done_files == 1 else f"{report.done_files:,} files"
     notes = [f"{files}, {size_words(report.done_bytes)}"]
     if report.verified_files:
         is_all = report.verified_files >= report.done_files
-        notes.append("SHA-256 compared" + ("" if is_all else f" of {report.verified_files:,}"))
+        notes.append(
+            "SHA-256 compared" + ("" if is_all else tr(" of {verified_files:,}", verified_files=report.verified_files))
+        )
     if report.skipped_files:
-        notes.append(f"{report.skipped_files:,} left out")
+        notes.append(tr("{skipped_files:,} left out", skipped_files=report.skipped_files))
     if report.troubles:
-        notes.append(f"{len(report.troubles):,} not copied")
+        notes.append(tr("{troubles:,} not copied", troubles=len(report.troubles)))
     if outcome in _ENDS:
         notes.append(_ENDS[outcome])
     return f"{way} ({'; '.join(notes)})"

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from app.domain.errors import DeviceFileError, FileError, FileProblem, TransferError
 from app.domain.files import FileEntry, FileKind, shown_name, size_words
+from app.domain.language import tr
 from app.domain.task import TaskContext
 from app.services.files import own_file_errors
 from app.services.transfers.deciding import TargetFolder, beside, is_taken
@@ -104,20 +105,23 @@ def _copy_proven(run: Run, job: Job, part: str) -> None:
         run.notes.begin(job.path, part, Partial(before.size, before.modified))
     run.target.files.remove(part, run.task)
     raise TransferError(
-        f"{shown_name(job.path)} and its copy were never the same: it changes meanwhile, or a disk is failing.",
-        hint="Copy it when nothing writes to it any more. If nothing does, check the disks.",
+        tr(
+            "{path} and its copy were never the same: it changes meanwhile, or a disk is failing.",
+            path=shown_name(job.path),
+        ),
+        hint=tr("Copy it when nothing writes to it any more. If nothing does, check the disks."),
     )
 
 
 def _as_it_is(run: Run, path: str) -> FileEntry:
     entry = run.source.files.look_at(path, run.task)
     if entry is None or entry.kind is not FileKind.FILE:
-        raise DeviceFileError(f"{shown_name(path)} is not there any more.", problem=FileProblem.NOT_FOUND)
+        raise DeviceFileError(tr("{path} is not there any more.", path=shown_name(path)), problem=FileProblem.NOT_FOUND)
     return entry
 
 
 def _move(run: Run, path: str, entry: FileEntry, part: str) -> None:
-    run.progress.enter("Copying")
+    run.progress.enter(tr("Copying"))
     start = _start(run, path, entry, part)
     _check_room(run, part, entry.size - start)
     run.progress.done_bytes += start
@@ -164,9 +168,9 @@ def _start(run: Run, path: str, entry: FileEntry, part: str) -> int:
     is_as_begun = begun and begun.upto and (begun.size, begun.modified) == (entry.size, entry.modified)
     if begun and is_as_begun and there and there.kind is FileKind.FILE:
         upto = min(begun.upto, entry.size, there.size)
-        run.progress.enter("Verifying")
+        run.progress.enter(tr("Verifying"))
         is_same = run.same_content(path, part, upto)
-        run.progress.enter("Copying")
+        run.progress.enter(tr("Copying"))
         sure = upto if is_same else _unhashed(run, begun, upto) if is_same is None else 0
         if sure > 0:
             return sure
@@ -206,7 +210,12 @@ def check_room(run: Run, folder: str, needed: int) -> None:
         return
     if free is None or needed <= free:
         return
-    message = f"There is no room in {shown_name(folder)}: {size_words(needed)} are needed, {size_words(free)} are free."
+    message = tr(
+        "There is no room in {folder}: {needed} are needed, {free} are free.",
+        folder=shown_name(folder),
+        needed=size_words(needed),
+        free=size_words(free),
+    )
     kind = FileError if run.target.is_local else DeviceFileError
     raise kind(message, problem=FileProblem.FULL, hint=MAKE_ROOM)
 
@@ -215,9 +224,9 @@ def _is_proven(run: Run, path: str, before: FileEntry, part: str) -> bool:
     """Is the part what the source holds? A file that only grew meanwhile is copied as it was when it was begun."""
     is_same = None
     if run.order.verify:
-        run.progress.enter("Verifying")
+        run.progress.enter(tr("Verifying"))
         is_same = run.same_content(path, part, before.size)
-        run.progress.enter("Copying")
+        run.progress.enter(tr("Copying"))
     if is_same:
         run.progress.verified_files += 1
         run.notes.prove([path])

@@ -8,6 +8,7 @@ from typing import Any
 
 from app.domain.devices import Device
 from app.domain.errors import AppError, FileError
+from app.domain.language import tr
 from app.domain.transfers import Priority, Rule, TransferOrder, TransferReport
 from app.services.device_reference import from_reference, to_reference
 from app.services.files import Claim, own_file_errors
@@ -32,7 +33,7 @@ class OrderStore:
         """Write an order, and keep it for this program. Raises FileError."""
         if order.id not in self._claims:
             if (claim := Claim.take(self._path(order.id))) is None:
-                raise FileError("Another Satchel carries out this transfer.", hint="Look at its window.")
+                raise FileError(tr("Another Satchel carries out this transfer."), hint=tr("Look at its window."))
             self._claims[order.id] = claim
         document = {**_write_order(order), "report": {name: getattr(report, name) for name in _NUMBERS}}
         save_document(self._path(order.id), document, format_name=_FORMAT, version=_VERSION)

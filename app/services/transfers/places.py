@@ -14,6 +14,7 @@ from app.domain.devices import Device, Transport
 from app.domain.errors import AppError, DeviceFileError, FileError, FileProblem, TransferError
 from app.domain.file_channel import FileChannel, Pulse, SmallFile, SmallResult
 from app.domain.files import FileSystem, PathStyle
+from app.domain.language import tr
 from app.domain.task import TaskContext
 from app.domain.transfers import TransferControl, TransferOrder
 from app.services.file_systems.local import LocalFiles
@@ -22,7 +23,7 @@ from app.services.transfers.names import LOCAL_STYLE
 from app.services.transfers.notes import Notes
 from app.services.transfers.progress import Progress
 
-MAKE_ROOM = "Make room there, then try again: what is done is kept."
+MAKE_ROOM = tr("Make room there, then try again: what is done is kept.")
 _FULL = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))
 _PATIENCE = 3
 FILE_TROUBLES = (DeviceFileError, FileError, TransferError)

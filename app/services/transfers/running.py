@@ -9,6 +9,7 @@ from threading import Condition, Thread
 from typing import TYPE_CHECKING
 
 from app.domain.errors import AppError, TransferError
+from app.domain.language import tr
 from app.domain.pace import SpeedLimit, Speedometer
 from app.domain.reconnecting import SleepWatch, may_try_again
 from app.domain.task import Cancelled, TaskContext
@@ -32,7 +33,7 @@ _KEEP_EVERY = 10.0
 """Seconds between two times that it is written down how far transfers are, for the next start to show."""
 _MOST_OVER = 200
 """More that are over are forgotten, the oldest first."""
-_BUG_HINT = "What was copied so far stays. Let it go on, or look at the log of Satchel."
+_BUG_HINT = tr("What was copied so far stays. Let it go on, or look at the log of Satchel.")
 
 
 class Runner:
@@ -242,7 +243,7 @@ class Runner:
         except AppError as error:
             failure = error
         except BaseException as bug:  # as in Task.run: a transfer must always end, and a bug is told
-            failure = TransferError("Something in Satchel itself went wrong.", hint=_BUG_HINT)
+            failure = TransferError(tr("Something in Satchel itself went wrong."), hint=_BUG_HINT)
             self._tell_of_bug("a bug in a transfer", bug)
         with self.changed:
             self._settle(entry, report, failure, was_asked=task.cancelled)
@@ -283,6 +284,6 @@ class Runner:
         elif failure is not None and may_try_again(failure):
             entry.break_off(failure, now, self._make_waits)
         else:
-            entry.settle(TransferState.FAILED, failure or TransferError("The transfer was stopped from within."))
+            entry.settle(TransferState.FAILED, failure or TransferError(tr("The transfer was stopped from within.")))
         if entry.outcome is not None:
             self.end(entry)

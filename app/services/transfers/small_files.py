@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from app.domain.errors import AppError, DeviceFileError, FileProblem, TransferError
 from app.domain.file_channel import SMALL, SmallFile
 from app.domain.files import FileEntry, FileKind, shown_name
+from app.domain.language import tr
 from app.domain.task import TaskContext
 from app.services.transfers.notes import Partial
 from app.services.transfers.one_file import Job, check_room, copy_file, kept_mode, part_of
@@ -68,9 +69,9 @@ class SmallFiles:
             self._send()
         if self._earlier:
             self._compare_earlier()
-        self._run.progress.enter("Verifying")
+        self._run.progress.enter(tr("Verifying"))
         self._settle()
-        self._run.progress.enter("Copying")
+        self._run.progress.enter(tr("Copying"))
 
     def _send(self) -> None:
         jobs, self._waiting = self._waiting, []
@@ -124,7 +125,7 @@ class _Batch:
 
     def copy(self) -> list[_Sent]:
         """Those that have arrived."""
-        self._run.progress.enter("Copying")
+        self._run.progress.enter(tr("Copying"))
         done: list[_Sent] = []
         refused: list[tuple[Job, AppError]] = []
         fetched = self._fetched()
@@ -206,8 +207,8 @@ def _is_lost(run: Run, job: Job) -> bool:
     if there and there.modified is not None and modified is not None and int(there.modified) <= int(modified):
         return int(there.modified) == int(modified)
     raise TransferError(
-        f"The copy of {shown_name(job.path)} was changed since it was made.",
-        hint="Copy it again if the copy is to be replaced.",
+        tr("The copy of {path} was changed since it was made.", path=shown_name(job.path)),
+        hint=tr("Copy it again if the copy is to be replaced."),
     )
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from app.domain.errors import TransferError
 from app.domain.file_channel import SMALL
 from app.domain.files import FileEntry, FileKind, shown_name
+from app.domain.language import tr
 from app.services.transfers.deciding import TargetFolder, decide
 from app.services.transfers.names import leads_out
 from app.services.transfers.one_file import Job, copy_file, keep_marks
@@ -32,7 +33,7 @@ class TreeCopy:
 
     def copy(self, tops: list[Top], path: str) -> None:
         run = self._run
-        run.progress.enter("Copying")
+        run.progress.enter(tr("Copying"))
         with second_thread(run.task) as (thread, task):
             self._small = SmallFiles(run, thread, task)
             self._copy_all(tops, path)
@@ -62,8 +63,11 @@ class TreeCopy:
         run = self._run
         if entry.kind is FileKind.OTHER:
             raise TransferError(
-                f"{shown_name(path)} is a pipe, a socket or a drive: it has no content that could be copied.",
-                hint="Nothing needs to be done.",
+                tr(
+                    "{path} is a pipe, a socket or a drive: it has no content that could be copied.",
+                    path=shown_name(path),
+                ),
+                hint=tr("Nothing needs to be done."),
             )
         destination = decide(run, path, entry, folder, name)
         if destination.skipped:
@@ -85,8 +89,12 @@ class TreeCopy:
         run = self._run
         if depth >= DEEPEST or len(job.path) >= LONGEST:
             raise TransferError(
-                f"{shown_name(job.path)} lies below {DEEPEST} folders, or its path is too long.",
-                hint="Copy it on its own.",
+                tr(
+                    "{path} lies below {deepest} folders, or its path is too long.",
+                    path=shown_name(job.path),
+                    deepest=DEEPEST,
+                ),
+                hint=tr("Copy it on its own."),
             )
         entries = self._walk.list(job.path)
         made = job.folder.join(job.destination.name)
@@ -105,7 +113,8 @@ class TreeCopy:
             return False
         if there and not job.destination.replaces:
             raise TransferError(
-                f"Something else took the place of the folder {shown_name(made)}.", hint="Look at what is there."
+                tr("Something else took the place of the folder {made}.", made=shown_name(made)),
+                hint=tr("Look at what is there."),
             )
         if there:
             run.target.files.remove(made, run.task)
@@ -118,8 +127,8 @@ class TreeCopy:
         if not run.source.is_local and leads_out(job.entry.target, link.depth):
             to = shown_name(job.entry.target)
             raise TransferError(
-                f"{shown_name(job.path)} is a link that leads out of what is copied, to {to}.",
-                hint="Copy what it leads to, if you need it.",
+                tr("{path} is a link that leads out of what is copied, to {to}.", path=shown_name(job.path), to=to),
+                hint=tr("Copy what it leads to, if you need it."),
             )
         path = job.folder.join(job.destination.name)
         there = run.target.files.look_at(path, run.task)

@@ -5,6 +5,7 @@ import threading
 from collections import deque
 from collections.abc import Callable
 
+from app.domain.language import tr
 from app.domain.tunnels import place
 
 _MOST_THREADS = 16
@@ -45,8 +46,10 @@ def _connect(host: str, port: int) -> tuple[socket.socket | None, str]:
     try:
         return socket.create_connection((host, port), _PATIENCE), ""
     except TimeoutError:
-        return None, f"{place(host, port)} does not answer"
+        return None, tr("{host} does not answer", host=place(host, port))
     except ConnectionRefusedError:
-        return None, f"{place(host, port)} refuses connections: nothing listens there"
+        return None, tr("{host} refuses connections: nothing listens there", host=place(host, port))
     except (OSError, UnicodeError) as error:
-        return None, f"{place(host, port)} cannot be reached: {getattr(error, 'strerror', None) or error}"
+        return None, tr(
+            "{host} cannot be reached: {error}", host=place(host, port), error=getattr(error, "strerror", None) or error
+        )

@@ -6,6 +6,7 @@ import socket
 import sys
 
 from app.domain.errors import TunnelError
+from app.domain.language import tr
 from app.domain.tunnels import place
 
 _BACKLOG = 128
@@ -21,7 +22,8 @@ def listen_on(bind: str, port: int) -> socket.socket:
         family, kind, protocol, _, at = socket.getaddrinfo(address, port, type=socket.SOCK_STREAM)[0]
     except (OSError, UnicodeError) as error:
         raise TunnelError(
-            f"This computer has no address {bind}.", hint="Use 127.0.0.1, or one of its own addresses."
+            tr("This computer has no address {bind}.", bind=bind),
+            hint=tr("Use 127.0.0.1, or one of its own addresses."),
         ) from error
     listener = socket.socket(family, kind, protocol)
     try:
@@ -42,19 +44,29 @@ def _explained(bind: str, port: int, error: OSError) -> TunnelError:
     if error.errno in _TAKEN:
         who = holder_of(port)
         return TunnelError(
-            f"Port {port} of this computer is taken by {who}." if who else f"Port {port} of this computer is taken.",
+            tr("Port {port} of this computer is taken by {who}.", port=port, who=who)
+            if who
+            else tr("Port {port} of this computer is taken.", port=port),
             details=str(error),
         )
     if error.errno in _NOT_ALLOWED:
         low = port < 1024
         return TunnelError(
-            f"This computer does not let Satchel listen on port {port}.",
-            hint="Ports below 1024 need administrator rights. Choose one from 1024 on." if low else TunnelError.hint,
+            tr("This computer does not let Satchel listen on port {port}.", port=port),
+            hint=tr("Ports below 1024 need administrator rights. Choose one from 1024 on.")
+            if low
+            else TunnelError.hint,
             details=str(error),
         )
     if error.errno in _NOT_HERE:
-        return TunnelError(f"This computer has no address {bind}.", hint="Use 127.0.0.1, or one of its own addresses.")
-    return TunnelError(f"Cannot listen on {place(bind, port)}: {error.strerror or error}.", details=str(error))
+        return TunnelError(
+            tr("This computer has no address {bind}.", bind=bind),
+            hint=tr("Use 127.0.0.1, or one of its own addresses."),
+        )
+    return TunnelError(
+        tr("Cannot listen on {bind}: {strerror}.", bind=place(bind, port), strerror=error.strerror or error),
+        details=str(error),
+    )
 
 
 def holder_of(port: int) -> str:
@@ -70,7 +82,7 @@ def holder_of(port: int) -> str:
         if not found:
             return ""
         if found[0] == os.getpid():
-            return "another tunnel of Satchel"
+            return tr("another tunnel of Satchel")
         return f"{psutil.Process(found[0]).name()} (process {found[0]})"
     except (psutil.Error, OSError):
         return ""

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from functools import partial
 
 from app.domain.errors import ConnectionLost
+from app.domain.language import tr
 from app.domain.tunnels import News, Tunnel, TunnelKind, TunnelLink, TunnelStream, place
 from app.services.tunnels.carriage import Carriage, Counts
 from app.services.tunnels.dialing import Dialer
@@ -129,7 +130,7 @@ class Pump:
             if wants:
                 self._selector.register(self._listener, selectors.EVENT_READ)
             else:
-                self.last_problem = f"{self._most} connections are open; others wait until one ends"
+                self.last_problem = tr("{most} connections are open; others wait until one ends", most=self._most)
                 self._selector.unregister(self._listener)
 
     def _accept(self) -> None:
@@ -143,7 +144,7 @@ class Pump:
                 return
             except OSError as error:
                 if not self._is_closed:  # too many open files, for example
-                    self.last_problem = f"a connection was not taken: {error.strerror or error}"
+                    self.last_problem = tr("a connection was not taken: {strerror}", strerror=error.strerror or error)
                     time.sleep(0.05)
                 return
             self._begin(Carriage(near, self.counts))
@@ -165,7 +166,7 @@ class Pump:
         early = carriage.greeting.rest if carriage.greeting else b""
         try:
             if link is None:
-                raise ConnectionLost("the connection to the device is lost")
+                raise ConnectionLost(tr("the connection to the device is lost"))
             origin = carriage.near.getpeername()[:2]
             window = self.window() or _SMALLEST_WINDOW
             carriage.begin(link.reach(host, port, origin, window, self._news_of(carriage)), early)
@@ -248,7 +249,9 @@ class Pump:
         for carriage in tuple(self._carriages):
             if now > carriage.deadline:
                 if carriage.stream is not None and not carriage.stream.is_closed:
-                    self._refuse(carriage, Reply.HOST_UNREACHABLE, f"{place(*carriage.wanted)} does not answer")
+                    self._refuse(
+                        carriage, Reply.HOST_UNREACHABLE, tr("{wanted} does not answer", wanted=place(*carriage.wanted))
+                    )
                 carriage.close()
                 self._settle(carriage)
 

@@ -1,5 +1,6 @@
 """Why a device opened no connection: for the person who looks at the tunnel, and for the program that wanted it."""
 
+from app.domain.language import tr
 from app.domain.tunnels import RefusalReason, TunnelRefusal, place
 from app.services.tunnels.socks5 import Reply
 
@@ -18,6 +19,6 @@ def reply_to(refusal: TunnelRefusal) -> Reply:
 def in_words(wanted: tuple[str, int], refusal: TunnelRefusal) -> str:
     there = place(*wanted)
     if refusal.reason is RefusalReason.PROHIBITED:
-        return f"the device does not allow the way to {there}"
+        return tr("the device does not allow the way to {there}", there=there)
     words = f": {refusal.words}" if refusal.words else ""
-    return f"{there} cannot be reached from the device{words}"
+    return tr("{there} cannot be reached from the device{words}", there=there, words=words)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from app.domain.errors import AppError, ConnectionLost, TunnelError
+from app.domain.language import tr
 from app.domain.prompts import Ask
 from app.domain.reconnecting import Retries, SleepWatch, may_try_again
 from app.domain.task import Cancelled, TaskContext
@@ -120,7 +121,8 @@ class RunningTunnel:
             self._show(TunnelState.FAILED, error)
         except BaseException:  # a bug: told by whoever hears of those in threads
             self._show(
-                TunnelState.FAILED, TunnelError("Something in Satchel itself went wrong.", hint="Start it again.")
+                TunnelState.FAILED,
+                TunnelError(tr("Something in Satchel itself went wrong."), hint=tr("Start it again.")),
             )
             raise
         finally:
@@ -187,7 +189,7 @@ class RunningTunnel:
                 if self._speed.look(pump.counts.sent + pump.counts.received):
                     self._around.changed()
             reason = "link lost"
-            raise ConnectionLost(f"The connection to {link.name} was lost.")
+            raise ConnectionLost(tr("The connection to {name} was lost.", name=link.name))
         finally:
             self._leave(link, pump)
             with contextlib.suppress(AppError):  # it has ended, whether that can be written or not

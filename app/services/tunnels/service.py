@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from app.domain.devices import Device
 from app.domain.errors import TunnelError
 from app.domain.journal import EventKind, Journal
+from app.domain.language import tr
 from app.domain.prompts import Ask
 from app.domain.task import TaskContext
 from app.domain.tunnels import Tunnel, TunnelKind, TunnelLink, TunnelStatus, place, problem_with
@@ -85,7 +86,7 @@ class Tunnels:
     def put(self, tunnel: Tunnel) -> Tunnel:
         """Keep a new tunnel (with id ""), or a changed one: it is stopped. Raises TunnelError, FileError."""
         if problem := problem_with(tunnel):
-            raise TunnelError(problem, hint="Mend it, then save it again.")
+            raise TunnelError(problem, hint=tr("Mend it, then save it again."))
         tunnel = replace(tunnel, id=tunnel.id or uuid.uuid4().hex, name=tunnel.name.strip() or usual_name(tunnel))
         with self._saving:
             self._keep(self._read() | {tunnel.id: tunnel})
@@ -120,7 +121,9 @@ class Tunnels:
             if running is not None and not running.is_over:
                 return
             if self.count_running() >= _MOST:
-                raise TunnelError(f"{_MOST} tunnels are open already.", hint="Stop one that is not needed.")
+                raise TunnelError(
+                    tr("{most} tunnels are open already.", most=_MOST), hint=tr("Stop one that is not needed.")
+                )
             around = Around(self._link, self._note_opened, self._note_closed, self._tell)
             after = self._ending.pop(id, None)
             self._running[id] = RunningTunnel(tunnel, around, ask=ask, is_patient=is_patient, after=after)
@@ -174,7 +177,7 @@ class Tunnels:
         try:
             return self._all()[id]
         except KeyError:
-            raise TunnelError("There is no such tunnel.", hint="It may have been deleted.") from None
+            raise TunnelError(tr("There is no such tunnel."), hint=tr("It may have been deleted.")) from None
 
     def _status(self, tunnel: Tunnel, running: RunningTunnel | None) -> TunnelStatus:
         return running.status if running is not None else TunnelStatus(tunnel)
@@ -209,7 +212,7 @@ def way_of(status: TunnelStatus) -> str:
     """ "127.0.0.1:8080 → db1:5432", with the port that the system has chosen."""
     tunnel = status.tunnel
     port = status.port or tunnel.port
-    start = place(tunnel.bind or "*", port) if port else f"{tunnel.bind or '*'}, any port"
+    start = place(tunnel.bind or "*", port) if port else tr("{bind}, any port", bind=tunnel.bind or "*")
     return f"{start} → {_end(tunnel)}"
 
 

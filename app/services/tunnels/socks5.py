@@ -4,6 +4,8 @@ import ipaddress
 from dataclasses import dataclass, field
 from enum import Enum
 
+from app.domain.language import tr
+
 MOST_BYTES = 1024
 """Of what a program says before it is connected: the longest greeting and request have 257 and 262."""
 _VERSION = 5
@@ -56,7 +58,7 @@ class SocksGreeting:
             if methods is None:
                 return b""
             if _NO_PROOF not in methods:
-                raise SocksRefused("a program wants to log in to the proxy", bytes([_VERSION, _NOTHING_FITS]))
+                raise SocksRefused(tr("a program wants to log in to the proxy"), bytes([_VERSION, _NOTHING_FITS]))
             del self._said[: 2 + len(methods)]
             self._is_greeted = True
             answer = bytes([_VERSION, _NO_PROOF])
@@ -69,13 +71,15 @@ class SocksGreeting:
             return
         version, command, _, kind = said[:4]
         if version != _VERSION:
-            raise SocksRefused("a program does not speak SOCKS5", reply(Reply.FAILED))
+            raise SocksRefused(tr("a program does not speak SOCKS5"), reply(Reply.FAILED))
         if command != _CONNECT:
             name = {2: "BIND", 3: "UDP"}.get(command, f"command {command}")
-            raise SocksRefused(f"a program asked for {name}, which is not carried", reply(Reply.UNKNOWN_COMMAND))
+            raise SocksRefused(
+                tr("a program asked for {name}, which is not carried", name=name), reply(Reply.UNKNOWN_COMMAND)
+            )
         start, length = {1: (4, 4), 4: (4, 16), 3: (5, said[4])}.get(kind, (0, 0))
         if not length:
-            raise SocksRefused("a program gave an address of an unknown kind", reply(Reply.UNKNOWN_ADDRESS))
+            raise SocksRefused(tr("a program gave an address of an unknown kind"), reply(Reply.UNKNOWN_ADDRESS))
         end = start + length
         if len(said) < end + 2:
             return
@@ -103,13 +107,13 @@ def _host(kind: int, address: bytes) -> str:
     except UnicodeDecodeError:
         name = ""
     if not name or not name.isprintable() or any(sign.isspace() for sign in name):
-        raise SocksRefused("a program gave a name that is none", reply(Reply.UNKNOWN_ADDRESS))
+        raise SocksRefused(tr("a program gave a name that is none"), reply(Reply.UNKNOWN_ADDRESS))
     return name
 
 
 def _other_language(said: bytes) -> SocksRefused:
     if said[0] == 4:  # its refusal has a form of its own
-        return SocksRefused("a program speaks SOCKS4; set it to SOCKS5", bytes([0, 91, 0, 0, 0, 0, 0, 0]))
+        return SocksRefused(tr("a program speaks SOCKS4; set it to SOCKS5"), bytes([0, 91, 0, 0, 0, 0, 0, 0]))
     if said[:1].isalpha():
-        return SocksRefused("a program takes the proxy for a web server or HTTP proxy", _WORDS_FOR_A_BROWSER)
-    return SocksRefused("a program does not speak SOCKS5")
+        return SocksRefused(tr("a program takes the proxy for a web server or HTTP proxy"), _WORDS_FOR_A_BROWSER)
+    return SocksRefused(tr("a program does not speak SOCKS5"))

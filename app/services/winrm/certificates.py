@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from app.domain.errors import CertificateChanged, CertificateUnknown
+from app.domain.language import tr
 from app.services.winrm.link import Link
 
 if TYPE_CHECKING:
@@ -51,11 +52,15 @@ class Certificate:
             read = x509.load_der_x509_certificate(self.der)
             names = ", ".join(_names(read))
             issuer = _text(read.issuer.rfc4514_string())
-            by = "itself: anybody can make such a one" if read.issuer == read.subject else issuer
-            valid = f"{read.not_valid_before_utc:%Y-%m-%d} to {read.not_valid_after_utc:%Y-%m-%d}"
+            by = tr("itself: anybody can make such a one") if read.issuer == read.subject else issuer
+            valid = tr(
+                "{not_valid_before_utc:%Y-%m-%d} to {not_valid_after_utc:%Y-%m-%d}",
+                not_valid_before_utc=read.not_valid_before_utc,
+                not_valid_after_utc=read.not_valid_after_utc,
+            )
         except (ValueError, TypeError):  # what is no certificate, and dates that no calendar has
             return ()
-        return (("Made out to", names or "nobody"), ("Vouched for by", by), ("Valid", valid))
+        return ((tr("Made out to"), names or "nobody"), (tr("Vouched for by"), by), ("Valid", valid))
 
     @property
     def kind(self) -> str:
@@ -84,21 +89,25 @@ def agree_on_certificate(link: Link, host: str, port: int, pin: str, trust_file:
         return _fetch(link, host, port, ssl.create_default_context(cafile=trust_file)).sha256
     except ssl.SSLCertVerificationError as error:
         question = CertificateUnknown(
-            f"Nobody that this computer trusts vouches for the certificate of {host} ({error.verify_message}).",
+            tr(
+                "Nobody that this computer trusts vouches for the certificate of {host} ({verify_message}).",
+                host=host,
+                verify_message=error.verify_message,
+            ),
             host=host,
             port=port,
             kind=certificate.kind,
             fingerprint=certificate.fingerprint,
             key=certificate.sha256,
         )
-        question.says = (*certificate.says(), ("Not trusted", error.verify_message))
+        question.says = (*certificate.says(), (tr("Not trusted"), error.verify_message))
         raise question from error
 
 
 def changed(host: str, expected: str, shown: str, says: tuple[tuple[str, str], ...] = ()) -> CertificateChanged:
     """Another certificate than the pinned one; both as SHA-256, hex."""
     error = CertificateChanged(
-        f"{host} shows another certificate than the one that was trusted. Nothing was sent.",
+        tr("{host} shows another certificate than the one that was trusted. Nothing was sent.", host=host),
         details=f"trusted: {expected}\nshown:   {shown}",
     )
     error.expected, error.offered = Certificate.written(expected), Certificate.written(shown)

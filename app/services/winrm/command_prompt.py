@@ -9,6 +9,7 @@ from pypsrp.shell import SignalCode, WinRS
 from pypsrp.wsman import NAMESPACES
 
 from app.domain.errors import CommandFailed, ConnectionLost, TargetError
+from app.domain.language import tr
 from app.domain.task import Cancelled, TaskContext
 from app.services.winrm.failures import SHELL_GONE, Peer, is_status
 from app.services.winrm.link import Entry
@@ -74,7 +75,9 @@ class WinrmCommandPrompt:
                 heard = self._receive(task)
             except ConnectionLost as error:
                 if is_fault(error, SHELL_GONE, _ABORTED) or self._closed:
-                    raise ConnectionLost(f"The session on {self.name} has ended.", hint="Open a new one.") from error
+                    raise ConnectionLost(
+                        tr("The session on {name} has ended.", name=self.name), hint=tr("Open a new one.")
+                    ) from error
                 self._return(task)
                 return [("\r\n[The connection was lost and is back: a part of the output may be missing.]\r\n", True)]
             if heard.is_over:
@@ -99,7 +102,9 @@ class WinrmCommandPrompt:
             with contextlib.suppress(TargetError), task.on_cancel(cut), self._errors(task):
                 self._hearing._get_shell(timeout=_HOLD)
                 return
-        raise ConnectionLost(f"{self.name} cannot be reached any more.", hint="What runs there may go on.")
+        raise ConnectionLost(
+            tr("{name} cannot be reached any more.", name=self.name), hint=tr("What runs there may go on.")
+        )
 
     def _text(self, stream: str, data: bytes) -> str:
         decoder = self._decoders.get(stream)
@@ -114,8 +119,8 @@ class WinrmCommandPrompt:
             if is_fault(error):
                 raise
             raise ConnectionLost(
-                f"{error} Whether your line arrived is not known. It was not sent a second time.",
-                hint="Look at what is written before you type it again.",
+                tr("{error} Whether your line arrived is not known. It was not sent a second time.", error=error),
+                hint=tr("Look at what is written before you type it again."),
                 details=error.details,
             ) from error
 

@@ -7,6 +7,7 @@ screen or wait for keys are refused before they hang.
 import re
 
 from app.domain.errors import CommandFailed
+from app.domain.language import tr
 from app.domain.sessions import OnText
 from app.domain.target import Os, Stream, Target
 from app.domain.task import TaskContext
@@ -109,8 +110,8 @@ def refuse_what_hangs(command: str) -> None:
     is_bare = found is not None and not command[found.end() :].strip()
     if name in _NEED_A_SCREEN or (is_bare and name in _NEED_KEYS_WHEN_BARE):
         raise CommandFailed(
-            f"{name} needs a terminal, and WinRM has none: it would hang.",
-            hint="Use a command that ends by itself, or reach this device over SSH or Remote Desktop.",
+            tr("{name} needs a terminal, and WinRM has none: it would hang.", name=name),
+            hint=tr("Use a command that ends by itself, or reach this device over SSH or Remote Desktop."),
         )
 
 

@@ -13,17 +13,18 @@ from app.domain.errors import (
     ConnectionLost,
     TargetUnreachable,
 )
+from app.domain.language import tr
 from app.domain.task import Cancelled, TaskContext
 from app.services.winrm.quotas import QUOTAS, no_room
 
 _ACCESS_DENIED = 5  # the WSManFault codes are Windows error numbers, winerror.h and wsmerror.h
 _ABORTED = 995
 SHELL_GONE = 2150858843  # there is no such shell, or no such command in it
-_REFUSED_HINT = "On the device, run `winrm quickconfig` as administrator, and check the port and its firewall."
+_REFUSED_HINT = tr("On the device, run `winrm quickconfig` as administrator, and check the port and its firewall.")
 _CODECS = frozenset({"spnego", "struct"})  # what answers are unsealed with; their errors mean a broken answer
-CHOOSE_CERTIFICATE = "Choose the PEM file with the certificate and its key in the device's settings."
-NOT_WINRM_HINT = "Check the port: WinRM listens on 5985 (HTTP) and 5986 (HTTPS)."
-_DENIED_HINT = (
+CHOOSE_CERTIFICATE = tr("Choose the PEM file with the certificate and its key in the device's settings.")
+NOT_WINRM_HINT = tr("Check the port: WinRM listens on 5985 (HTTP) and 5986 (HTTPS).")
+_DENIED_HINT = tr(
     "The user must be an administrator or in Remote Management Users. A local administrator other than the built-in "
     "one also needs LocalAccountTokenFilterPolicy = 1 on the device."
 )
@@ -97,7 +98,7 @@ def _sign_in_error(peer: Peer, error: Exception, opening: bool) -> AppError | No
     if isinstance(error, Refused) and error.answer.status == 401:
         failure = refused(peer, error.answer)
         if error.entry.method is Method.BASIC and ("\\" in peer.user or "@" in peer.user):
-            failure.hint += " It offers Basic, which lets in accounts of the device itself only."
+            failure.hint += tr(" It offers Basic, which lets in accounts of the device itself only.")
         return failure
     if peer.sign_in == "certificate" and opening and any(_refuses_certificate(cause) for cause in chain(error)):
         return refused(peer, Answer(401, b""))
@@ -133,17 +134,26 @@ def _status(peer: Peer, code: int, details: str) -> AppError:
     match code:
         case 403:
             return AuthenticationFailed(
-                f"{peer.host} does not allow this user to use WinRM.", hint=_DENIED_HINT, details=details
+                tr("{host} does not allow this user to use WinRM.", host=peer.host), hint=_DENIED_HINT, details=details
             )
         case _ if code >= 500:
             return CommandFailed(
-                f"The WinRM service of {peer.host} answered with an internal error (HTTP {code}).",
-                hint="Restart the service Windows Remote Management on the device, or try again.",
+                tr(
+                    "The WinRM service of {host} answered with an internal error (HTTP {code}).",
+                    host=peer.host,
+                    code=code,
+                ),
+                hint=tr("Restart the service Windows Remote Management on the device, or try again."),
                 details=details,
             )
         case _:
             return TargetUnreachable(
-                f"{peer.host} answers on port {peer.port}, but not as a WinRM service (HTTP {code}).",
+                tr(
+                    "{host} answers on port {port}, but not as a WinRM service (HTTP {code}).",
+                    host=peer.host,
+                    port=peer.port,
+                    code=code,
+                ),
                 hint=NOT_WINRM_HINT,
                 details=details,
             )
@@ -152,12 +162,17 @@ def _status(peer: Peer, code: int, details: str) -> AppError:
 def _fault(peer: Peer, code: int | None, reason: str) -> AppError:
     reason = said(reason)
     if code == _ACCESS_DENIED:
-        return AuthenticationFailed(f"{peer.host} denied the access.", hint=_DENIED_HINT, details=reason)
+        return AuthenticationFailed(tr("{host} denied the access.", host=peer.host), hint=_DENIED_HINT, details=reason)
     if code in (_ABORTED, SHELL_GONE):
-        return ConnectionLost(f"{peer.host} ended the session while a command was running.", details=reason)
+        return ConnectionLost(
+            tr("{host} ended the session while a command was running.", host=peer.host), details=reason
+        )
     if code is not None and (quota := QUOTAS.get(code)):
         return CommandFailed(no_room(peer.host, quota), hint=quota.hint, details=f"WSManFault {code}: {reason.strip()}")
-    return CommandFailed(f"{peer.host} could not carry out the request: {reason}", details=f"WSManFault {code}")
+    return CommandFailed(
+        tr("{host} could not carry out the request: {reason}", host=peer.host, reason=reason),
+        details=f"WSManFault {code}",
+    )
 
 
 def _network_error(peer: Peer, error: Exception, opening: bool) -> AppError | None:
@@ -167,7 +182,7 @@ def _network_error(peer: Peer, error: Exception, opening: bool) -> AppError | No
     timed_out = any("Timeout" in type(cause).__name__ for cause in causes)
     if opening:
         return _unreachable(peer, causes, timed_out)
-    how = "does not answer any more" if timed_out else "ended the connection"
+    how = tr("does not answer any more") if timed_out else tr("ended the connection")
     return ConnectionLost(f"{peer.host} {how}.", details=str(causes[-1]))
 
 
@@ -178,14 +193,20 @@ def _unreachable(peer: Peer, causes: list[BaseException], timed_out: bool) -> Ta
     details = str(causes[-1])
     for cause in causes:
         if isinstance(cause, socket.gaierror):
-            return TargetUnreachable(f"The name {peer.host} cannot be found.", hint="Check the spelling and the DNS.")
+            return TargetUnreachable(
+                tr("The name {host} cannot be found.", host=peer.host), hint=tr("Check the spelling and the DNS.")
+            )
         if isinstance(cause, ConnectionRefusedError):
-            return TargetUnreachable(f"{peer.host} refuses connections on port {peer.port}.", hint=_REFUSED_HINT)
+            return TargetUnreachable(
+                tr("{host} refuses connections on port {port}.", host=peer.host, port=peer.port), hint=_REFUSED_HINT
+            )
         if isinstance(cause, ssl.SSLError):
-            message = f"{peer.host} answers on port {peer.port}, but not with HTTPS."
+            message = tr("{host} answers on port {port}, but not with HTTPS.", host=peer.host, port=peer.port)
             return TargetUnreachable(message, hint=NOT_WINRM_HINT, details=details)
-    how = "does not answer" if timed_out else "cannot be reached or ended the connection"
-    return TargetUnreachable(f"{peer.host} {how} on port {peer.port}.", details=details)
+    how = tr("does not answer") if timed_out else tr("cannot be reached or ended the connection")
+    return TargetUnreachable(
+        tr("{host} {how} on port {port}.", host=peer.host, how=how, port=peer.port), details=details
+    )
 
 
 def chain(error: BaseException) -> Iterator[BaseException]:
@@ -212,8 +233,8 @@ def _nonsense(peer: Peer, error: Exception, opening: bool) -> AppError | None:
         return None
     if opening:
         return TargetUnreachable(
-            f"{peer.host} answers on port {peer.port}, but not as a WinRM service.",
+            tr("{host} answers on port {port}, but not as a WinRM service.", host=peer.host, port=peer.port),
             hint=NOT_WINRM_HINT,
             details=said(repr(error)),
         )
-    return ConnectionLost(f"{peer.host} sent an answer that is not WinRM.", details=said(repr(error)))
+    return ConnectionLost(tr("{host} sent an answer that is not WinRM.", host=peer.host), details=said(repr(error)))

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from app.domain.credentials import Credential
+from app.domain.language import tr
 
 CONNECT_TIMEOUT = 10.0
 """Seconds until a device that does not answer counts as unreachable."""
@@ -110,7 +111,7 @@ class Link:
                     return
                 if time.monotonic() > deadline:
                     raise TimeoutError("connect")
-        raise ConnectionAbortedError("the link was cut")
+        raise ConnectionAbortedError(tr("the link was cut"))
 
     def _keep(self, sock: socket.socket) -> socket.socket:
         twin = sock.dup()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.domain.errors import AuthenticationFailed
+from app.domain.language import tr
 from app.domain.powershell import Completions, Ended, ObjectTable, PowerShellListener, PowerShellStream, Written
 from app.domain.task import TaskContext
 from app.services.winrm.console import WinrmConsole, open_console
@@ -52,7 +53,7 @@ class ConsolePowerShell:
     @property
     def about(self) -> str:
         """Says why it is less than a session."""
-        return f"A console only: variables do not stay, and nothing can be asked. {self._reason}"
+        return tr("A console only: variables do not stay, and nothing can be asked. {reason}", reason=self._reason)
 
     def run(self, command: str, task: TaskContext, listener: PowerShellListener) -> Ended:
         def write(text: str, is_error: bool) -> None:

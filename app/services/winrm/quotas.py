@@ -7,6 +7,8 @@ Codes are those of wsmerror.h, names of settings those of `winrm get winrm/confi
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from app.domain.language import tr
+
 
 @dataclass(frozen=True, slots=True)
 class Quota:
@@ -29,29 +31,30 @@ class Quota:
     @property
     def hint(self) -> str:
         if not self.command:
-            return "Wait a minute, then try again."
-        return (
-            "Close sessions to it, here or in other programs; what was left open ends by itself. Or allow more there, "
-            f"as administrator: {self.command}"
+            return tr("Wait a minute, then try again.")
+        return tr(
+            "Close sessions to it, here or in other programs; what was left open ends by itself. "
+            "Or allow more there, as administrator: {command}",
+            command=self.command,
         )
 
 
 _ENDPOINT = "microsoft.powershell"
 QUOTAS: Mapping[int, Quota] = {
-    2150859173: Quota("shells for each user", "winrs", "MaxShellsPerUser", 100),
-    2150859174: Quota("operations for each user", "service", "MaxConcurrentOperationsPerUser", 3000),
-    2150859175: Quota("requests of this user"),
-    2150859176: Quota("requests of everybody"),
-    2150859179: Quota("users with a shell", "winrs", "MaxConcurrentUsers", 50),
-    2150859236: Quota("PowerShell sessions for each user", _ENDPOINT, "MaxShellsPerUser", 100),
-    2150859237: Quota("users of PowerShell", _ENDPOINT, "MaxConcurrentUsers", 50),
-    2150859238: Quota("PowerShell sessions", _ENDPOINT, "MaxShells", 100),
-    2150859239: Quota("PowerShell operations", _ENDPOINT, "MaxConcurrentOperations", 3000),
-    2150859240: Quota("PowerShell operations for each user", _ENDPOINT, "MaxConcurrentOperationsPerUser", 3000),
-    2150859241: Quota("commands in one session", _ENDPOINT, "MaxConcurrentCommandsPerShell", 1000),
+    2150859173: Quota(tr("shells for each user"), "winrs", "MaxShellsPerUser", 100),
+    2150859174: Quota(tr("operations for each user"), "service", "MaxConcurrentOperationsPerUser", 3000),
+    2150859175: Quota(tr("requests of this user")),
+    2150859176: Quota(tr("requests of everybody")),
+    2150859179: Quota(tr("users with a shell"), "winrs", "MaxConcurrentUsers", 50),
+    2150859236: Quota(tr("PowerShell sessions for each user"), _ENDPOINT, "MaxShellsPerUser", 100),
+    2150859237: Quota(tr("users of PowerShell"), _ENDPOINT, "MaxConcurrentUsers", 50),
+    2150859238: Quota(tr("PowerShell sessions"), _ENDPOINT, "MaxShells", 100),
+    2150859239: Quota(tr("PowerShell operations"), _ENDPOINT, "MaxConcurrentOperations", 3000),
+    2150859240: Quota(tr("PowerShell operations for each user"), _ENDPOINT, "MaxConcurrentOperationsPerUser", 3000),
+    2150859241: Quota(tr("commands in one session"), _ENDPOINT, "MaxConcurrentCommandsPerShell", 1000),
 }
 
 
 def no_room(host: str, quota: Quota) -> str:
     """The one sentence for it."""
-    return f"{host} has no room for one more: its limit of {quota.what} is reached."
+    return tr("{host} has no room for one more: its limit of {what} is reached.", host=host, what=quota.what)

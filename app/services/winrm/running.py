@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 
 from app.domain.errors import CommandFailed, CommandTimedOut, ConnectionLost, OutputTooLarge, TargetError
+from app.domain.language import tr
 from app.domain.target import MAX_OUTPUT, CommandResult, OnOutput, Stream
 from app.domain.task import TaskContext
 from app.services.winrm.client import Client
@@ -62,13 +63,15 @@ class Run:
         except (TargetError, CommandFailed) as error:
             if not self._is_started and not is_status(error):
                 raise  # it was turned down
-            words = f"{error} Whether the command was carried out is not known."
+            words = tr("{error} Whether the command was carried out is not known.", error=error)
             raise ConnectionLost(words, hint=error.hint, details=error.details) from error
 
     def _take(self, stream: Stream, data: bytes, is_last: bool) -> None:
         self._bytes[stream] += len(data)
         if self._bytes[stream] > MAX_OUTPUT:
-            raise OutputTooLarge(f"The command wrote more than {MAX_OUTPUT // 2**20} MB and was stopped.")
+            raise OutputTooLarge(
+                tr("The command wrote more than {max_output} MB and was stopped.", max_output=MAX_OUTPUT // 2**20)
+            )
         text = self._decoders[stream].decode(data, is_last)
         if stream is Stream.ERRORS:
             text = self._error_text.feed(text) + (self._error_text.end() if is_last else "")
@@ -79,4 +82,4 @@ class Run:
 
 
 def _too_late(timeout: float) -> CommandTimedOut:
-    return CommandTimedOut(f"The command did not end within {timeout:g} s and was stopped.")
+    return CommandTimedOut(tr("The command did not end within {timeout:g} s and was stopped.", timeout=timeout))

@@ -13,6 +13,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from app.domain.errors import AppError, AuthenticationFailed, CommandTimedOut, OutputTooLarge
+from app.domain.language import tr
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -63,7 +64,7 @@ class SecondLook:
             nonlocal size
             size += len(text)
             if size > most:
-                raise OutputTooLarge(f"{self._name} answered with more than {most // 2**20} MB and was stopped.")
+                raise _too_large(self._name, most // 2**20)
             pieces.append(text)
 
         from app.services.winrm.psrp.holding import NoPowerShell
@@ -127,6 +128,10 @@ class SecondLook:
             self._timer.cancel()
         session, self._session, self._timer = self._session, None, None
         return session
+
+
+def _too_large(name: str, most: int) -> OutputTooLarge:
+    return OutputTooLarge(tr("{name} answered with more than {most} MB and was stopped.", name=name, most=most))
 
 
 def _close(session: RemotePowerShell | None) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from app.domain.credentials import Credential
 from app.domain.devices import Device, Transport
 from app.domain.errors import AuthenticationFailed, ConnectionLost, CredentialNeeded
+from app.domain.language import tr
 from app.domain.sessions import SignIn
 from app.domain.target import CommandResult, OnOutput, Os
 from app.domain.task import TaskContext
@@ -25,9 +26,9 @@ if TYPE_CHECKING:
 
 _WAIT = 0.1  # seconds between two looks at a cancel while another command uses the connection
 _WAYS = {
-    "basic": "password in TLS",
+    "basic": tr("password in TLS"),
     "ntlm": "NTLM",
-    "negotiate": "Kerberos or NTLM",
+    "negotiate": tr("Kerberos or NTLM"),
     "kerberos": "Kerberos",
     "credssp": "CredSSP",
     "certificate": "client certificate",
@@ -73,14 +74,14 @@ def _complete(device: Device, credential: Credential) -> Credential:
         case Method.CERTIFICATE.value:
             if not device.identity_file:
                 raise AuthenticationFailed(
-                    "This device is to be signed in to with a certificate, and none is chosen.",
+                    tr("This device is to be signed in to with a certificate, and none is chosen."),
                     hint=CHOOSE_CERTIFICATE,
                 )
             return Credential(user=user, key_passphrase=credential.key_passphrase or credential.password)
         case Method.KERBEROS.value if not credential.password:
             return Credential(user=user)  # with the ticket that this computer's user has
     if not user or not credential.password:
-        raise CredentialNeeded("WinRM needs a user name and a password.")
+        raise CredentialNeeded(tr("WinRM needs a user name and a password."))
     return Credential(user=user, password=credential.password)
 
 
@@ -196,7 +197,9 @@ class WinrmTarget:
                     self._client = None
                     self._burials.append(client.abandon())
                     raise
-            raise ConnectionLost(f"{self.name} ends every session at once.", hint="The device may be shutting down.")
+            raise ConnectionLost(
+                tr("{name} ends every session at once.", name=self.name), hint=tr("The device may be shutting down.")
+            )
 
     def close(self) -> None:
         """See `Target.close`."""
@@ -226,7 +229,7 @@ class WinrmTarget:
 
     def _session(self, task: TaskContext) -> Client:
         if self._closed:
-            raise ConnectionLost(f"The connection to {self.name} was closed.", hint="Connect again.")
+            raise ConnectionLost(tr("The connection to {name} was closed.", name=self.name), hint=tr("Connect again."))
         if self._client is None:
             link = Link()
             with task.on_cancel(link.cut), own_errors(self._peer, task, opening=True):

@@ -9,6 +9,7 @@ import socket
 import ssl
 from typing import TYPE_CHECKING
 
+from app.domain.language import tr
 from app.services.winrm import http
 from app.services.winrm.link import PATH, Entry, Link, Method
 from app.services.winrm.signing_in import sealing, tokens
@@ -26,7 +27,7 @@ class CertificateDiffers(Exception):
     """The service shows another certificate than the pinned one. Nothing was sent."""
 
     def __init__(self, shown: str, expected: str) -> None:
-        super().__init__("another certificate")
+        super().__init__(tr("another certificate"))
         self.shown = shown  # SHA-256, hex
         self.expected = expected
 
@@ -58,7 +59,7 @@ class Wire:
             if (
                 not self.entry.is_secure
             ):  # in plain text anybody on the way could have said so, of a message carried out
-                raise ConnectionAbortedError("the device does not know us any more")
+                raise ConnectionAbortedError(tr("the device does not know us any more"))
             # The pinned device has forgotten who we are, and did nothing.
             answer = self._post(message, silence or self._silence)
         if answer.status == 401:
@@ -161,7 +162,7 @@ class Wire:
 
     def _exchange(self, head: dict[str, str], body: bytes, silence: float) -> "Answer":
         if not self._socket:
-            raise ConnectionAbortedError("there is no connection")
+            raise ConnectionAbortedError(tr("there is no connection"))
         return http.exchange(self._socket, {**_common(self.entry), **head}, PATH, body, silence)
 
 

@@ -4,6 +4,7 @@ import queue
 from typing import TYPE_CHECKING, Any, Protocol
 
 from app.domain.errors import AppError, ConnectionLost
+from app.domain.language import tr
 from app.domain.task import Cancelled, TaskContext
 from app.services.worker.frames import Message
 from app.services.worker.plain import Plain, error_from_plain, to_plain
@@ -40,7 +41,8 @@ class Listener(Protocol):
 def lost() -> ConnectionLost:
     """What a person reads where nothing is tried again by itself."""
     return ConnectionLost(
-        "The part of Satchel that copies has ended.", hint="Try again: it goes on where it was, with another one."
+        tr("The part of Satchel that copies has ended."),
+        hint=tr("Try again: it goes on where it was, with another one."),
     )
 
 

@@ -9,6 +9,7 @@ from paramiko.ssh_exception import IncompatiblePeer, SSHException
 
 from app.domain.connection_check import Help, Observation
 from app.domain.errors import HostKeyChanged, HostKeyUnknown, LegacyNeeded, TargetUnreachable
+from app.domain.language import tr
 from app.domain.task import TaskContext
 from app.services.connection_check.attempt import STAGE_SECONDS, Attempt, Seen, broken, well
 from app.services.ssh.connection import check_host_key, exchange_keys
@@ -17,10 +18,10 @@ from app.services.ssh.packets import Link
 from app.services.ssh.transport import SatchelTransport
 
 _KINDS = (
-    ("Key exchange", "kex_algo_list"),
-    ("Host key", "server_key_algo_list"),
-    ("Cipher", "client_encrypt_algo_list"),
-    ("MAC", "client_mac_algo_list"),
+    (tr("Key exchange"), "kex_algo_list"),
+    (tr("Host key"), "server_key_algo_list"),
+    (tr("Cipher"), "client_encrypt_algo_list"),
+    (tr("MAC"), "client_mac_algo_list"),
 )
 _SHOWN = 6  # methods of a list
 
@@ -37,8 +38,12 @@ def exchange(attempt: Attempt, task: TaskContext) -> Seen:
     except LegacyNeeded as error:
         return broken(
             "needs_legacy",
-            f"{attempt.host} knows only old methods that are no longer safe: {', '.join(error.methods)}.",
-            "Update its firmware. Until then, allow old methods for this one device.",
+            tr(
+                "{host} knows only old methods that are no longer safe: {methods}.",
+                host=attempt.host,
+                methods=", ".join(error.methods),
+            ),
+            tr("Update its firmware. Until then, allow old methods for this one device."),
             *_offers(transport),
             help=Help.ALLOW_LEGACY,
         )
@@ -46,7 +51,7 @@ def exchange(attempt: Attempt, task: TaskContext) -> Seen:
         return broken(
             "silent",
             str(error),
-            "The device is overloaded, or something on the way drops large packets: lower the MTU of the VPN.",
+            tr("The device is overloaded, or something on the way drops large packets: lower the MTU of the VPN."),
             *_offers(transport),
         )
     except (SSHException, OSError, EOFError, ValueError) as error:
@@ -58,10 +63,10 @@ def exchange(attempt: Attempt, task: TaskContext) -> Seen:
 def _agreed(attempt: Attempt, transport: SatchelTransport) -> Seen:
     key, cipher = transport.host_key_type, getattr(transport, "remote_cipher", "")
     exchange = getattr(transport.kex_engine, "name", "")
-    evidence = [Observation("Agreed on", ", ".join(filter(None, (exchange, key, cipher))))]
+    evidence = [Observation(tr("Agreed on"), ", ".join(filter(None, (exchange, key, cipher))))]
     if attempt.device.legacy:
-        evidence.append(Observation("Old methods", "allowed for this device"))
-    return well("Both sides agree on how to encrypt.", *evidence)
+        evidence.append(Observation(tr("Old methods"), tr("allowed for this device")))
+    return well(tr("Both sides agree on how to encrypt."), *evidence)
 
 
 def _failed(attempt: Attempt, transport: SatchelTransport, error: Exception) -> Seen:
@@ -69,25 +74,28 @@ def _failed(attempt: Attempt, transport: SatchelTransport, error: Exception) -> 
     if isinstance(error, IncompatiblePeer):
         return broken(
             "nothing_in_common",
-            f"{attempt.host} and Satchel share no method of encryption.",
-            "Allow curve25519-sha256, ssh-ed25519 and aes256-gcm@openssh.com in the SSH settings of the device"
-            + (": not even its old methods fit." if attempt.device.legacy else ", or update its firmware."),
+            tr("{host} and Satchel share no method of encryption.", host=attempt.host),
+            tr("Allow curve25519-sha256, ssh-ed25519 and aes256-gcm@openssh.com in the SSH settings of the device")
+            + (tr(": not even its old methods fit.") if attempt.device.legacy else tr(", or update its firmware.")),
             *offers,
         )
-    said = Observation("It said", transport.farewell or str(error) or "nothing", is_fault=True)
+    said = Observation(tr("It said"), transport.farewell or str(error) or tr("nothing"), is_fault=True)
     if isinstance(error, EOFError | OSError) or transport.farewell:
         return broken(
             "closed",
-            f"{attempt.host} closed the connection during the key exchange.",
-            "It may block this computer's address or take no more connections. Wait a few minutes, then look at its "
-            "own log.",
+            tr("{host} closed the connection during the key exchange.", host=attempt.host),
+            tr(
+                "It may block this computer's address or take no more connections. Wait a few minutes, then "
+                "look at its "
+                "own log."
+            ),
             said,
             *offers,
         )
     return broken(
         "failed",
-        f"The key exchange with {attempt.host} failed.",
-        "Something on the way damages the traffic, or the SSH service is faulty. Try from another network.",
+        tr("The key exchange with {host} failed.", host=attempt.host),
+        tr("Something on the way damages the traffic, or the SSH service is faulty. Try from another network."),
         said,
         *offers,
     )
@@ -103,13 +111,13 @@ def _offers(transport: SatchelTransport) -> tuple[Observation, ...]:
     for (title, name), mine in ours.items():
         theirs = [one for one in transport.offered.get(name, ()) if not one.startswith(("ext-info", "kex-strict"))]
         if not set(theirs) & set(mine):
-            found.append(Observation(f"{title}: the device offers", _list(theirs), is_fault=True))
-            found.append(Observation(f"{title}: Satchel offers", _list(mine)))
+            found.append(Observation(tr("{title}: the device offers", title=title), _list(theirs), is_fault=True))
+            found.append(Observation(tr("{title}: Satchel offers", title=title), _list(mine)))
     return tuple(found)
 
 
 def _list(names: Sequence[str]) -> str:
-    more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
+    more = tr(" and {names} more", names=len(names) - _SHOWN) if len(names) > _SHOWN else ""
     return (", ".join(names[:_SHOWN]) or "nothing") + more
 
 
@@ -121,30 +129,31 @@ def recognise(attempt: Attempt, task: TaskContext) -> Seen:
     except HostKeyUnknown as question:
         return broken(
             "unknown",
-            f"{attempt.host} is not known yet, so nothing is sent to it.",
+            tr("{host} is not known yet, so nothing is sent to it.", host=attempt.host),
             question.hint,
-            Observation("It shows", f"{question.kind} {question.fingerprint}", is_fault=True),
+            Observation(tr("It shows"), f"{question.kind} {question.fingerprint}", is_fault=True),
             help=Help.TRUST_KEY,
         )
     except HostKeyChanged as error:
         return _another_key(attempt, error)
     return well(
-        "It shows the key that is known.", Observation("Key", f"{key.get_name()} {fingerprint(key.get_base64())}")
+        tr("It shows the key that is known."),
+        Observation(tr("Key"), f"{key.get_name()} {fingerprint(key.get_base64())}"),
     )
 
 
 def _another_key(attempt: Attempt, error: HostKeyChanged) -> Seen:
-    shown = Observation("It shows", error.offered, is_fault=True)
+    shown = Observation(tr("It shows"), error.offered, is_fault=True)
     if error.expected == "revoked":
         return broken(
-            "revoked", f"The key that {attempt.host} shows has been revoked.", error.hint, shown,
-            Observation("Revoked in", error.source),
+            "revoked", tr("The key that {host} shows has been revoked.", host=attempt.host), error.hint, shown,
+            Observation(tr("Revoked in"), error.source),
         )  # fmt: skip
     return broken(
         "changed",
-        f"{attempt.host} shows another key than before.",
+        tr("{host} shows another key than before.", host=attempt.host),
         error.hint,
         shown,
-        Observation("Known is", error.expected),
-        Observation("Known from", error.source),
+        Observation(tr("Known is"), error.expected),
+        Observation(tr("Known from"), error.source),
     )

@@ -15,6 +15,7 @@ from paramiko.ssh_exception import SSHException
 from app.domain.connection_check import Help, Observation
 from app.domain.credentials import Credential
 from app.domain.errors import AnswerNeeded, AppError, AuthenticationFailed, FileError, TargetUnreachable
+from app.domain.language import tr
 from app.domain.task import TaskContext
 from app.services.connection_check.attempt import STAGE_SECONDS, Attempt, Seen, broken, no_credential, well
 from app.services.ssh.agent import open_agents
@@ -23,7 +24,7 @@ from app.services.ssh.connection import log_in
 from app.services.ssh.userauth import Accepted, Refused, Reply
 
 _KEY, _PASSWORD, _PROMPTS = "publickey", "password", "keyboard-interactive"
-_FORBIDDEN = (
+_FORBIDDEN = tr(
     "A device refuses every credential of a user whom it does not let in (AllowUsers, DenyUsers, a locked account), "
     "and does not say so."
 )
@@ -49,9 +50,9 @@ class _Offer:
     def evidence(self) -> tuple[Observation, ...]:
         lacks = bool(self.accepted and not self.held)
         return (
-            Observation("User", self.user),
-            Observation("The device accepts", ", ".join(self.accepted) or "anyone, without a credential"),
-            Observation("Satchel has", ", ".join(self.held.values()) or "nothing", is_fault=lacks),
+            Observation(tr("User"), self.user),
+            Observation(tr("The device accepts"), ", ".join(self.accepted) or tr("anyone, without a credential")),
+            Observation(tr("Satchel has"), ", ".join(self.held.values()) or tr("nothing"), is_fault=lacks),
         )
 
 
@@ -78,24 +79,29 @@ def authenticate(attempt: Attempt, task: TaskContext) -> Seen:
 def _silent(attempt: Attempt, user: str) -> Seen:
     return broken(
         "silent",
-        f"{attempt.host} does not say how {user} may log in: no answer in {STAGE_SECONDS:g} s.",
-        "The device is overloaded, or waits for a directory or DNS server of its own. Look at it on a console.",
+        tr(
+            "{host} does not say how {user} may log in: no answer in {stage_seconds:g} s.",
+            host=attempt.host,
+            user=user,
+            stage_seconds=STAGE_SECONDS,
+        ),
+        tr("The device is overloaded, or waits for a directory or DNS server of its own. Look at it on a console."),
     )
 
 
 def _held(attempt: Attempt, credential: Credential, task: TaskContext) -> dict[str, str]:
     """What could be sent, by method, as words."""
     held: dict[str, str] = {}
-    keys = ["the key of the vault's entry"] if credential.private_key else []
+    keys = [tr("the key of the vault's entry")] if credential.private_key else []
     if path := attempt.device.identity_file:
-        missing = "" if Path(path).expanduser().is_file() else " (not there)"
-        keys.append(f"the key file {path}{missing}")
+        missing = "" if Path(path).expanduser().is_file() else tr(" (not there)")
+        keys.append(tr("the key file {path}{missing}", path=path, missing=missing))
     if not credential.password and not keys and (count := _agent_keys(task)):
-        keys.append("1 key of the agent" if count == 1 else f"{count} keys of the agent")
+        keys.append(tr("1 key of the agent") if count == 1 else tr("{count} keys of the agent", count=count))
     if keys:
         held[_KEY] = ", ".join(keys)
     if credential.password:
-        held[_PASSWORD] = "a password"
+        held[_PASSWORD] = tr("a password")
     return held
 
 
@@ -114,25 +120,31 @@ def _judge(attempt: Attempt, offer: _Offer) -> Seen | None:
     if not held and offer.takes_words:
         return broken(
             "no_credential",
-            f"The device asks {user} for a password, and none is known.",
-            "Type the password, or choose an entry of the vault for this device.",
+            tr("The device asks {user} for a password, and none is known.", user=user),
+            tr("Type the password, or choose an entry of the vault for this device."),
             *evidence,
             help=Help.ENTER_PASSWORD,
         )
     if not held:
         return broken(
             "no_key",
-            f"The device lets {user} in only with a key, and there is none.",
-            "Choose a key file, or an entry of the vault that holds the key.",
+            tr("The device lets {user} in only with a key, and there is none.", user=user),
+            tr("Choose a key file, or an entry of the vault that holds the key."),
             *evidence,
             help=Help.EDIT_DEVICE,
         )
     if not offer.is_by_key and not (offer.takes_words and _PASSWORD in held):
-        wanted = "a password" if offer.takes_words else "a key" if _KEY in offer.accepted else ", ".join(offer.accepted)
+        wanted = tr("a key") if _KEY in offer.accepted else ", ".join(offer.accepted)
+        wanted = tr("a password") if offer.takes_words else wanted
         return broken(
             "other_method",
-            f"The device wants {wanted} of {user}, and Satchel has only {', '.join(held.values())}.",
-            "Choose a credential of that kind for this device, or allow this one in its SSH settings.",
+            tr(
+                "The device wants {wanted} of {user}, and Satchel has only {held}.",
+                wanted=wanted,
+                user=user,
+                held=", ".join(held.values()),
+            ),
+            tr("Choose a credential of that kind for this device, or allow this one in its SSH settings."),
             *evidence,
             help=Help.ENTER_PASSWORD if offer.takes_words else Help.EDIT_DEVICE,
         )
@@ -145,7 +157,7 @@ def _refused(attempt: Attempt, failure: AppError, offer: _Offer) -> Seen:
         return broken(
             "asks_a_person",
             str(failure),
-            "Connect, and answer in the tab: it shows the question.",
+            tr("Connect, and answer in the tab: it shows the question."),
             *offer.evidence,
             help=Help.TRY_AGAIN,
         )
@@ -153,12 +165,12 @@ def _refused(attempt: Attempt, failure: AppError, offer: _Offer) -> Seen:
         return _closed(attempt, user, failure.details, *offer.evidence)
     if "new password" in str(failure):
         return broken("password_expired", str(failure), failure.hint, *offer.evidence)
-    fix = f"Check the user name and the credential. {_FORBIDDEN}"
+    fix = tr("Check the user name and the credential. {forbidden}", forbidden=_FORBIDDEN)
     if user == "root":
-        fix = "Log in as another user: many devices let root in only with a key, or not at all (PermitRootLogin)."
+        fix = tr("Log in as another user: many devices let root in only with a key, or not at all (PermitRootLogin).")
     elif offer.is_by_key and _PASSWORD not in offer.held:
         fix = f"Put the public key into ~/.ssh/authorized_keys of {user} on the device, or use a password. {_FORBIDDEN}"
-    said = Observation("It answered", failure.details or str(failure), is_fault=True)
+    said = Observation(tr("It answered"), failure.details or str(failure), is_fault=True)
     help = Help.ENTER_PASSWORD if offer.takes_words else Help.EDIT_DEVICE
     return broken("refused", str(failure), fix, *offer.evidence, said, help=help)
 
@@ -167,15 +179,17 @@ def _closed(attempt: Attempt, user: str, said: str, *evidence: Observation) -> S
     many = "Too many" in said
     return broken(
         "too_many_tries" if many else "closed",
-        f"{attempt.host} counts too many tries of {user} and hangs up."
+        tr("{host} counts too many tries of {user} and hangs up.", host=attempt.host, user=user)
         if many
-        else f"{attempt.host} closed the connection during the login of {user}.",
-        "Choose one key or one password for this device, so that the agent's other keys are not tried first "
-        "(MaxAuthTries)."
+        else tr("{host} closed the connection during the login of {user}.", host=attempt.host, user=user),
+        tr(
+            "Choose one key or one password for this device, so that the agent's other keys are not tried first "
+            "(MaxAuthTries)."
+        )
         if many
-        else "It may have counted wrong tries. Wait a few minutes, then check the user and the credential.",
+        else tr("It may have counted wrong tries. Wait a few minutes, then check the user and the credential."),
         *evidence,
-        Observation("It said", said or "nothing", is_fault=True),
+        Observation(tr("It said"), said or tr("nothing"), is_fault=True),
         help=Help.EDIT_DEVICE,
     )
 
@@ -183,7 +197,7 @@ def _closed(attempt: Attempt, user: str, said: str, *evidence: Observation) -> S
 def _log_in(attempt: Attempt, offer: _Offer, login: Login, answer: Reply, task: TaskContext) -> Seen:
     assert attempt.transport is not None  # noqa: S101 - see `authenticate`
     if isinstance(answer, Accepted):
-        return well(f"The device lets {offer.user} in without a credential.", *offer.evidence)
+        return well(tr("The device lets {user} in without a credential.", user=offer.user), *offer.evidence)
     try:
         log_in(attempt.transport, login, STAGE_SECONDS, task, asked=answer)
     except AuthenticationFailed as error:
@@ -192,4 +206,4 @@ def _log_in(attempt: Attempt, offer: _Offer, login: Login, answer: Reply, task: 
         return broken("key_file", str(error), error.hint, *offer.evidence, help=Help.EDIT_DEVICE)
     except TargetUnreachable as error:
         return broken("silent", str(error), error.hint, *offer.evidence)
-    return well(f"The device lets {offer.user} in.", *offer.evidence)
+    return well(tr("The device lets {user} in.", user=offer.user), *offer.evidence)

@@ -14,6 +14,7 @@ from paramiko.channel import Channel
 
 from app.domain.connection_check import Observation
 from app.domain.errors import TargetError
+from app.domain.language import tr
 from app.domain.task import TaskContext
 from app.services.connection_check.attempt import STAGE_SECONDS, Attempt, Seen, broken, printable, unclear, well
 
@@ -58,19 +59,24 @@ def authorise(attempt: Attempt, task: TaskContext) -> Seen:
 
 
 def _no_session(attempt: Attempt, error: Exception) -> Seen:
-    said = Observation("It answered", str(error) or "it hung up", is_fault=True)
+    said = Observation(tr("It answered"), str(error) or tr("it hung up"), is_fault=True)
     if isinstance(error, paramiko.ChannelException):
         return broken(
             "no_session",
-            f"{attempt.host} lets the account in, but gives it no session.",
-            "The account is only for forwarding or files (MaxSessions 0, or restrict in authorized_keys). "
-            "Use another account.",
+            tr("{host} lets the account in, but gives it no session.", host=attempt.host),
+            tr(
+                "The account is only for forwarding or files (MaxSessions 0, or restrict in authorized_keys). "
+                "Use another account."
+            ),
             said,
         )
     return broken(
         "closed",
-        f"{attempt.host} accepts the credential and hangs up at once.",
-        "The account may be limited in its logins, expired, or without a home. The device's own log names the reason.",
+        tr("{host} accepts the credential and hangs up at once.", host=attempt.host),
+        tr(
+            "The account may be limited in its logins, expired, or without a home. The device's own log "
+            "names the reason."
+        ),
         said,
     )
 
@@ -89,14 +95,14 @@ def _start(attempt: Attempt, channel: Channel, task: TaskContext) -> Opened:
             channel.close()
             channel = transport.open_session(timeout=STAGE_SECONDS)  # type: ignore[union-attr]
         except (paramiko.SSHException, OSError, EOFError) as error:
-            opened.refusal, opened.ended = str(error) or "it hung up", True
+            opened.refusal, opened.ended = str(error) or tr("it hung up"), True
             return opened
     try:
         channel.set_combine_stderr(True)
         with _limited(channel):
             channel.invoke_shell()
     except (paramiko.SSHException, OSError, EOFError) as error:
-        opened.refusal, opened.ended = str(error) or "it hung up", True
+        opened.refusal, opened.ended = str(error) or tr("it hung up"), True
         return opened
     _listen(channel, opened, task)
     opened.seconds = time.monotonic() - started
@@ -154,42 +160,42 @@ def _allows_more(transport: paramiko.Transport) -> bool | None:
 
 def _judge(attempt: Attempt, opened: Opened, sessions: bool | None) -> Seen:
     said = printable(opened.output[-400:], 400)
-    wrote = Observation("It wrote", said or "nothing", is_fault=True)
+    wrote = Observation(tr("It wrote"), said or tr("nothing"), is_fault=True)
     if _EXPIRED.search(said):
         return broken(
             "password_expired",
-            "The device lets the account in, but its password has expired.",
-            "Log in at the device, or in a terminal, and set a new password.",
+            tr("The device lets the account in, but its password has expired."),
+            tr("Log in at the device, or in a terminal, and set a new password."),
             wrote,
         )
     if opened.ended and _MAINTENANCE.search(said):
         return broken(
-            "no_logins_now", "The device takes no logins at the moment.",
-            "Wait until it has started, or remove /etc/nologin on it.", wrote,
+            "no_logins_now", tr("The device takes no logins at the moment."),
+            tr("Wait until it has started, or remove /etc/nologin on it."), wrote,
         )  # fmt: skip
     if opened.ended and _NO_LOGIN.search(said):
         return broken(
             "nologin",
-            "The account exists, but may not log in: its shell is one that only says no.",
-            "Use another account, or give this one a real shell: chsh -s /bin/bash USER",
+            tr("The account exists, but may not log in: its shell is one that only says no."),
+            tr("Use another account, or give this one a real shell: chsh -s /bin/bash USER"),
             wrote,
-            Observation("It ended with code", _code(opened)),
+            Observation(tr("It ended with code"), _code(opened)),
         )
     if sessions is False:
         return _one_session(attempt)
-    return well("The account may have a session.")
+    return well(tr("The account may have a session."))
 
 
 def _one_session(attempt: Attempt) -> Seen:
-    limit = Observation("A second session on the connection", "refused", is_fault=True)
+    limit = Observation(tr("A second session on the connection"), tr("refused"), is_fault=True)
     if isinstance(attempt.failure, TargetError) and "no more sessions" in str(attempt.failure):
         return broken(
             "max_sessions",
-            f"{attempt.host} allows one session on each connection, and one is open.",
-            "Close the other session on this device, or raise MaxSessions in its SSH settings.",
+            tr("{host} allows one session on each connection, and one is open.", host=attempt.host),
+            tr("Close the other session on this device, or raise MaxSessions in its SSH settings."),
             limit,
         )
-    return well("The account may have one session on a connection.", limit)
+    return well(tr("The account may have one session on a connection."), limit)
 
 
 def try_shell(attempt: Attempt, task: TaskContext) -> Seen:
@@ -198,48 +204,55 @@ def try_shell(attempt: Attempt, task: TaskContext) -> Seen:
     if opened.refusal:
         return broken(
             "refused",
-            f"{attempt.host} starts no shell for the account.",
-            "The account may be for files or one command only. Use another account.",
-            Observation("It answered", opened.refusal, is_fault=True),
+            tr("{host} starts no shell for the account.", host=attempt.host),
+            tr("The account may be for files or one command only. Use another account."),
+            Observation(tr("It answered"), opened.refusal, is_fault=True),
         )
     if opened.ended:
         return _ended(attempt, opened, task)
     if not opened.has_terminal:
         return broken(
             "no_terminal",
-            f"{attempt.host} gives the account no terminal.",
-            "Allow it in the device's SSH settings (PermitTTY yes, no no-pty in authorized_keys), or use another "
-            "account.",
-            Observation("A terminal was", "refused", is_fault=True),
-            Observation("A shell without one", "starts"),
+            tr("{host} gives the account no terminal.", host=attempt.host),
+            tr(
+                "Allow it in the device's SSH settings (PermitTTY yes, no no-pty in authorized_keys), or use another "
+                "account."
+            ),
+            Observation(tr("A terminal was"), tr("refused"), is_fault=True),
+            Observation(tr("A shell without one"), tr("starts")),
         )
     if not opened.output:
         return unclear(
-            f"A shell started, and said nothing in {_LISTEN:g} s.",
-            Observation("It wrote", f"nothing in {opened.seconds:.1f} s"),
+            tr("A shell started, and said nothing in {listen:g} s.", listen=_LISTEN),
+            Observation(tr("It wrote"), tr("nothing in {seconds:.1f} s", seconds=opened.seconds)),
         )
-    return well("A shell starts and stays.")
+    return well(tr("A shell starts and stays."))
 
 
 def _ended(attempt: Attempt, opened: Opened, task: TaskContext) -> Seen:
-    wrote = Observation("It wrote", printable(opened.output[-400:], 400) or "nothing", is_fault=True)
-    code = Observation("It ended with code", _code(opened), is_fault=True)
-    terminal = () if opened.has_terminal else (Observation("A terminal was", "refused", is_fault=True),)
+    wrote = Observation(tr("It wrote"), printable(opened.output[-400:], 400) or tr("nothing"), is_fault=True)
+    code = Observation(tr("It ended with code"), _code(opened), is_fault=True)
+    terminal = () if opened.has_terminal else (Observation(tr("A terminal was"), tr("refused"), is_fault=True),)
     if _is_forced(attempt, opened, task):
         return broken(
             "forced_command",
-            f"{attempt.host} runs one fixed command for the account instead of a shell.",
-            "Use another account or key: this one is bound to a command (ForceCommand, or command= in "
-            "authorized_keys).",
+            tr("{host} runs one fixed command for the account instead of a shell.", host=attempt.host),
+            tr(
+                "Use another account or key: this one is bound to a command (ForceCommand, or command= in "
+                "authorized_keys)."
+            ),
             wrote,
             code,
             *terminal,
         )
     return broken(
         "ended",
-        f"The shell of the account ends at once, with code {_code(opened)}.",
-        "Its start-up files or its shell are broken: look at what it wrote, and log in with another account to mend "
-        "~/.profile and ~/.bashrc.",
+        tr("The shell of the account ends at once, with code {opened}.", opened=_code(opened)),
+        tr(
+            "Its start-up files or its shell are broken: look at what it wrote, and log in with another "
+            "account to mend "
+            "~/.profile and ~/.bashrc."
+        ),
         wrote,
         code,
         *terminal,
@@ -264,4 +277,4 @@ def _is_forced(attempt: Attempt, opened: Opened, task: TaskContext) -> bool:
 
 
 def _code(opened: Opened) -> str:
-    return "not said" if opened.exit_code is None else str(opened.exit_code)
+    return tr("not said") if opened.exit_code is None else str(opened.exit_code)

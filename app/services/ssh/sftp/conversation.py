@@ -12,6 +12,7 @@ from paramiko.channel import Channel
 from paramiko.ssh_exception import SSHException
 
 from app.domain.errors import ConnectionLost, NoFileAccess
+from app.domain.language import tr
 from app.domain.task import TaskContext
 from app.services.ssh.chunks import Chunks
 from app.services.ssh.connection import SshConnection
@@ -254,8 +255,8 @@ class Conversation:
         task.check()
         if time.monotonic() > self.deadline:
             raise NoFileAccess(
-                f"The SFTP service of {self.name} does not answer.",
-                hint="The device may be overloaded, or something hangs in the start-up files of the account.",
+                tr("The SFTP service of {name} does not answer.", name=self.name),
+                hint=tr("The device may be overloaded, or something hangs in the start-up files of the account."),
             )
 
     def _ended(self, details: str = "") -> ConnectionLost:

@@ -6,6 +6,7 @@ from concurrent.futures import Future
 from queue import SimpleQueue
 
 from app.domain.errors import CommandFailed
+from app.domain.language import tr
 from app.domain.target import Os
 from app.domain.task import TaskContext
 from app.services.ssh.connection import SshConnection
@@ -68,7 +69,7 @@ class TarLane:
     def unpack(self, stream: Stream, task: TaskContext) -> None:
         """Raises TargetError or CommandError where that failed."""
         if self._target.find_os(task) is Os.WINDOWS:
-            raise CommandFailed("Windows has another tar.")
+            raise CommandFailed(tr("Windows has another tar."))
         answer = self._target.run(_SH, task, stdin=stream.pieces(), timeout=_PATIENCE)
         if answer.exit_code:
-            raise CommandFailed(f"tar ended with {answer.exit_code}.")
+            raise CommandFailed(tr("tar ended with {exit_code}.", exit_code=answer.exit_code))

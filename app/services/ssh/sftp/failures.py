@@ -2,6 +2,7 @@
 
 from app.domain.errors import DeviceFileError, FileProblem
 from app.domain.files import shown_name
+from app.domain.language import tr
 from app.services.file_systems.sayings import SAYINGS
 from app.services.ssh.sftp.wire import Fields, Status
 
@@ -20,13 +21,13 @@ _PROBLEMS = {
 _SAYINGS = {
     **SAYINGS,
     FileProblem.DENIED: (
-        "{name} does not allow this with {path}.",
-        "Sign in as a user who may, or change the permissions of the file and of its folder.",
+        tr("{name} does not allow this with {path}."),
+        tr("Sign in as a user who may, or change the permissions of the file and of its folder."),
     ),
-    FileProblem.UNSUPPORTED: ("{name} cannot do this with {path}.", "Its SFTP service does not know how."),
+    FileProblem.UNSUPPORTED: (tr("{name} cannot do this with {path}."), tr("Its SFTP service does not know how.")),
     FileProblem.OTHER: (
-        "{name} could not do this with {path}.",
-        "It did not say why: the disk may be full or read-only, or the file in use.",
+        tr("{name} could not do this with {path}."),
+        tr("It did not say why: the disk may be full or read-only, or the file in use."),
     ),
 }
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from app.domain.errors import DeviceFileError, FileProblem
 from app.domain.file_channel import FolderResult, LookResult, Pulse, SmallFile, SmallResult
 from app.domain.files import FileEntry, FileKind, OnEntries, PathStyle
+from app.domain.language import tr
 from app.domain.task import TaskContext
 from app.services.ssh.connection import SshConnection
 from app.services.ssh.sftp.conversation import Answer, Conversation
@@ -179,7 +180,7 @@ class SftpFiles:
                     return
             found = turn.expect(Kind.ATTRS, turn.ask(Kind.LSTAT, path_string(path)), path)
             if Fields(found.body).attributes().kind is FileKind.LINK:
-                raise said(self.name, path, FileProblem.UNSUPPORTED, details="it is a link")
+                raise said(self.name, path, FileProblem.UNSUPPORTED, details=tr("it is a link"))
             turn.done(turn.ask(Kind.SETSTAT, path_string(path) + what), path)
 
     def read(self, path: str, most: int, task: TaskContext) -> bytes:

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from app.domain.errors import DeviceFileError
 from app.domain.files import FileEntry, FileKind, OnEntries, PathStyle, shown_name
+from app.domain.language import tr
 from app.services.ssh.sftp.conversation import Answer
 from app.services.ssh.sftp.failures import failure
 from app.services.ssh.sftp.opening import Abilities, first_name
@@ -98,8 +99,13 @@ def _parts(handle: bytes, path: str, turn: Turn) -> Iterator[list[_Named]]:
         told += count
         if told > MOST_ENTRIES:
             raise DeviceFileError(
-                f"The folder {shown_name(path)} on {turn.name} holds more than {MOST_ENTRIES:,} names.",
-                hint="Open a terminal session to see what is in it.",
+                tr(
+                    "The folder {path} on {name} holds more than {most_entries:,} names.",
+                    path=shown_name(path),
+                    name=turn.name,
+                    most_entries=MOST_ENTRIES,
+                ),
+                hint=tr("Open a terminal session to see what is in it."),
             )
         if not count:
             return

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from app.domain.errors import DeviceFileError, FileProblem
 from app.domain.file_channel import FolderResult, LookResult, SmallResult
 from app.domain.files import FileEntry, FileKind, PathStyle
+from app.domain.language import tr
 from app.services.ssh.sftp.failures import failure, problem_of, said
 from app.services.ssh.sftp.listing import MOST_ENTRIES, Owners, count_of, entry_of, named
 from app.services.ssh.sftp.turn import Turn
@@ -65,7 +66,9 @@ def _open(folders: Sequence[_Folder], turn: Turn) -> None:
         if refused.kind == Kind.STATUS:
             folder.error = failure(turn.name, folder.path, refused.body)
         else:
-            folder.error = said(turn.name, folder.path, FileProblem.OTHER, details="no folder stands there any more")
+            folder.error = said(
+                turn.name, folder.path, FileProblem.OTHER, details=tr("no folder stands there any more")
+            )
 
 
 def _read(folders: Sequence[_Folder], turn: Turn, owners: Owners) -> None:
@@ -79,7 +82,7 @@ def _read(folders: Sequence[_Folder], turn: Turn, owners: Owners) -> None:
             folder.entries += [entry_of(name, found, owners, long) for name, long, found in named(answer)]
             if folder.told <= MOST_ENTRIES:
                 continue
-            words = f"it holds more than {MOST_ENTRIES:,} names"
+            words = tr("it holds more than {most_entries:,} names", most_entries=MOST_ENTRIES)
             folder.error = said(turn.name, folder.path, FileProblem.UNSUPPORTED, details=words)
         elif answer.kind != Kind.NAME and answer.status != Status.EOF:
             folder.error = failure(turn.name, folder.path, answer.body)

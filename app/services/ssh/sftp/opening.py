@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from app.domain.errors import ConnectionLost, NoFileAccess
 from app.domain.files import shown_name
+from app.domain.language import tr
 from app.domain.task import TaskContext
 from app.services.ssh.chunks import take_in_chunks
 from app.services.ssh.connection import SshConnection
@@ -84,7 +85,9 @@ def _greet(conversation: Conversation, connection: SshConnection, task: TaskCont
     except ConnectionLost as error:
         if not connection.is_alive:
             raise
-        raise NoFileAccess(f"{connection.name} gives no access to its files.", details=error.details) from error
+        raise NoFileAccess(
+            tr("{name} gives no access to its files.", name=connection.name), details=error.details
+        ) from error
 
 
 def _extensions(conversation: Conversation, task: TaskContext) -> frozenset[str]:
@@ -97,14 +100,21 @@ def _extensions(conversation: Conversation, task: TaskContext) -> frozenset[str]
             fields.string()
     except Malformed as error:
         raise NoFileAccess(
-            f"{conversation.name} answers with something else than SFTP.",
-            hint="Often a start-up file of the account (.bashrc) prints text: it must be silent without a terminal.",
+            tr("{name} answers with something else than SFTP.", name=conversation.name),
+            hint=tr(
+                "Often a start-up file of the account (.bashrc) prints text: it must be silent without a terminal."
+            ),
             details=str(error),
         ) from error
     if version != VERSION:
         raise NoFileAccess(
-            f"{conversation.name} speaks version {version} of SFTP, and Satchel version {VERSION}.",
-            hint="Look in the settings of its SFTP service, or for a newer one.",
+            tr(
+                "{name} speaks version {version} of SFTP, and Satchel version {version_2}.",
+                name=conversation.name,
+                version=version,
+                version_2=VERSION,
+            ),
+            hint=tr("Look in the settings of its SFTP service, or for a newer one."),
         )
     return frozenset(names)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from app.domain.errors import DeviceFileError, TransferError
 from app.domain.file_channel import SMALL, SmallResult
 from app.domain.files import shown_name
+from app.domain.language import tr
 from app.services.ssh.sftp.conversation import Answer
 from app.services.ssh.sftp.opening import Abilities
 from app.services.ssh.sftp.turn import Turn
@@ -62,7 +63,7 @@ def _read_on(one: _Reading, answer: Answer, turn: Turn, abilities: Abilities) ->
         one.data += data
         if len(one.data) > SMALL:
             turn.close_soon(one.handle)
-            raise TransferError(f"{shown_name(one.path)} on {turn.name} has grown meanwhile.")
+            raise TransferError(tr("{path} on {name} has grown meanwhile.", path=shown_name(one.path), name=turn.name))
         if whole:
             turn.close_soon(one.handle)
             return None

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from app.domain.errors import DeviceFileError, FileProblem
 from app.domain.files import FileKind, shown_name
+from app.domain.language import tr
 from app.services.file_systems.sayings import local_became_shorter
 from app.services.open_file import is_blank, read_at
 from app.services.ssh.sftp.conversation import Answer
@@ -45,9 +46,11 @@ def _opened(move: Move, turns: Sequence[Turn], how: Opened) -> Sequence[tuple[Tu
         answer, there = turn.answer(opened), turn.answer(looked)
         if there.kind == Kind.ATTRS and Fields(there.body).attributes().kind is FileKind.LINK:
             raise DeviceFileError(
-                f"A link stands where {shown_name(move.path)} is to be written on {turn.name}.",
+                tr(
+                    "A link stands where {path} is to be written on {name}.", path=shown_name(move.path), name=turn.name
+                ),
                 problem=FileProblem.UNSUPPORTED,
-                hint="Nothing was written through it. Look who may write in that folder.",
+                hint=tr("Nothing was written through it. Look who may write in that folder."),
             )
         if Opened.CREATE in how:
             turn.expect(Kind.HANDLE, answer, move.path)

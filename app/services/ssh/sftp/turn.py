@@ -5,6 +5,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 
 from app.domain.errors import DeviceFileError
+from app.domain.language import tr
 from app.domain.task import TaskContext
 from app.services.ssh.sftp.conversation import Answer, Conversation
 from app.services.ssh.sftp.failures import failure
@@ -115,8 +116,8 @@ def turn_of(conversation: Conversation, task: TaskContext) -> Iterator[Turn]:
     except Malformed as error:
         conversation.close()
         raise DeviceFileError(
-            f"The SFTP service of {conversation.name} does not keep to its protocol.",
-            hint="It is faulty, or something damages the traffic. The details hold what was received.",
+            tr("The SFTP service of {name} does not keep to its protocol.", name=conversation.name),
+            hint=tr("It is faulty, or something damages the traffic. The details hold what was received."),
             details=str(error),
         ) from error
     finally:

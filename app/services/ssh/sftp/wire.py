@@ -7,6 +7,7 @@ from enum import IntEnum, IntFlag
 
 from app.domain.errors import DeviceFileError, FileProblem
 from app.domain.files import FileKind, shown_name
+from app.domain.language import tr
 
 MOST_PACKET = 256 * 1024  # bytes that one packet may have, as OpenSSH
 VERSION = 3
@@ -167,7 +168,9 @@ def path_bytes(path: str) -> bytes:
     """
     if "\0" in path:
         raise DeviceFileError(
-            f"No file can be called {shown_name(path)}.", problem=FileProblem.UNSUPPORTED, hint="Choose another name."
+            tr("No file can be called {path}.", path=shown_name(path)),
+            problem=FileProblem.UNSUPPORTED,
+            hint=tr("Choose another name."),
         )
     try:
         return path.encode("utf-8", "surrogateescape")

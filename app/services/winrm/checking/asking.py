@@ -8,6 +8,7 @@ import ssl
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from app.domain.language import tr
 from app.domain.task import TaskContext
 from app.services.connection_check.attempt import BANNER_SECONDS, STAGE_SECONDS, Attempt
 from app.services.connection_check.tcp import try_address
@@ -71,7 +72,7 @@ def _dressed(connection: socket.socket, attempt: Attempt) -> Iterator[socket.soc
     with context.wrap_socket(connection, server_hostname=attempt.host) as dressed:
         shown = hashlib.sha256(dressed.getpeercert(binary_form=True) or b"").hexdigest()
         if shown != attempt.windows.pin:
-            raise ssl.SSLError("another certificate than a moment ago")
+            raise ssl.SSLError(tr("another certificate than a moment ago"))
         yield dressed
 
 

@@ -3,6 +3,7 @@
 import ssl
 
 from app.domain.connection_check import Help, Observation
+from app.domain.language import tr
 from app.domain.task import TaskContext
 from app.services.connection_check.attempt import STAGE_SECONDS, Attempt, Seen, broken, well
 from app.services.connection_check.tcp import try_address
@@ -28,13 +29,13 @@ def look_at_certificate(attempt: Attempt, task: TaskContext) -> Seen:
         if shown.sha256 != pin:
             return _changed(attempt, shown, pin)
         attempt.windows.pin = pin
-        return well("It shows the certificate that is trusted for this device.", *evidence)
+        return well(tr("It shows the certificate that is trusted for this device."), *evidence)
     checked, error = _shake_hands(attempt, ssl.create_default_context(), task)
     if checked is not None:
         attempt.windows.pin = checked.sha256
-        return well("An authority that this computer trusts vouches for the certificate.", *evidence)
+        return well(tr("An authority that this computer trusts vouches for the certificate."), *evidence)
     if isinstance(error, ssl.SSLCertVerificationError):
-        said = Observation("The judgement", error.verify_message, is_fault=True)
+        said = Observation(tr("The judgement"), error.verify_message, is_fault=True)
         return _not_trusted(attempt, error.verify_code, *evidence, said)
     return _no_handshake(attempt, error)
 
@@ -63,44 +64,46 @@ def _shake_hands(
 
 def _shown(certificate: Certificate) -> tuple[Observation, ...]:
     return (
-        Observation("Certificate", certificate.kind),
-        Observation("Fingerprint", certificate.fingerprint),
+        Observation(tr("Certificate"), certificate.kind),
+        Observation(tr("Fingerprint"), certificate.fingerprint),
     )
 
 
 def _no_handshake(attempt: Attempt, error: OSError | None) -> Seen:
     host, port = attempt.host, attempt.port
     reason = (getattr(error, "reason", "") or "") if isinstance(error, ssl.SSLError) else ""
-    said = Observation("The handshake ended with", reason or str(error) or "nothing", is_fault=True)
+    said = Observation(tr("The handshake ended with"), reason or str(error) or tr("nothing"), is_fault=True)
     if any(one in reason for one in _OLD):
         return broken(
             "old_protocol",
-            f"{host} knows only versions of TLS that are broken and given up everywhere.",
-            "Update Windows there, or allow TLS 1.2 in it. Until then use WinRM without HTTPS: NTLM and Kerberos "
-            "encrypt by themselves.",
+            tr("{host} knows only versions of TLS that are broken and given up everywhere.", host=host),
+            tr(
+                "Update Windows there, or allow TLS 1.2 in it. Until then use WinRM without HTTPS: NTLM and Kerberos "
+                "encrypt by themselves."
+            ),
             said,
             help=Help.EDIT_DEVICE,
         )
     if any(one in reason for one in _NO_TLS):
         return broken(
             "no_tls",
-            f"What answers on port {port} of {host} does not speak TLS.",
-            "Set the device to WinRM without HTTPS (usually port 5985), or correct the port.",
+            tr("What answers on port {port} of {host} does not speak TLS.", port=port, host=host),
+            tr("Set the device to WinRM without HTTPS (usually port 5985), or correct the port."),
             said,
             help=Help.EDIT_DEVICE,
         )
     if isinstance(error, TimeoutError):
         return broken(
             "silent",
-            f"{host} takes the connection on port {port}, and says nothing to the handshake.",
-            "The service hangs, or a firewall answers for it. Start the service anew.",
+            tr("{host} takes the connection on port {port}, and says nothing to the handshake.", host=host, port=port),
+            tr("The service hangs, or a firewall answers for it. Start the service anew."),
             said,
             spoken=(far_side.RESTART,),
         )
     return broken(
         "broken_off",
-        f"{host} breaks the TLS handshake off.",
-        "Its listener has no certificate any more, or one that was replaced: make the listener anew.",
+        tr("{host} breaks the TLS handshake off.", host=host),
+        tr("Its listener has no certificate any more, or one that was replaced: make the listener anew."),
         said,
         spoken=(far_side.LISTENERS, far_side.HTTPS_LISTENER),
     )
@@ -109,36 +112,42 @@ def _no_handshake(attempt: Attempt, error: OSError | None) -> Seen:
 def _changed(attempt: Attempt, shown: Certificate, pin: str) -> Seen:
     return broken(
         "changed",
-        f"{attempt.host} shows another certificate than the one that was trusted.",
-        "Do not connect until you know why: it was renewed, or somebody is in between. Ask at the device for the "
-        "fingerprint. If it was renewed, take the old one out of the device, and connect.",
-        Observation("Trusted", Certificate.written(pin)),
-        Observation("It shows", shown.fingerprint, is_fault=True),
+        tr("{host} shows another certificate than the one that was trusted.", host=attempt.host),
+        tr(
+            "Do not connect until you know why: it was renewed, or somebody is in between. Ask at the device for the "
+            "fingerprint. If it was renewed, take the old one out of the device, and connect."
+        ),
+        Observation(tr("Trusted"), Certificate.written(pin)),
+        Observation(tr("It shows"), shown.fingerprint, is_fault=True),
         help=Help.EDIT_DEVICE,
     )
 
 
 def _not_trusted(attempt: Attempt, code: int, *evidence: Observation) -> Seen:
     host = attempt.host
-    trust = "Compare the fingerprint with the one at the device, and trust this one certificate; or"
+    trust = tr("Compare the fingerprint with the one at the device, and trust this one certificate; or")
     causes = {
-        _EXPIRED: ("expired", f"The certificate of {host} has expired.", f"{trust} renew it on the device."),
+        _EXPIRED: (
+            "expired",
+            tr("The certificate of {host} has expired.", host=host),
+            tr("{trust} renew it on the device.", trust=trust),
+        ),
         _NOT_YET: (
             "not_yet_valid",
-            f"The certificate of {host} is not valid yet.",
-            "Compare the clocks of both sides: one of them is wrong.",
+            tr("The certificate of {host} is not valid yet.", host=host),
+            tr("Compare the clocks of both sides: one of them is wrong."),
         ),
         _OTHER_NAME: (
             "wrong_name",
-            f"The certificate is for another name than {host}.",
-            f"{trust} reach the device by the name in its certificate.",
+            tr("The certificate is for another name than {host}.", host=host),
+            tr("{trust} reach the device by the name in its certificate.", trust=trust),
         ),
     }
     causes[_OTHER_ADDRESS] = causes[_OTHER_NAME]
     unknown = (
         "unknown",
-        f"Nobody that this computer trusts vouches for the certificate of {host}.",
-        f"{trust} add the authority of the client to those that this computer trusts.",
+        tr("Nobody that this computer trusts vouches for the certificate of {host}.", host=host),
+        tr("{trust} add the authority of the client to those that this computer trusts.", trust=trust),
     )
     cause, summary, fix = causes.get(code, unknown)
     return broken(cause, summary, fix, *evidence, help=Help.TRUST_KEY)

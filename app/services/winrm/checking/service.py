@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 from app.domain.connection_check import Help, Observation, Spoken
+from app.domain.language import tr
 from app.domain.task import TaskContext
 from app.services.connection_check.attempt import BANNER_SECONDS, Attempt, Seen, broken, printable, well
 from app.services.winrm.checking import far_side
@@ -21,34 +22,36 @@ _CAUSES = {NOT_FOUND: "not_here", UNAVAILABLE: "stopped", FORBIDDEN: "forbidden"
 type _Said = tuple[str, str, Help, tuple[Spoken, ...]]
 _BY_STATUS: dict[int, _Said] = {
     NOT_FOUND: (
-        "A web server answers on port {port} of {host}, and knows no WinRM at this address.",
-        "Correct the port. If it is right: the listener is for other addresses of the device (its IPv4Filter).",
+        tr("A web server answers on port {port} of {host}, and knows no WinRM at this address."),
+        tr("Correct the port. If it is right: the listener is for other addresses of the device (its IPv4Filter)."),
         Help.EDIT_DEVICE,
         (far_side.LISTENERS,),
     ),
     UNAVAILABLE: (
-        "The WinRM service of {host} has stopped: Windows answers in its place (HTTP 503).",
-        "Start the service on the device.",
+        tr("The WinRM service of {host} has stopped: Windows answers in its place (HTTP 503)."),
+        tr("Start the service on the device."),
         Help.NONE,
         (far_side.START,),
     ),
     FORBIDDEN: (
-        "{host} lets nobody in on port {port}, whoever it is (HTTP 403).",
-        "It asks for a client certificate, or something in between forbids the way. Choose a certificate for the "
-        "device, or look at what stands in between.",
+        tr("{host} lets nobody in on port {port}, whoever it is (HTTP 403)."),
+        tr(
+            "It asks for a client certificate, or something in between forbids the way. Choose a certificate for the "
+            "device, or look at what stands in between."
+        ),
         Help.EDIT_DEVICE,
         (),
     ),
 }
 _SERVER_ERROR: _Said = (
-    "The WinRM service of {host} has an error of its own (HTTP {status}).",
-    "Start the service anew.",
+    tr("The WinRM service of {host} has an error of its own (HTTP {status})."),
+    tr("Start the service anew."),
     Help.NONE,
     (far_side.RESTART,),
 )
-_CORRECT_PORT = "Correct the port: WinRM listens on 5985, and with HTTPS on 5986."
+_CORRECT_PORT = tr("Correct the port: WinRM listens on 5985, and with HTTPS on 5986.")
 _OTHER: _Said = (
-    "A web server answers on port {port} of {host}, but not as WinRM (HTTP {status}).",
+    tr("A web server answers on port {port} of {host}, but not as WinRM (HTTP {status})."),
     _CORRECT_PORT,
     Help.EDIT_DEVICE,
     (),
@@ -64,17 +67,21 @@ def identify(attempt: Attempt, task: TaskContext) -> Seen:
     if b"IdentifyResponse" in answer.body:
         vendor, version = _VENDOR.search(answer.body), _VERSION.search(answer.body)
         attempt.windows.product = " ".join(printable(one[1]) for one in (vendor, version) if one)
-        return well(f"WinRM answers: {attempt.windows.product or 'it names no maker'}.", *evidence, *_clock(attempt))
+        return well(
+            tr("WinRM answers: {product}.", product=attempt.windows.product or tr("it names no maker")),
+            *evidence,
+            *_clock(attempt),
+        )
     if answer.status == _UNAUTHORISED and "www-authenticate" in answer.headers:
-        return well("What answers wants a sign-in first, as WinRM may.", *evidence, *_clock(attempt))
+        return well(tr("What answers wants a sign-in first, as WinRM may."), *evidence, *_clock(attempt))
     return not_winrm(attempt, answer, evidence)
 
 
 def evidence_of(answer: Answer) -> tuple[Observation, ...]:
     server = ", ".join(answer.headers.get("server", ()))
     return (
-        Observation("It answered", f"HTTP {answer.status}"),
-        *((Observation("Server", printable(server.encode())),) if server else ()),
+        Observation(tr("It answered"), f"HTTP {answer.status}"),
+        *((Observation(tr("Server"), printable(server.encode())),) if server else ()),
     )
 
 
@@ -82,14 +89,14 @@ def _clock(attempt: Attempt) -> tuple[Observation, ...]:
     ahead = attempt.windows.seconds_ahead
     if ahead is None:
         return ()
-    return (Observation("Its clock", clock_words(ahead)),)
+    return (Observation(tr("Its clock"), clock_words(ahead)),)
 
 
 def clock_words(ahead: float) -> str:
     """How far a clock is ahead of ours, in words. The Date header has whole seconds."""
     seconds = abs(round(ahead))
     if seconds <= 2:
-        return "as ours"
+        return tr("as ours")
     amount = (
         f"{seconds} s"
         if seconds < 120
@@ -97,7 +104,7 @@ def clock_words(ahead: float) -> str:
         if seconds < 7200
         else f"{round(seconds / 3600)} h"
     )
-    return f"{amount} {'ahead of' if ahead > 0 else 'behind'} ours"
+    return f"{amount} {tr('ahead of') if ahead > 0 else 'behind'} ours"
 
 
 def _seconds_ahead(answer: Answer) -> float | None:
@@ -111,19 +118,21 @@ def _seconds_ahead(answer: Answer) -> float | None:
 
 def _no_http(attempt: Attempt, answer: Answer, task: TaskContext) -> Seen:
     host, port = attempt.host, attempt.port
-    said = Observation("It sent", printable(answer.sent) or answer.failure or "nothing", is_fault=True)
+    said = Observation(tr("It sent"), printable(answer.sent) or answer.failure or tr("nothing"), is_fault=True)
     if answer.sent.startswith(_TLS_ALERT) or (not answer.sent and _is_tls(attempt, task)):
         return broken(
             "is_tls",
-            f"Port {port} of {host} speaks TLS, and the device is set to WinRM without HTTPS.",
-            "Set the device to WinRM over HTTPS.",
+            tr("Port {port} of {host} speaks TLS, and the device is set to WinRM without HTTPS.", port=port, host=host),
+            tr("Set the device to WinRM over HTTPS."),
             said,
             help=Help.EDIT_DEVICE,
         )
     if answer.sent:
         return broken(
             "not_http",
-            f"What answers on port {port} of {host} is not WinRM: it does not even speak HTTP.",
+            tr(
+                "What answers on port {port} of {host} is not WinRM: it does not even speak HTTP.", port=port, host=host
+            ),
             _CORRECT_PORT,
             said,
             help=Help.EDIT_DEVICE,
@@ -141,16 +150,24 @@ def _no_word(attempt: Attempt, answer: Answer, said: Observation) -> Seen:
     if answer.ended or answer.failure:
         return broken(
             "closed",
-            f"{host} closes the connection on port {port} without a word.",
-            "Its WinRM service is just starting, or a firewall cuts what it sees. Start the service anew, and look at "
-            "what protects the device.",
+            tr("{host} closes the connection on port {port} without a word.", host=host, port=port),
+            tr(
+                "Its WinRM service is just starting, or a firewall cuts what it sees. Start the service anew, "
+                "and look at "
+                "what protects the device."
+            ),
             said,
             spoken=(far_side.RESTART,),
         )
     return broken(
         "silent",
-        f"{host} takes connections on port {port} and says nothing within {BANNER_SECONDS:g} s.",
-        "Its WinRM service hangs, or a firewall answers for it. Start the service anew.",
+        tr(
+            "{host} takes connections on port {port} and says nothing within {banner_seconds:g} s.",
+            host=host,
+            port=port,
+            banner_seconds=BANNER_SECONDS,
+        ),
+        tr("Its WinRM service hangs, or a firewall answers for it. Start the service anew."),
         said,
         spoken=(far_side.RESTART,),
     )
@@ -159,7 +176,7 @@ def _no_word(attempt: Attempt, answer: Answer, said: Observation) -> Seen:
 def not_winrm(attempt: Attempt, answer: Answer, evidence: tuple[Observation, ...]) -> Seen:
     host, port, status = attempt.host, attempt.port, answer.status
     began = printable(answer.body, 120)
-    evidence = (*evidence, Observation("It sent", began, is_fault=True)) if began else evidence
+    evidence = (*evidence, Observation(tr("It sent"), began, is_fault=True)) if began else evidence
     words, fix, help, spoken = _BY_STATUS.get(status, _OTHER if status < 500 else _SERVER_ERROR)
     cause = _CAUSES.get(status, "not_winrm" if status < 500 else "server_error")
     summary = words.format(host=host, port=port, status=status)

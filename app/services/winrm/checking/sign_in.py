@@ -17,6 +17,7 @@ from app.domain.errors import (
     FileError,
     TargetError,
 )
+from app.domain.language import tr
 from app.domain.task import Cancelled, TaskContext
 from app.services.connection_check.attempt import Attempt, Seen, broken, no_credential, well
 from app.services.winrm.checking import far_side
@@ -29,7 +30,7 @@ from app.services.winrm.signing_in.explaining import cause_of
 _ACCESS_DENIED = 5  # ERROR_ACCESS_DENIED: the sign-in was right, and the user may not
 _NO_SHELLS = 2150859180  # ERROR_WSMAN_REMOTESHELLS_NOT_ALLOWED
 _SKEW = 300.0  # seconds that Kerberos allows (RFC 4120, section 8.2), as Windows does
-_ALIKE = (
+_ALIKE = tr(
     "Windows answers the same where the password has expired, where the account is locked or disabled, and where it "
     "may not sign in over the network."
 )
@@ -54,9 +55,16 @@ def authenticate(attempt: Attempt, task: TaskContext) -> Seen:
         task.check()
         return broken(
             "silent",
-            f"{attempt.host} does not come to an end with the sign-in of {user}: no answer in {_SIGN_IN_SECONDS:g} s.",
-            "Its WinRM service hangs, or waits for a domain controller. Start the service anew, and look at the "
-            "network of the device.",
+            tr(
+                "{host} does not come to an end with the sign-in of {user}: no answer in {sign_in_seconds:g} s.",
+                host=attempt.host,
+                user=user,
+                sign_in_seconds=_SIGN_IN_SECONDS,
+            ),
+            tr(
+                "Its WinRM service hangs, or waits for a domain controller. Start the service anew, and look at the "
+                "network of the device."
+            ),
             *evidence,
             spoken=(far_side.RESTART,),
         )
@@ -66,10 +74,10 @@ def authenticate(attempt: Attempt, task: TaskContext) -> Seen:
 def _judge(attempt: Attempt, failure: AppError | None, user: str, evidence: tuple[Observation, ...]) -> Seen:
     if failure is None or codes(failure)[1]:  # a fault comes from behind the sign-in
         attempt.windows.failure = failure
-        return well(f"{attempt.host} lets {user or 'the certificate'} in.", *evidence)
+        return well(tr("{host} lets {user} in.", host=attempt.host, user=user or tr("the certificate")), *evidence)
     if isinstance(failure, AuthenticationFailed):
         return _refused(attempt, failure, user, evidence)
-    said = Observation("It ended with", failure.details or str(failure), is_fault=True)
+    said = Observation(tr("It ended with"), failure.details or str(failure), is_fault=True)
     return broken("failed", str(failure), failure.hint, *evidence, said, help=Help.TRY_AGAIN)
 
 
@@ -100,31 +108,35 @@ def _lacks(attempt: Attempt, credential: Credential, user: str) -> Seen | None:
             return None
         return broken(
             "no_certificate",
-            f"{device.name or attempt.host} is to be signed in to with a certificate, and none is chosen.",
+            tr(
+                "{name} is to be signed in to with a certificate, and none is chosen.", name=device.name or attempt.host
+            ),
             CHOOSE_CERTIFICATE,
             help=Help.EDIT_DEVICE,
         )
     if (credential.password and user) or device.sign_in == "kerberos":  # which has the ticket of who sits here
         return None
-    what = "a password" if user else "a user name"
+    what = tr("a password") if user else tr("a user name")
     return broken(
         "no_credential",
-        f"WinRM needs {what}, and none is known for {device.name or attempt.host}.",
-        "Type it, or choose an entry of the vault for this device.",
-        Observation("User", user or "none", is_fault=not user),
-        Observation("Satchel has", "a password" if credential.password else "nothing", is_fault=True),
+        tr("WinRM needs {what}, and none is known for {name}.", what=what, name=device.name or attempt.host),
+        tr("Type it, or choose an entry of the vault for this device."),
+        Observation(tr("User"), user or tr("none"), is_fault=not user),
+        Observation(tr("Satchel has"), tr("a password") if credential.password else tr("nothing"), is_fault=True),
         help=Help.ENTER_PASSWORD if user else Help.EDIT_DEVICE,
     )
 
 
 def _evidence(attempt: Attempt, user: str) -> tuple[Observation, ...]:
     ahead = attempt.windows.seconds_ahead
-    clock = (Observation("Its clock", clock_words(ahead), is_fault=abs(ahead) > _SKEW),) if ahead is not None else ()
+    clock = (
+        (Observation(tr("Its clock"), clock_words(ahead), is_fault=abs(ahead) > _SKEW),) if ahead is not None else ()
+    )
     chosen = attempt.device.sign_in
     return (
-        Observation("User", user or "none"),
-        *((Observation("Chosen for the device", chosen),) if chosen else ()),
-        Observation("It offers", ", ".join(attempt.windows.offered) or "nothing"),
+        Observation(tr("User"), user or tr("none")),
+        *((Observation(tr("Chosen for the device"), chosen),) if chosen else ()),
+        Observation(tr("It offers"), ", ".join(attempt.windows.offered) or tr("nothing")),
         *clock,
     )
 
@@ -133,16 +145,21 @@ def _refused(attempt: Attempt, failure: AppError, user: str, evidence: tuple[Obs
     status, fault = codes(failure)
     if status == FORBIDDEN or fault == _ACCESS_DENIED:
         attempt.windows.failure = failure
-        return well(f"{attempt.host} takes the credential of {user}.", *evidence)
-    said = Observation("It answered", failure.details or str(failure), is_fault=True)
+        return well(tr("{host} takes the credential of {user}.", host=attempt.host, user=user), *evidence)
+    said = Observation(tr("It answered"), failure.details or str(failure), is_fault=True)
     cause = cause_of(failure)
     ahead = attempt.windows.seconds_ahead
     if cause == "refused" and ahead is not None and abs(ahead) > _SKEW:
         return broken(
             "clock_skew",
-            f"{attempt.host} refuses {user}, and its clock is {clock_words(ahead)}: Windows lets nobody in whose clock "
-            "differs that much.",
-            f"Set the clock that is wrong, here or there, and try again. {failure.hint}",
+            tr(
+                "{host} refuses {user}, and its clock is {ahead}: Windows lets nobody in whose clock "
+                "differs that much.",
+                host=attempt.host,
+                user=user,
+                ahead=clock_words(ahead),
+            ),
+            tr("Set the clock that is wrong, here or there, and try again. {hint}", hint=failure.hint),
             *evidence,
             said,
             spoken=(far_side.SET_CLOCK,),
@@ -158,10 +175,10 @@ def _refused(attempt: Attempt, failure: AppError, user: str, evidence: tuple[Obs
 def authorise(attempt: Attempt, task: TaskContext) -> Seen:
     failure = attempt.windows.failure
     if failure is None:
-        return well("The user gets a shell.")
+        return well(tr("The user gets a shell."))
     status, fault = codes(failure)
-    said = Observation("It answered", failure.details or str(failure), is_fault=True)
-    code = Observation("Code", f"HTTP {status}" if status and not fault else f"WSManFault {fault}")
+    said = Observation(tr("It answered"), failure.details or str(failure), is_fault=True)
+    code = Observation(tr("Code"), f"HTTP {status}" if status and not fault else tr("WSManFault {fault}", fault=fault))
     user = attempt.windows.user
     if status == FORBIDDEN or fault == _ACCESS_DENIED:
         return _denied(attempt, user, said, code)
@@ -170,16 +187,16 @@ def authorise(attempt: Attempt, task: TaskContext) -> Seen:
     if fault == _NO_SHELLS:
         return broken(
             "no_shells",
-            f"{attempt.host} allows nobody a shell over WinRM.",
-            "Allow remote shells in its settings; a policy of the domain may have switched them off.",
+            tr("{host} allows nobody a shell over WinRM.", host=attempt.host),
+            tr("Allow remote shells in its settings; a policy of the domain may have switched them off."),
             said,
             code,
             spoken=(far_side.ALLOW_SHELLS,),
         )
     return broken(
         "failed",
-        f"{attempt.host} takes the credential, and opens no shell: {failure}",
-        failure.hint or "Start its WinRM service anew.",
+        tr("{host} takes the credential, and opens no shell: {failure}", host=attempt.host, failure=failure),
+        failure.hint or tr("Start its WinRM service anew."),
         said,
         code,
         spoken=(far_side.RESTART,),
@@ -197,17 +214,29 @@ def _denied(attempt: Attempt, user: str, *evidence: Observation) -> Seen:
     if _is_local(user, attempt.host):
         return broken(
             "token_filter",
-            f"{attempt.host} takes the credential of {user}, and does not let the account use WinRM.",
-            "An account of the device itself counts as an administrator over the network only when Windows is told so "
-            "(LocalAccountTokenFilterPolicy; the built-in Administrator needs it not). If it is no administrator, put "
-            "it into Remote Management Users.",
+            tr(
+                "{host} takes the credential of {user}, and does not let the account use WinRM.",
+                host=attempt.host,
+                user=user,
+            ),
+            tr(
+                "An account of the device itself counts as an administrator over the network only when Windows "
+                "is told so "
+                "(LocalAccountTokenFilterPolicy; the built-in Administrator needs it not). If it is no "
+                "administrator, put "
+                "it into Remote Management Users."
+            ),
             *evidence,
             spoken=(far_side.TOKEN_FILTER, far_side.join_remote_users(user)),
         )
     return broken(
         "denied",
-        f"{attempt.host} takes the credential of {user}, and does not let the account use WinRM.",
-        "Put the account into Remote Management Users of the device, or use one of its administrators.",
+        tr(
+            "{host} takes the credential of {user}, and does not let the account use WinRM.",
+            host=attempt.host,
+            user=user,
+        ),
+        tr("Put the account into Remote Management Users of the device, or use one of its administrators."),
         *evidence,
         spoken=(far_side.join_remote_users(user),),
     )

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from app.domain.errors import DeviceFileError, FileProblem
 from app.domain.file_channel import FolderResult, LookResult, Pulse, SmallFile, SmallResult
 from app.domain.files import FileEntry, FileKind, OnEntries, PathStyle
+from app.domain.language import tr
 from app.domain.task import TaskContext
 from app.services.winrm.files import many, moving, words
 from app.services.winrm.files.conversation import Conversation, Turn, turn_of
@@ -56,7 +57,7 @@ class WinrmFiles:
             if one.try_to_take():
                 return one
         if len(self._conversations) >= _MOST_AT_ONCE:
-            raise DeviceFileError(f"{self.name} is asked for too much at a time.", hint="Try again.")
+            raise DeviceFileError(tr("{name} is asked for too much at a time.", name=self.name), hint=tr("Try again."))
         made = self._another()
         made.try_to_take()
         self._conversations.append(made)

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 
 from app.domain.errors import ConnectionLost, DeviceFileError, NoFileAccess
 from app.domain.files import shown_name
+from app.domain.language import tr
 from app.domain.task import TaskContext
 from app.services.winrm.bootstrap import PROGRAM
 from app.services.winrm.client import MOST_INPUT, Client
@@ -56,7 +57,7 @@ class Conversation:
     def open(self, task: TaskContext) -> None:
         """Raises NoFileAccess where PowerShell does not do what files need, and what signing in raises."""
         if self._closed:
-            raise ConnectionLost(f"The connection to {self.name} was closed.", hint="Connect again.")
+            raise ConnectionLost(tr("The connection to {name} was closed.", name=self.name), hint=tr("Connect again."))
         if self._client is not None:
             return
         client = self._make_client()
@@ -92,8 +93,10 @@ class Conversation:
         said = ErrorText()
         text = said.feed(self._errors.decode("utf-8", "replace")) + said.end()
         return NoFileAccess(
-            f"The PowerShell of {self.name} does not serve files.",
-            hint="It may be locked down (constrained language, AppLocker), or older than version 3. Use SSH or SMB.",
+            tr("The PowerShell of {name} does not serve files.", name=self.name),
+            hint=tr(
+                "It may be locked down (constrained language, AppLocker), or older than version 3. Use SSH or SMB."
+            ),
             details=shown_name(text.strip()) or details,
         )
 
@@ -106,7 +109,7 @@ class Conversation:
 
     def _living(self) -> Client:
         if self._client is None:
-            raise ConnectionLost(f"The connection to {self.name} was closed.", hint="Connect again.")
+            raise ConnectionLost(tr("The connection to {name} was closed.", name=self.name), hint=tr("Connect again."))
         return self._client
 
     def line(self, task: TaskContext, patience: float | None = None) -> tuple[str, bytes]:
@@ -137,7 +140,9 @@ class Conversation:
             if not self.about:
                 raise Malformed(f"PowerShell ended with {code}")
             details = self._errors.decode("utf-8", "replace")
-            raise ConnectionLost(f"The PowerShell of {self.name} that serves its files has ended.", details=details)
+            raise ConnectionLost(
+                tr("The PowerShell of {name} that serves its files has ended.", name=self.name), details=details
+            )
 
     def drop(self) -> None:
         """What it was doing is not wanted any more. At once: its end is seen to in the background."""
@@ -230,7 +235,7 @@ class Turn:
         return self._conversation.holds_line
 
     def _ended(self) -> ConnectionLost:
-        return ConnectionLost(f"{self.name} ended the session in which its files are served.")
+        return ConnectionLost(tr("{name} ended the session in which its files are served.", name=self.name))
 
 
 @contextmanager
@@ -244,8 +249,8 @@ def turn_of(conversation: Conversation, task: TaskContext) -> Iterator[Turn]:
     except Malformed as error:
         turn.awaited += 1
         raise DeviceFileError(
-            f"{conversation.name} does not answer as its PowerShell was told to.",
-            hint="Something there writes into its output, or damages the traffic. The details say more.",
+            tr("{name} does not answer as its PowerShell was told to.", name=conversation.name),
+            hint=tr("Something there writes into its output, or damages the traffic. The details say more."),
             details=str(error),
         ) from error
     finally:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from app.domain.errors import DeviceFileError, FileProblem
 from app.domain.files import shown_name
+from app.domain.language import tr
 from app.services.file_systems.sayings import BECAME_SHORTER, SAYINGS
 
 _WORDS_SHOWN = 300
@@ -38,28 +39,31 @@ _BY_TYPE = {
 _SAYINGS = {
     **SAYINGS,
     FileProblem.DENIED: (
-        "{name} does not allow this with {path}.",
-        "Sign in as an administrator, or give the user rights on the file and its folder (icacls shows them).",
+        tr("{name} does not allow this with {path}."),
+        tr("Sign in as an administrator, or give the user rights on the file and its folder (icacls shows them)."),
     ),
-    FileProblem.UNSUPPORTED: ("{name} cannot do this with {path}.", "The details hold what Windows says."),
-    FileProblem.OTHER: ("{name} could not do this with {path}.", "The details hold what Windows says."),
+    FileProblem.UNSUPPORTED: (tr("{name} cannot do this with {path}."), tr("The details hold what Windows says.")),
+    FileProblem.OTHER: (tr("{name} could not do this with {path}."), tr("The details hold what Windows says.")),
 }
 _MORE: dict[int, tuple[str, str]] = {
     32: (
-        "{path} is in use on {name}: a program there has it open.",
-        "Close the program, or find it with Resource Monitor (resmon, CPU, Associated Handles).",
+        tr("{path} is in use on {name}: a program there has it open."),
+        tr("Close the program, or find it with Resource Monitor (resmon, CPU, Associated Handles)."),
     ),
-    33: ("A part of {path} on {name} is locked by a program.", "Close the program that works with it."),
-    19: ("The medium that holds {path} on {name} is write protected.", "Take the protection away, or choose another."),
-    21: ("The drive of {path} on {name} is not ready.", "Put a medium in."),
-    123: ("Windows on {name} takes no name like {path}.", 'Leave out < > : " | ? * and control characters.'),
+    33: (tr("A part of {path} on {name} is locked by a program."), tr("Close the program that works with it.")),
+    19: (
+        tr("The medium that holds {path} on {name} is write protected."),
+        tr("Take the protection away, or choose another."),
+    ),
+    21: (tr("The drive of {path} on {name} is not ready."), tr("Put a medium in.")),
+    123: (tr("Windows on {name} takes no name like {path}."), tr('Leave out < > : " | ? * and control characters.')),
     206: (
-        "{path} is longer than the PowerShell of {name} can handle.",
-        "Use a shorter path, or map a drive to the folder above it with subst.",
+        tr("{path} is longer than the PowerShell of {name} can handle."),
+        tr("Use a shorter path, or map a drive to the folder above it with subst."),
     ),
     1314: (
-        "{name} does not let this user make links.",
-        "Sign in as an administrator, or switch on Developer Mode there.",
+        tr("{name} does not let this user make links."),
+        tr("Sign in as an administrator, or switch on Developer Mode there."),
     ),
 }
 _MORE_BY_TYPE = {

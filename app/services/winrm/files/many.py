@@ -7,6 +7,7 @@ from typing import Any
 from app.domain.errors import AppError, DeviceFileError, FileProblem, TransferError
 from app.domain.file_channel import SMALL, FolderResult, LookResult, SmallFile, SmallResult
 from app.domain.files import FileEntry, PathStyle, shown_name
+from app.domain.language import tr
 from app.services.winrm.files import words
 from app.services.winrm.files.conversation import Turn
 from app.services.winrm.files.failures import failure, said
@@ -92,7 +93,7 @@ def list_many(paths: Iterable[str], turn: Turn) -> Iterator[FolderResult]:
             continue
         told = _fields(found)
         if len(told) > words.MOST_ENTRIES * words.ENTRY:
-            why = f"it holds more than {words.MOST_ENTRIES:,} names"
+            why = tr("it holds more than {most_entries:,} names", most_entries=words.MOST_ENTRIES)
             yield FolderResult(index, error=said(turn.name, path, FileProblem.UNSUPPORTED, details=why))
         else:
             yield FolderResult(index, list(words.entries(told)))
@@ -110,7 +111,7 @@ def fetch_small(paths: Iterable[str], turn: Turn) -> Iterator[SmallResult]:
         error: AppError | None = found if isinstance(found, DeviceFileError) else None
         data = b"" if isinstance(found, DeviceFileError) else b"".join(words.data(one) for _, one in found)
         if len(data) > SMALL:
-            error = TransferError(f"{shown_name(path)} on {turn.name} has grown meanwhile.")
+            error = TransferError(tr("{path} on {name} has grown meanwhile.", path=shown_name(path), name=turn.name))
         yield SmallResult(index, error=error) if error else SmallResult(index, data)
 
 
@@ -171,6 +172,6 @@ def entries_of(path: str, turn: Turn) -> Iterator[list[FileEntry]]:
         found = words.fields(packed)
         count += len(found) // words.ENTRY
         if count > words.MOST_ENTRIES:
-            why = f"it holds more than {words.MOST_ENTRIES:,} names"
+            why = tr("it holds more than {most_entries:,} names", most_entries=words.MOST_ENTRIES)
             raise said(turn.name, path, FileProblem.UNSUPPORTED, details=why)
         yield list(words.entries(found))

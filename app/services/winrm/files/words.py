@@ -23,6 +23,7 @@ from typing import Any
 
 from app.domain.errors import DeviceFileError, FileProblem
 from app.domain.files import FileEntry, FileKind, PathStyle, shown_name
+from app.domain.language import tr
 
 LONGEST_LINE = 2**20  # bytes: more than the script ever writes in one
 LONGEST_NAME = 1024  # characters: more than file systems have
@@ -55,7 +56,9 @@ def device_path(path: str) -> str:
     path = PathStyle.WINDOWS.native(path)
     if "\0" in path or not path or path.startswith("\\\\.\\"):
         raise DeviceFileError(
-            f"No file can be called {shown_name(path)}.", problem=FileProblem.UNSUPPORTED, hint="Choose another name."
+            tr("No file can be called {path}.", path=shown_name(path)),
+            problem=FileProblem.UNSUPPORTED,
+            hint=tr("Choose another name."),
         )
     return path
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pypsrp.powershell import PowerShell
 
 from app.domain.errors import AuthenticationFailed, CommandFailed, CommandNotRun, ConnectionLost, TargetError
+from app.domain.language import tr
 from app.domain.task import Cancelled, TaskContext
 from app.services.winrm.failures import SHELL_GONE, Peer, is_status
 from app.services.winrm.psrp.fragments import Message
@@ -19,11 +20,11 @@ STOP_WITHIN = 2.0
 """Seconds that a device has to stop a pipeline; then the connection is cut."""
 
 _PAUSES = (0, 0.3, 1, 2, 4, 8, 8)  # seconds before each try to reach the device again
-NOT_KNOWN = "Whether the command was started is not known. It was not sent a second time."
+NOT_KNOWN = tr("Whether the command was started is not known. It was not sent a second time.")
 _SOON = 0.1  # seconds
 _ENDS = frozenset(PipelineState)
-_LOST = "The connection was cut meanwhile: a part of the output may be missing."
-_END_LOST = "The connection was cut meanwhile: the end of the output, and how the command ended, were lost."
+_LOST = tr("The connection was cut meanwhile: a part of the output may be missing.")
+_END_LOST = tr("The connection was cut meanwhile: the end of the output, and how the command ended, were lost.")
 
 type Take = Callable[[Sequence[Message]], None]
 """Takes what a pipeline has said, in order."""
@@ -88,7 +89,11 @@ class CarryingOut:
                 take(messages)
             except Unreadable as unread:
                 raise ConnectionLost(
-                    f"{self._peer.host} sent an answer that is not PowerShell's. {self._what_may_have_happened()}",
+                    tr(
+                        "{host} sent an answer that is not PowerShell's. {what_may_have_happened}",
+                        host=self._peer.host,
+                        what_may_have_happened=self._what_may_have_happened(),
+                    ),
                     details=str(unread)[:500],
                 ) from unread
             except PoolEnded as ended:
@@ -139,7 +144,7 @@ class CarryingOut:
     def _again(self) -> Received:
         """Ask for what comes next over a new connection, for as long as it is sensible to try."""
         for pause in _PAUSES:
-            self._task.report(f"The connection to {self._peer.host} was lost. Trying again…")
+            self._task.report(tr("The connection to {host} was lost. Trying again…", host=self._peer.host))
             self._task.sleep(pause)
             try:
                 return self._try_to_receive()
@@ -150,13 +155,17 @@ class CarryingOut:
                     raise self._gone() from error
                 self._reconnect()
         raise ConnectionLost(
-            f"{self._peer.host} cannot be reached any more. {self._what_may_have_happened()}",
-            hint="Connect again when the device is reachable: the session may still be there.",
+            tr(
+                "{host} cannot be reached any more. {what_may_have_happened}",
+                host=self._peer.host,
+                what_may_have_happened=self._what_may_have_happened(),
+            ),
+            hint=tr("Connect again when the device is reachable: the session may still be there."),
         )
 
     def _what_may_have_happened(self) -> str:
         if self._is_known:
-            return "The command was running, and may go on there; what it wrote since is not here."
+            return tr("The command was running, and may go on there; what it wrote since is not here.")
         return NOT_KNOWN
 
     def _try_to_receive(self) -> Received:
@@ -175,14 +184,16 @@ class CarryingOut:
         except ConnectionLost:
             return SessionGone(was_started=None)
         return CommandNotRun(
-            f"The connection to {self._peer.host} was lost before the command reached it. It was not run.",
-            hint="The session is there again: run it once more.",
+            tr(
+                "The connection to {host} was lost before the command reached it. It was not run.", host=self._peer.host
+            ),
+            hint=tr("The session is there again: run it once more."),
         )
 
     def _reconnect(self) -> None:
         self._task.check()
         if not self._persists:
-            raise ConnectionLost(f"The connection to {self._peer.host} was lost.")
+            raise ConnectionLost(tr("The connection to {host} was lost.", host=self._peer.host))
         self._runspace.reconnect()
 
     @contextlib.contextmanager

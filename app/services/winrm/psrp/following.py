@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 from app.domain.errors import ConnectionLost, OutputTooLarge
+from app.domain.language import tr
 from app.domain.powershell import PowerShellListener, PowerShellStream, ProgressRecord, Written
 from app.domain.prompts import Answers
 from app.domain.secret import Secret
@@ -172,9 +173,12 @@ class Following:
                 yield
         except ConnectionLost as error:
             raise ConnectionLost(
-                f"The connection to {self._peer.host} was lost while an answer was on its way: whether it arrived is "
-                "not known. The command is ended.",
-                hint="The session is there again, with what the command has done until then.",
+                tr(
+                    "The connection to {host} was lost while an answer was on its way: whether it arrived "
+                    "is not known. The command is ended.",
+                    host=self._peer.host,
+                ),
+                hint=tr("The session is there again, with what the command has done until then."),
             ) from error
 
 
@@ -206,7 +210,7 @@ class Told:
             return
         self._size += len(text)
         if self._size > _MOST_TOLD:
-            raise OutputTooLarge(f"The device answered more than {_MOST_TOLD // 2**20} MB.")
+            raise OutputTooLarge(tr("The device answered more than {most_told} MB.", most_told=_MOST_TOLD // 2**20))
         self._texts.append(text)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from app.domain.errors import AppError, CommandFailed, CommandNotRun, ConnectionLost, SessionClosed, TargetError
+from app.domain.language import tr
 from app.domain.task import TaskContext
 from app.services.winrm.failures import SHELL_GONE, Peer, said
 from app.services.winrm.link import Entry
@@ -42,7 +43,7 @@ class Holding:
         """Opens one where there is none. Raises NoPowerShell where the device has none for us, and as `carry_out`."""
         task.check()
         if self._closed:
-            raise SessionClosed(f"The session on {self.name} was closed.")
+            raise SessionClosed(tr("The session on {name} was closed.", name=self.name))
         if self._runspace is None:
             self._runspace = runspace = Runspace(self._entry, self._columns)
             try:
@@ -65,12 +66,16 @@ class Holding:
             with own_errors(self._peer, task, opening=True):
                 runspace.open()
         except PoolEnded as error:
-            raise NoPowerShell(f"{self.name} does not start a PowerShell: {error}") from error
+            raise NoPowerShell(
+                tr("{name} does not start a PowerShell: {error}", name=self.name, error=error)
+            ) from error
         except AppError as error:
             if not is_fault(error) or is_fault(error, *QUOTAS):
                 raise
             raise NoPowerShell(
-                f"{self.name} has no PowerShell Remoting for this user.", hint=error.hint, details=error.details
+                tr("{name} has no PowerShell Remoting for this user.", name=self.name),
+                hint=error.hint,
+                details=error.details,
             ) from error
 
     def _drop(self) -> None:
@@ -131,8 +136,10 @@ class Holding:
             return told.text
         task.check()
         if carried.lost:
-            raise ConnectionLost(f"The answer of {self.name} was lost.")
-        raise CommandFailed(said(error_message(carried.error)) if carried.error else f"{self.name} gave no answer.")
+            raise ConnectionLost(tr("The answer of {name} was lost.", name=self.name))
+        raise CommandFailed(
+            said(error_message(carried.error)) if carried.error else tr("{name} gave no answer.", name=self.name)
+        )
 
     def _settle(self, runspace: Runspace, task: TaskContext) -> None:
         """End what a cancel has left behind, so that it does not hold up the next command."""
@@ -148,7 +155,7 @@ class Holding:
                     return
                 runspace.reconnect()
                 if is_last:
-                    raise CommandNotRun(f"{error} The command was not run.") from error
+                    raise CommandNotRun(tr("{error} The command was not run.", error=error)) from error
 
     def _finish(self, runspace: Runspace, task: TaskContext) -> None:
         with own_errors(self._peer, task, opening=False):
@@ -174,13 +181,13 @@ class Holding:
 def _gone(name: str, was_started: bool | None) -> ConnectionLost:
     if was_started is False:
         return CommandNotRun(
-            f"The session on {name} had ended meanwhile. The command was not run.",
-            hint="Run it again: it gets a new session, without the variables of the one before.",
+            tr("The session on {name} had ended meanwhile. The command was not run.", name=name),
+            hint=tr("Run it again: it gets a new session, without the variables of the one before."),
         )
-    what = "The command was running: what it had done until then is not known."
+    what = tr("The command was running: what it had done until then is not known.")
     if was_started is None:
         what = NOT_KNOWN
     return ConnectionLost(
-        f"The session on {name} has ended. {what}",
-        hint="The next command gets a new session, without the variables of the one before.",
+        tr("The session on {name} has ended. {what}", name=name, what=what),
+        hint=tr("The next command gets a new session, without the variables of the one before."),
     )

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from app.domain.language import tr
 from app.domain.powershell import PowerShellStream, ProgressRecord, Written
 from app.services.winrm.psrp.kinds import Kind
 from app.services.winrm.psrp.values import Thing, Value, number_of, text_of
@@ -47,7 +48,7 @@ def error_message(record: Value) -> str:
     exception = record.get("Exception")
     if isinstance(exception, Thing):
         return text_of(exception.get("Message")) or exception.text
-    return text_of(exception) or record.text or "An error that says nothing."
+    return text_of(exception) or record.text or tr("An error that says nothing.")
 
 
 def place(line: int | None, column: int | None, script: str = "") -> str:
@@ -55,7 +56,7 @@ def place(line: int | None, column: int | None, script: str = "") -> str:
     if not line or line < 0:
         return ""
     where = f"line {line}" + (f", character {column}" if column and column > 0 else "")
-    return where + (f" of {script.replace('/', chr(92)).rpartition(chr(92))[2]}" if script else "")
+    return where + (tr(" of {chr}", chr=script.replace("/", chr(92)).rpartition(chr(92))[2]) if script else "")
 
 
 def progress(record: Thing) -> ProgressRecord:

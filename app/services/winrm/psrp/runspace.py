@@ -17,6 +17,7 @@ from pypsrp.powershell import PowerShell, RunspacePool
 from pypsrp.shell import SignalCode
 
 from app.domain.errors import ConnectionLost
+from app.domain.language import tr
 from app.services.winrm.failures import said as shortened
 from app.services.winrm.link import Entry
 from app.services.winrm.psrp.fragments import Defragmenter, Message
@@ -215,7 +216,7 @@ class Runspace:
     def check_open(self) -> None:
         """Raises ConnectionLost when somebody has closed it."""
         if self._closed:
-            raise ConnectionLost("The session was closed.", hint="Connect again.")
+            raise ConnectionLost(tr("The session was closed."), hint=tr("Connect again."))
 
     def twin(self) -> "Runspace":
         """The same runspace over another connection, for `stop`, `finish` and `close` while this one is in use."""
@@ -259,4 +260,4 @@ def _method(number: int | None) -> Any:
 def _error_text(said: Thing) -> str:
     record = said.get("ExceptionAsErrorRecord")
     exception = record.get("Exception") if isinstance(record, Thing) else None
-    return shortened(text_of(exception)) or "no reason given"
+    return shortened(text_of(exception)) or tr("no reason given")

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 
 from app.domain.errors import AppError, CommandFailed, CommandTimedOut
+from app.domain.language import tr
 from app.domain.powershell import Completions, Ended, ObjectTable, PowerShellListener, PowerShellStream, Written
 from app.domain.secret import Secret
 from app.domain.task import Cancelled, TaskContext
@@ -25,7 +26,7 @@ from app.services.winrm.psrp.records import error_written, place
 COLUMNS = 120
 """Characters in a line, as tables are laid out. Texts are not cut."""
 
-_NEW = "This is a new session on the device: the variables and the folder of the one before are gone.\n"
+_NEW = tr("This is a new session on the device: the variables and the folder of the one before are gone.\n")
 _LONGEST_FOLDER, _LONGEST_PROMPT = 32767, 2000  # characters
 _FULL = "FullLanguage"
 
@@ -113,7 +114,9 @@ class RemotePowerShell:
                 return self._held.ask(scripts.ASK + script, (json.dumps(plain),), inner, on_text)
         except Cancelled:
             task.check()
-            raise CommandTimedOut(f"{self.name} did not answer within {timeout:g} s.") from None
+            raise CommandTimedOut(
+                tr("{name} did not answer within {timeout:g} s.", name=self.name, timeout=timeout)
+            ) from None
         finally:
             timer.cancel()
 
@@ -129,14 +132,14 @@ class RemotePowerShell:
             lines = self._held.ask(scripts.HELLO, (self._token,), task).split("\n", 8)
         except CommandFailed as error:
             raise NoPowerShell(
-                f"{self.name} allows only some commands over PowerShell Remoting.", details=str(error)
+                tr("{name} allows only some commands over PowerShell Remoting.", name=self.name), details=str(error)
             ) from error
         if len(lines) != 9 or lines[1] != "hello":
-            raise NoPowerShell(f"{self.name} answers, but not as PowerShell does.")
+            raise NoPowerShell(tr("{name} answers, but not as PowerShell does.", name=self.name))
         edition, version, machine, user, mode = (said(line, 200) for line in lines[2:7])
         self._take_place(*lines[7:])
         if mode != _FULL:
-            raise NoPowerShell(f"PowerShell on {self.name} is restricted ({mode}).")
+            raise NoPowerShell(tr("PowerShell on {name} is restricted ({mode}).", name=self.name, mode=mode))
         self._about = " · ".join(part for part in (f"{edition} {version}", machine, user) if part)
 
     def _ask_where(self) -> None:
@@ -154,7 +157,7 @@ class RemotePowerShell:
         if has_failed and carried.error is not None:
             listener.wrote(error_written(carried.error))
         elif carried.state == PipelineState.STOPPED:
-            listener.wrote(Written(PowerShellStream.ERROR, "The device has stopped the command.\n"))
+            listener.wrote(Written(PowerShellStream.ERROR, tr("The device has stopped the command.\n")))
         exit_code = None
         match following.said:
             case ["syntax", line, column, message]:

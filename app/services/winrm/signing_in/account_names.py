@@ -4,6 +4,8 @@ r"""The forms in which Windows takes a user's name, and which of them a failure 
 `MicrosoftAccount\ada@outlook.com` one of Microsoft's, `AzureAD\ada@corp.example` one of Entra ID.
 """
 
+from app.domain.language import tr
+
 _MICROSOFT = frozenset({"outlook", "hotmail", "live", "msn"})
 
 
@@ -39,9 +41,10 @@ def advice(user: str, host: str) -> str:
         return _of_domain(domain, name, host)
     name, at, realm = user.rpartition("@")
     if at and _is_microsofts(realm):
-        return (
-            f"For a Microsoft account write MicrosoftAccount\\{user}, with its password: not the PIN, and it must have "
-            "one."
+        return tr(
+            "For a Microsoft account write MicrosoftAccount\\{user}, with its password: not the "
+            "PIN, and it must have one.",
+            user=user,
         )
     if at:
         return f"{user} is taken as an account of a domain. For one of the device itself write .\\{name}."
@@ -57,12 +60,12 @@ def _of_domain(domain: str, name: str, host: str) -> str:
         case "." | "":
             return f"{name} is taken as an account of the device itself. For one of a domain write DOMAIN\\{name}."
         case "microsoftaccount":
-            return (
+            return tr(
                 "A Microsoft account needs its own password, not the PIN, and somebody must have signed in with it at "
                 "the device once since it was changed."
             )
         case "azuread":
-            return "Accounts of Entra ID cannot sign in over WinRM from here. Use an account of the device itself."
+            return tr("Accounts of Entra ID cannot sign in over WinRM from here. Use an account of the device itself.")
         case other if other == short:
             return ""
         case _:

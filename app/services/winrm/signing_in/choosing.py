@@ -7,12 +7,13 @@ from dataclasses import replace
 
 from app.domain.devices import SIGN_INS
 from app.domain.errors import AuthenticationFailed, TargetUnreachable
+from app.domain.language import tr
 from app.services.winrm.failures import NOT_WINRM_HINT
 from app.services.winrm.http import Answer
 from app.services.winrm.link import Entry, Link, Method
 from app.services.winrm.signing_in.account_names import is_domain_user
 
-_ALLOW_NEGOTIATE = "Allow Negotiate on the device: Set-Item WSMan:\\localhost\\Service\\Auth\\Negotiate $true"
+_ALLOW_NEGOTIATE = tr("Allow Negotiate on the device: Set-Item WSMan:\\localhost\\Service\\Auth\\Negotiate $true")
 
 
 def choose(link: Link, entry: Entry, wanted: str) -> Entry:
@@ -31,13 +32,14 @@ def choose_among(answer: Answer, entry: Entry, wanted: str) -> Entry:
     if wanted == Method.CERTIFICATE.value:
         if not entry.is_secure:
             raise AuthenticationFailed(
-                "A client certificate needs TLS. Nothing was sent.", hint="Use winrms:// (HTTPS) for this device."
+                tr("A client certificate needs TLS. Nothing was sent."),
+                hint=tr("Use winrms:// (HTTPS) for this device."),
             )
         return replace(entry, method=Method.CERTIFICATE)
     offered = offers(answer)
     if answer.status != 401 or not offered:
         raise TargetUnreachable(
-            f"{entry.host} answers, but not as a WinRM service (HTTP {answer.status}).",
+            tr("{host} answers, but not as a WinRM service (HTTP {status}).", host=entry.host, status=answer.status),
             hint=NOT_WINRM_HINT,
         )
     return _wanted(offered, entry, Method(wanted)) if wanted in SIGN_INS else _automatic(offered, entry)
@@ -58,9 +60,16 @@ def _wanted(offered: dict[str, str], entry: Entry, method: Method) -> Entry:
     scheme = next((offered[name] for name in names if name in offered), "")
     if not scheme:
         raise AuthenticationFailed(
-            f"{entry.host} does not offer the sign-in that is chosen for it. It offers {_list(offered)}.",
-            hint="Allow it on the device: Set-Item WSMan:\\localhost\\Service\\Auth\\"
-            f"{names[-1].capitalize().replace('Credssp', 'CredSSP')} $true. Or choose another sign-in for this device.",
+            tr(
+                "{host} does not offer the sign-in that is chosen for it. It offers {offered}.",
+                host=entry.host,
+                offered=_list(offered),
+            ),
+            hint=tr(
+                "Allow it on the device: Set-Item WSMan:\\localhost\\Service\\Auth\\{names} $true. Or "
+                "choose another sign-in for this device.",
+                names=names[-1].capitalize().replace("Credssp", "CredSSP"),
+            ),
         )
     if method is Method.KERBEROS:
         _check_kerberos(entry)
@@ -79,16 +88,23 @@ def _automatic(offered: dict[str, str], entry: Entry) -> Entry:
         return replace(entry, method=Method.BASIC)
     if "basic" in offered:
         raise AuthenticationFailed(
-            f"{entry.host} offers only Basic over HTTP, which would send the password readable. Nothing was sent.",
-            hint="Use winrms:// (HTTPS), or allow Negotiate on the device.",
+            tr(
+                "{host} offers only Basic over HTTP, which would send the password readable. Nothing was sent.",
+                host=entry.host,
+            ),
+            hint=tr("Use winrms:// (HTTPS), or allow Negotiate on the device."),
         )
     if "credssp" in offered:
         raise AuthenticationFailed(
-            f"{entry.host} offers only CredSSP, which hands it the password itself. Nothing was sent.",
-            hint=f"{_ALLOW_NEGOTIATE}. Or choose CredSSP for this device, if you trust it with the password.",
+            tr("{host} offers only CredSSP, which hands it the password itself. Nothing was sent.", host=entry.host),
+            hint=tr(
+                "{allow_negotiate}. Or choose CredSSP for this device, if you trust it with the password.",
+                allow_negotiate=_ALLOW_NEGOTIATE,
+            ),
         )
     raise AuthenticationFailed(
-        f"{entry.host} offers no way of signing in that Satchel has ({_list(offered)}).", hint=_ALLOW_NEGOTIATE
+        tr("{host} offers no way of signing in that Satchel has ({offered}).", host=entry.host, offered=_list(offered)),
+        hint=_ALLOW_NEGOTIATE,
     )
 
 
@@ -114,14 +130,19 @@ def _kerberos_may_work(entry: Entry) -> bool:
 def _check_kerberos(entry: Entry) -> None:
     if is_address(entry.host):
         raise AuthenticationFailed(
-            f"Kerberos does not work with an address: {entry.host} has no name for which there is a ticket.",
-            hint="Give the device its full name (pc7.corp.example) instead of its address, or choose NTLM for it.",
+            tr(
+                "Kerberos does not work with an address: {host} has no name for which there is a ticket.",
+                host=entry.host,
+            ),
+            hint=tr("Give the device its full name (pc7.corp.example) instead of its address, or choose NTLM for it."),
         )
     if not has_kerberos():
         raise AuthenticationFailed(
-            "Kerberos cannot be spoken from this computer.",
-            hint="Choose NTLM for this device. On Linux, python3 dev.py kerberos adds what is missing (the Python "
-            "packages gssapi and krb5).",
+            tr("Kerberos cannot be spoken from this computer."),
+            hint=tr(
+                "Choose NTLM for this device. On Linux, python3 dev.py kerberos adds what is missing (the Python "
+                "packages gssapi and krb5)."
+            ),
         )
 
 

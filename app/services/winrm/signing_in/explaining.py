@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 
 from app.domain.errors import AppError, AuthenticationFailed
+from app.domain.language import tr
 from app.services.winrm.failures import Peer, chain
 from app.services.winrm.http import Answer
 from app.services.winrm.signing_in.account_names import advice
@@ -26,80 +27,100 @@ class _Said:
     cause: str = "refused"
 
 
-_WRONG = _Said("{host} refused the user name or the password.", AuthenticationFailed.hint, names=True)
+_WRONG = _Said(tr("{host} refused the user name or the password."), AuthenticationFailed.hint, names=True)
 _REFUSED = _Said(
     _WRONG.message,
-    f"{AuthenticationFailed.hint} Windows says no more: an expired password and a locked or disabled account are "
-    "refused alike.",
+    tr(
+        "{hint} Windows says no more: an expired password and a locked or disabled account are refused alike.",
+        hint=AuthenticationFailed.hint,
+    ),
     names=True,
 )
-_WRONG_THERE = _Said("The domain refused the password of {user}.", AuthenticationFailed.hint)
+_WRONG_THERE = _Said(tr("The domain refused the password of {user}."), AuthenticationFailed.hint)
 _UNKNOWN = _Said(
-    "The domain knows no user {user}.", "Check the name, and the domain in it.", names=True, cause="unknown_user"
+    tr("The domain knows no user {user}."),
+    tr("Check the name, and the domain in it."),
+    names=True,
+    cause="unknown_user",
 )
 _EXPIRED = _Said(
-    "The password of {user} has expired.",
-    "Set a new one: at a computer of the domain with Ctrl+Alt+Del, or on the device with: net user NAME *",
+    tr("The password of {user} has expired."),
+    tr("Set a new one: at a computer of the domain with Ctrl+Alt+Del, or on the device with: net user NAME *"),
     cause="password_expired",
 )
 _LOCKED = _Said(
-    "The account {user} is locked.",
-    "Too many wrong passwords were tried. Wait until it opens again, or unlock it in the domain or on the device. "
-    "Do not try on: each try locks it longer.",
+    tr("The account {user} is locked."),
+    tr(
+        "Too many wrong passwords were tried. Wait until it opens again, or unlock it in the domain or on the device. "
+        "Do not try on: each try locks it longer."
+    ),
     cause="locked",
 )
 _REVOKED = _Said(
-    "The account {user} is locked or disabled.",
-    "Look at it in the domain: unlock it, or enable it. Do not try on.",
+    tr("The account {user} is locked or disabled."),
+    tr("Look at it in the domain: unlock it, or enable it. Do not try on."),
     cause="locked",
 )
 _DISABLED = _Said(
-    "The account {user} is disabled.", "Enable it in the domain or on the device, or use another.", cause="disabled"
+    tr("The account {user} is disabled."),
+    tr("Enable it in the domain or on the device, or use another."),
+    cause="disabled",
 )
 _ENDED = _Said(
-    "The account {user} has expired.", "Give it a later end in the domain, or use another.", cause="account_expired"
+    tr("The account {user} has expired."),
+    tr("Give it a later end in the domain, or use another."),
+    cause="account_expired",
 )
 _HOURS = _Said(
-    "{user} may not sign in at this time or from this computer.",
-    "Use another account, or another hour.",
+    tr("{user} may not sign in at this time or from this computer."),
+    tr("Use another account, or another hour."),
     cause="restricted",
 )
 _RIGHT = _Said(
-    "{user} has not the right to sign in to {host} over the network.",
-    "Grant “Access this computer from the network” there, or use another account. Accounts without a password may not.",
+    tr("{user} has not the right to sign in to {host} over the network."),
+    tr(
+        "Grant “Access this computer from the network” there, or use another account. Accounts without "
+        "a password may not."
+    ),
     cause="logon_right",
 )
 _CLOCK = _Said(
-    "The clocks of this computer, of {host} and of the domain differ by more than five minutes.",
-    "Set the wrong one. On Windows: w32tm /resync",
+    tr("The clocks of this computer, of {host} and of the domain differ by more than five minutes."),
+    tr("Set the wrong one. On Windows: w32tm /resync"),
     cause="clock_skew",
 )
 _SPN = _Said(
-    "The domain knows no device of the name {host} (no service principal HTTP/{host}).",
-    "Use the full name that the device has in the domain, such as pc7.corp.example, or choose NTLM for this device. "
-    "In the domain, setspn -Q HTTP/{host} shows who has the name.",
+    tr("The domain knows no device of the name {host} (no service principal HTTP/{host})."),
+    tr(
+        "Use the full name that the device has in the domain, such as pc7.corp.example, or choose NTLM "
+        "for this device. "
+        "In the domain, setspn -Q HTTP/{host} shows who has the name."
+    ),
     cause="spn",
 )
 _STRANGER = _Said(
-    "{host} does not take the certificate.",
-    "On the device, allow certificates and say which user it stands for: Set-Item "
-    "WSMan:\\localhost\\Service\\Auth\\Certificate $true, then New-Item WSMan:\\localhost\\ClientCertificate with its "
-    "subject (the user's UPN) and issuer.",
+    tr("{host} does not take the certificate."),
+    tr(
+        "On the device, allow certificates and say which user it stands for: Set-Item "
+        "WSMan:\\localhost\\Service\\Auth\\Certificate $true, then New-Item "
+        "WSMan:\\localhost\\ClientCertificate with its "
+        "subject (the user's UPN) and issuer."
+    ),
     cause="certificate",
 )
 _REALM = _Said(
-    "No domain controller is known for the domain of {user}.",
-    "Write the full name of the domain (ada@corp.example), and use a DNS server that knows it; or choose NTLM.",
+    tr("No domain controller is known for the domain of {user}."),
+    tr("Write the full name of the domain (ada@corp.example), and use a DNS server that knows it; or choose NTLM."),
     cause="no_domain",
 )
 _NO_KDC = _Said(
-    "No domain controller answers.",
-    "Kerberos needs one. Look at the network and the DNS server of this computer, or choose NTLM for this device.",
+    tr("No domain controller answers."),
+    tr("Kerberos needs one. Look at the network and the DNS server of this computer, or choose NTLM for this device."),
     cause="no_domain_controller",
 )
 _NO_TICKET = _Said(
-    "This computer has no Kerberos ticket for you.",
-    "Give a password, or get a ticket first: kinit ada@CORP.EXAMPLE (on Windows: sign in to the domain).",
+    tr("This computer has no Kerberos ticket for you."),
+    tr("Give a password, or get a ticket first: kinit ada@CORP.EXAMPLE (on Windows: sign in to the domain)."),
     cause="no_ticket",
 )
 _BY_KERBEROS: Mapping[int, _Said] = {
@@ -139,8 +160,12 @@ def refused(peer: Peer, answer: Answer) -> AuthenticationFailed:
     """A plain 401, in which Windows does not say why: the clock and the name's forms are what can be known."""
     failure = _failure(_STRANGER if peer.sign_in == "certificate" else _REFUSED, peer, "")
     if ahead := _seconds_ahead(answer):
-        words = f"{abs(ahead) / 60:,.0f} minutes {'ahead of' if ahead > 0 else 'behind'} this computer's"
-        failure.hint += f" Its clock is {words}: Windows lets nobody in whose clock differs much."
+        words = tr(
+            "{ahead:,.0f} minutes {more} this computer's",
+            ahead=abs(ahead) / 60,
+            more=tr("ahead of") if ahead > 0 else tr("behind"),
+        )
+        failure.hint += tr(" Its clock is {words}: Windows lets nobody in whose clock differs much.", words=words)
     return failure
 
 
@@ -149,8 +174,10 @@ def unexplained(peer: Peer, error: Exception) -> AppError | None:
     if not type(error).__module__.startswith(_LIBRARIES):
         return None
     return AuthenticationFailed(
-        f"The sign-in to {peer.host} could not be completed.",
-        hint="The details hold what the system said. NTLM may work where Kerberos does not: choose it for this device.",
+        tr("The sign-in to {host} could not be completed.", host=peer.host),
+        hint=tr(
+            "The details hold what the system said. NTLM may work where Kerberos does not: choose it for this device."
+        ),
         details=str(error),
     )
 
@@ -167,7 +194,7 @@ def is_no_verdict(error: Exception) -> bool:
 
 
 def _failure(said: _Said, peer: Peer, details: str) -> AuthenticationFailed:
-    user = peer.user or "this user"
+    user = peer.user or tr("this user")
     hint = said.hint.format(host=peer.host, user=user)
     if said.names and (more := advice(peer.user, peer.host)):
         hint = f"{hint} {more}"

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.domain.credentials import Credential
 from app.domain.errors import AuthenticationFailed, FileError
+from app.domain.language import tr
 from app.services.winrm.failures import CHOOSE_CERTIFICATE
 from app.services.winrm.http import Answer
 from app.services.winrm.link import Entry, Link, Method
@@ -49,14 +50,19 @@ def show_certificate(context: "ssl.SSLContext", entry: Entry) -> None:
         context.load_cert_chain(entry.certificate_file, password=passphrase.reveal() if passphrase else "")
     except FileNotFoundError as error:
         raise FileError(
-            f"There is no certificate file {entry.certificate_file}.",
+            tr("There is no certificate file {certificate_file}.", certificate_file=entry.certificate_file),
             hint=CHOOSE_CERTIFICATE,
         ) from error
     except (OSError, ssl.SSLError, ValueError) as error:
         raise FileError(
-            f"{entry.certificate_file} cannot be read as a certificate with its key.",
-            hint="It must be one PEM file that holds both; its passphrase is the one of the vault entry. "
-            "From a .pfx: openssl pkcs12 -in cert.pfx -out cert.pem",
+            tr(
+                "{certificate_file} cannot be read as a certificate with its key.",
+                certificate_file=entry.certificate_file,
+            ),
+            hint=tr(
+                "It must be one PEM file that holds both; its passphrase is the one of the vault entry. "
+                "From a .pfx: openssl pkcs12 -in cert.pfx -out cert.pem"
+            ),
             details=str(error),
         ) from error
 
@@ -100,8 +106,8 @@ def _check_strength(context: Any, host: str) -> None:
     needed = Words.sign | Words.seal | Words.extended_session_security | Words.key_128 | Words.key_exch
     if inner.complete and inner._context_attr & needed != needed:
         raise AuthenticationFailed(
-            f"{host}, or somebody on the way to it, wants a weak encryption. No command was sent.",
-            hint="Use winrms:// (HTTPS) for this device. Look at the network if it was reached before.",
+            tr("{host}, or somebody on the way to it, wants a weak encryption. No command was sent.", host=host),
+            hint=tr("Use winrms:// (HTTPS) for this device. Look at the network if it was reached before."),
         )
 
 
@@ -200,4 +206,6 @@ def _in_time[T](link: Link, step: Callable[[], T]) -> T:
         raise failure[0]
     if outcome:
         return outcome[0]
-    raise ConnectionAbortedError("the link was cut") if link.is_cut else TimeoutError("no domain controller answers")
+    raise (
+        ConnectionAbortedError(tr("the link was cut")) if link.is_cut else TimeoutError("no domain controller answers")
+    )
