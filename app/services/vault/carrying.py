@@ -9,8 +9,9 @@ from xml.etree.ElementTree import Element
 from app.domain.vault_errors import VaultError
 from app.services.vault.attached_files import LARGEST_OF_ALL
 from app.services.vault.content import encode_id
-from app.services.vault.document import OFFSET, Document, is_protected
+from app.services.vault.document import Document, is_protected
 from app.services.vault.filling import child_of
+from app.services.vault.folding import OFFSET
 from app.services.vault.format import VERSION_4_1
 from app.services.vault.inner import InnerStream, mix
 

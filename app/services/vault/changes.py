@@ -19,6 +19,7 @@ from app.domain.vault_errors import VaultError
 from app.services.vault.content import Content, Place, encode_id, encode_time, is_true
 from app.services.vault.document import Document
 from app.services.vault.filling import child_of, clean, fill, put_custom, put_string
+from app.services.vault.folding import unfold
 from app.services.vault.homes import Homes, set_home
 
 _HISTORY_ITEMS = 10  # KeePass's default
@@ -55,6 +56,7 @@ class Changes:
         """Before an element that is in the tree changes in place: so that it can be taken back, and is written anew."""
         if element.tag not in _NEVER_IN_ENTRIES and not any(one is element for one in self.meta().iter()):
             self._document.written.clear()
+        unfold(element)
         if element not in self._before:
             self._before[element] = (element.text, list(element))
         return element

@@ -17,6 +17,7 @@ from app.domain.vault_errors import VaultDamaged, WrongPassphrase
 from app.services.vault.blocks import check_hash, check_key, mac_key, read_blocks, seals, write_blocks
 from app.services.vault.content import cut_loose
 from app.services.vault.document import Document, parse_document, readable, rekey
+from app.services.vault.folding import Folder
 from app.services.vault.format import (
     IV_SIZES,
     Field,
@@ -78,11 +79,12 @@ def unlock(data: bytes, transformed: Key, task: TaskContext) -> Document:
         source = Pieces(_content(data, header, end, transformed))
         inner = read_inner_header(source)
         stream = InnerStream(inner.key) if inner.cipher == CHACHA20 else InnerStream.fresh()
-        root = parse_document(source.rest(), stream)
+        folder = Folder() if inner.cipher == CHACHA20 else None  # what is folded cannot change its stream
+        root = parse_document(source.rest(), stream, folder)
         if inner.cipher != CHACHA20:
             rekey(root, foreign_keystream(inner.cipher, inner.key, stream.end, task), stream)
         cut_loose(root, len(inner.binaries))
-        return Document(header, kdf, stream, inner.binaries, inner.others, root)
+        return Document(header, kdf, stream, inner.binaries, inner.others, root, folder.readings if folder else {})
 
 
 def _content(data: bytes, header: Header, end: int, transformed: Key) -> Iterator[bytes]:

@@ -13,6 +13,7 @@ from app.domain.device_search import fold
 from app.domain.file_listing import natural_key
 from app.domain.vault_errors import EntryNotFound, VaultDamaged
 from app.services.vault.document import Document, reveal_bytes
+from app.services.vault.folding import ENTRIES, Reading, look, unfold
 from app.services.vault.search import index_text
 
 _YEAR_1 = datetime(1, 1, 1, tzinfo=UTC)
@@ -41,8 +42,18 @@ _CODE_SECRETS = frozenset(name for name in CODE_FIELDS if name == CODE or "Secre
 class Place:
     """Where an entry stands in the tree."""
 
-    element: Element
+    held: Element
+    """For whoever knows that it may be folded."""
     parent: Element
+
+    @property
+    def element(self) -> Element:
+        """With all that is in it."""
+        return unfold(self.held)
+
+    def look(self) -> Element:
+        """To be read only, and not kept: one that is folded stays so."""
+        return look(self.held)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +79,8 @@ class Content:
 def read_content(document: Document, before: Content | None = None) -> Content:
     """Read the whole tree. With `before` what it read is kept: an entry that changes gets another element."""
     known = before.read if before else {}
-    bin_id = decode_id(document.root.findtext("Meta/RecycleBinUUID") or "")
-    top = document.root.find("Root/Group")
+    bin_id = decode_id(document.tree.findtext("Meta/RecycleBinUUID") or "")
+    top = document.tree.find("Root/Group")
     if top is None:
         raise VaultDamaged("The vault file holds no KeePass database.")
     entries: list[VaultEntry] = []
@@ -83,10 +94,13 @@ def read_content(document: Document, before: Content | None = None) -> Content:
             recycle_bin = recycle_bin if recycle_bin is not None else group
         else:
             groups.setdefault(path, group)
-        for element in group.findall("Entry"):
+        for element in group:
+            if element.tag not in ENTRIES:
+                continue
             was_in, entry = known.get(element, ("", None))
             if entry is None or was_in != path:
-                entry = read_entry(element, path, document)
+                reading = document.readings.pop(element, None)
+                entry = _listed(reading, path) if reading else read_entry(look(element), path, document)
             read[element] = (path, entry)
             (recycled if is_bin else entries).append(entry)
             places.setdefault(entry.id, Place(element, group))
@@ -123,7 +137,6 @@ def read_entry(element: Element, group: str, document: Document) -> VaultEntry:
             return "" if value is None else value.text or ""
         return reveal_bytes(value, document.stream).decode("utf-8", "replace")
 
-    tags = (element.findtext("Tags") or "").replace(",", ";").split(";")
     password = values.get("Password")
     marks = custom_data(element)
     times = element.find("Times")
@@ -133,7 +146,7 @@ def read_entry(element: Element, group: str, document: Document) -> VaultEntry:
         user=text("UserName"),
         url=text("URL"),
         group=group,
-        tags=tuple(tag.strip() for tag in tags if tag.strip()),
+        tags=_tags(element.findtext("Tags") or ""),
         has_password=password is not None and bool(password.text),
         notes=text("Notes"),
         modified=decode_time(times.findtext("LastModificationTime") or "") if times is not None else None,
@@ -142,6 +155,29 @@ def read_entry(element: Element, group: str, document: Document) -> VaultEntry:
         and any(values[name].text for name in _CODE_SECRETS & values.keys()),
         inject_only=is_true(marks.get(INJECT_ONLY)),
     )
+
+
+def _listed(reading: Reading, group: str) -> VaultEntry:
+    """As `read_entry`, of a folded one."""
+    text = reading.strings.get
+    return VaultEntry(
+        binascii.a2b_base64(reading.uuid).hex(),
+        text("Title") or "",
+        text("UserName") or "",
+        text("URL") or "",
+        group,
+        _tags(reading.tags),
+        bool(text("Password")),
+        text("Notes") or "",
+        decode_time(reading.modified),
+        decode_time(reading.expiry) if is_true(reading.expires) else None,
+        any(text(name) for name in _CODE_SECRETS & reading.strings.keys()),
+    )
+
+
+@lru_cache(1024)
+def _tags(text: str) -> tuple[str, ...]:
+    return tuple(tag.strip() for tag in text.replace(",", ";").split(";") if tag.strip())
 
 
 def expiry_of(element: Element) -> datetime | None:
@@ -266,7 +302,7 @@ def find_entry(content: Content, id_or_title: str) -> VaultEntry:
     """By id, by title, or by "group/title". Raises EntryNotFound, also where several have the title."""
     place = content.places.get(id_or_title.replace("-", "").lower())
     if place is not None:
-        return content.read[place.element][1]
+        return content.read[place.held][1]
     found = [
         entry
         for entry in content.entries

@@ -11,13 +11,13 @@ from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element, TreeBuilder, XMLParser
 
 from app.domain.vault_errors import VaultDamaged, VaultError
+from app.services.vault.folding import ENTRIES, OFFSET, Folder, Reading, unfold_all
 from app.services.vault.format import Header
 from app.services.vault.identities import tell_apart
 from app.services.vault.inner import InnerStream, Sealed, mix
 from app.services.vault.keys import KdfParameters
 from app.services.vault.wiping import wiped
 
-OFFSET = "offset in memory"  # with spaces: no file can hold an attribute of that name
 _TRUE = "True"
 XML_NAMESPACE = "{http://www.w3.org/XML/1998/namespace}"
 _MAX_DEPTH = 128
@@ -43,7 +43,10 @@ class Document:
     stream: InnerStream
     binaries: tuple[Sealed, ...]
     others: tuple[tuple[int, bytes], ...]
-    root: Element
+    tree: Element
+    """For whoever knows that entries in it may be folded."""
+    readings: dict[Element, Reading] = field(default_factory=dict, repr=False)
+    """What folded entries say, until it was read for the first time."""
     written: dict[Element, Fragment] = field(default_factory=dict, repr=False)
     """The text of entries that were written and proven. An entry never changes in place; what does clears this."""
 
@@ -54,9 +57,19 @@ class Document:
             stream.forget()
 
     @property
+    def root(self) -> Element:
+        """The whole tree, all of it unfolded."""
+        unfold_all(self.tree)
+        return self.tree
+
+    @root.setter
+    def root(self, tree: Element) -> None:
+        self.tree = tree
+
+    @property
     def meta(self) -> Element:
         """The part that tells of the vault as a whole; a document without it is refused when it is read."""
-        found = self.root.find("Meta")
+        found = self.tree.find("Meta")
         assert found is not None  # noqa: S101 - see above
         return found
 
@@ -66,28 +79,34 @@ def is_protected(value: Element) -> bool:
     return flag is not None and (flag == _TRUE or flag.lower() == "true" or flag == "1")
 
 
-def parse_document(pieces: Iterable[bytes], stream: InnerStream) -> Element:
+def parse_document(pieces: Iterable[bytes], stream: InnerStream, folder: Folder | None = None) -> Element:
     """The tree, with each protected value bound to its place in `stream`. Raises VaultDamaged, or what XML raises.
 
-    Nothing larger than about 1 GB is built, whatever the content says.
+    Nothing larger than about 1 GB is built, whatever the content says. With `folder` the usual entries are folded.
     """
     parser = XMLParser(target=TreeBuilder(), encoding="utf-8")  # noqa: S314 - no document type, so no entities
     seen = _Seen()
-    for piece in pieces:
-        for start in range(0, len(piece), _CHUNK):  # the parser keeps every other thread waiting while it works
-            chunk = piece[start : start + _CHUNK]
-            seen.look(chunk)
-            parser.feed(chunk)
+    looked_at = seen.looking(pieces)
+    for piece in folder.cut(looked_at) if folder else looked_at:
+        seen.count(piece)
+        parser.feed(piece)
     root: Element = parser.close()
     _check_shape(root, has_namespaces=seen.has_namespaces)
-    tell_apart(root)
-    values = [value for value in root.iter("Value") if value.get("Protected") is not None]
-    if len(values) != seen.flags:  # other elements have the flag too, or a text holds the word
-        values = [element for element in root.iter() if element.get("Protected") is not None]
-    for value in values:
+
+    def bind(value: Element) -> None:
         if is_protected(value):
             value.set("Protected", _TRUE)
             value.set(OFFSET, str(stream.reserve(_size_of(value))))
+
+    if folder is not None and folder.has_any:
+        folder.settle(root, bind, stream.reserve)
+    else:
+        values = [value for value in root.iter("Value") if value.get("Protected") is not None]
+        if len(values) != seen.flags:  # other elements have the flag too, or a text holds the word
+            values = [element for element in root.iter() if element.get("Protected") is not None]
+        for value in values:
+            bind(value)
+    tell_apart(root, folder.readings if folder else {})
     return root
 
 
@@ -133,18 +152,29 @@ class _Seen:
         self.flags = 0
         self.has_namespaces = False
         self._cost = _Cost()
-        self._end = b""
+        self._end = self._counted = b""
 
-    def look(self, chunk: bytes) -> None:
-        """Raises VaultDamaged for what no vault has, before it is parsed."""
-        joined = self._end + chunk  # a word may be cut
-        if b"<!DOCTYPE" in joined:
-            raise VaultDamaged("The vault holds a document type, which no vault has.")
-        self.flags += joined.count(b"Protected") - self._end.count(b"Protected")
-        self.has_namespaces = self.has_namespaces or b"xmlns" in joined
-        if self._cost.with_chunk(chunk) > _MOST_COST:
-            raise VaultDamaged("The vault holds more than Satchel can keep in memory.")
-        self._end = joined[-8:]
+    def looking(self, pieces: Iterable[bytes]) -> Iterator[bytes]:
+        """The pieces, no longer than the parser, which keeps every other thread waiting, should get at once.
+
+        Raises VaultDamaged for what no vault has, before it is parsed.
+        """
+        for piece in pieces:
+            for start in range(0, len(piece), _CHUNK):
+                chunk = piece[start : start + _CHUNK]
+                joined = self._end + chunk  # a word may be cut
+                if b"<!DOCTYPE" in joined:
+                    raise VaultDamaged("The vault holds a document type, which no vault has.")
+                self.has_namespaces = self.has_namespaces or b"xmlns" in joined
+                if self._cost.with_chunk(chunk) > _MOST_COST:
+                    raise VaultDamaged("The vault holds more than Satchel can keep in memory.")
+                self._end = joined[-8:]
+                yield chunk
+
+    def count(self, chunk: bytes) -> None:
+        joined = self._counted + chunk
+        self.flags += joined.count(b"Protected") - self._counted.count(b"Protected")
+        self._counted = joined[-8:]
 
 
 def _check_shape(root: Element, *, has_namespaces: bool) -> None:
@@ -211,5 +241,5 @@ def take_apart(root: Element) -> None:
     while groups:
         group = groups.pop()
         groups += group.findall("Group")
-        for entry in group.findall("Entry"):
+        for entry in [child for child in group if child.tag in ENTRIES]:
             group.remove(entry)

@@ -8,6 +8,7 @@ from app.domain.vault_errors import EntryNotFound, VaultError
 from app.services.vault.changes import GROUP_DEPTH, Changes
 from app.services.vault.content import SLASH, Content, Place, element_id, group_name
 from app.services.vault.filling import clean
+from app.services.vault.folding import ENTRIES, look
 from app.services.vault.homes import set_home
 from app.services.vault.vault import Vault
 
@@ -105,11 +106,11 @@ def empty_bin(vault: Vault, task: TaskContext) -> int:
         if content.recycle_bin is None:
             return 0
         bin_ = changes.remember(content.recycle_bin)
-        gone = [child for child in bin_ if child.tag in ("Entry", "Group")]
+        gone = [child for child in bin_ if child.tag in (*ENTRIES, "Group")]
         for child in gone:
             bin_.remove(child)
             for element in _all_in(child):
-                changes.note_deleted(element_id(element))
+                changes.note_deleted(element_id(look(element)))
         return len(content.recycled)
 
     return vault.change(change, task)
@@ -190,7 +191,7 @@ def _move(changes: Changes, place: Place, target: Element) -> None:
 def _empty_into(changes: Changes, content: Content, place: Place) -> None:
     """Each entry of a deleted group to where it was; what is left of the group is gone for good."""
     inside = set(_entries_in(place.element))
-    for one in [one for one in content.places.values() if one.element in inside]:
+    for one in [one for one in content.places.values() if one.held in inside]:
         changes.restore(one)
     changes.destroy(element_id(place.element), place)
     for element in _all_in(place.element):
@@ -200,7 +201,7 @@ def _empty_into(changes: Changes, content: Content, place: Place) -> None:
 
 def _entries_in(group: Element) -> Iterator[Element]:
     for element in _all_in(group):
-        if element.tag == "Entry":
+        if element.tag in ENTRIES:
             yield element
 
 
@@ -209,7 +210,7 @@ def _all_in(element: Element) -> Iterator[Element]:
     yield element
     if element.tag == "Group":
         for child in element:
-            if child.tag in ("Entry", "Group"):
+            if child.tag in (*ENTRIES, "Group"):
                 yield from _all_in(child)
 
 

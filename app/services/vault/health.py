@@ -86,10 +86,11 @@ def examine_health(
         place = content.places.get(entry.id)
         if place is None:
             continue
-        if place.element.findtext("QualityCheck") == "False" or is_true(custom_data(place.element).get(_LEFT_OUT)):
+        element = place.look()
+        if element.findtext("QualityCheck") == "False" or is_true(custom_data(element).get(_LEFT_OUT)):
             left_out += 1
             continue
-        seen.append(_read(entry, document, place.element, memory, findings))
+        seen.append(_read(entry, document, element, memory, findings))
         findings += _without_password(entry, now)
     findings += _reused(seen)
     findings += _old(seen, now)

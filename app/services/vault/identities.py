@@ -9,16 +9,25 @@ import hashlib
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
+from app.services.vault.folding import ENTRIES, Reading, unfold
+
 _NONE = base64.b64encode(bytes(16)).decode("ascii")
 
 
-def tell_apart(root: Element) -> None:
-    """Give an id to whatever has none, and another one to whatever has that of something before it."""
+def tell_apart(root: Element, readings: dict[Element, Reading]) -> None:
+    """Give an id to whatever has none, and another one to whatever has that of something before it.
+
+    `readings` tells of what is folded.
+    """
     seen: set[str] = set()
     for element in _in_order(root.find("Root/Group")):
+        reading = readings.get(element)
         is_usual = len(element) and element[0].tag == "UUID"
-        text = (element[0].text if is_usual else element.findtext("UUID")) or ""
+        own = element[0].text if is_usual else element.findtext("UUID")
+        text = (own if reading is None else reading.uuid) or ""
         if text in seen or not text.strip() or text == _NONE:
+            if readings.pop(element, None) is not None:
+                unfold(element)
             text = _identify(element, text, seen)
         seen.add(text)
 
@@ -28,7 +37,7 @@ def _in_order(top: Element | None) -> Iterator[Element]:
     while waiting:
         group = waiting.pop()
         yield group
-        yield from group.findall("Entry")
+        yield from (child for child in group if child.tag in ENTRIES)
         waiting += reversed(group.findall("Group"))
 
 

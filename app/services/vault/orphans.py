@@ -15,8 +15,8 @@ def sweep(changes: Changes, document: Document) -> None:
     """
     if not document.binaries:
         return
-    users: dict[int, list[Element]] = {}
-    for binary in document.root.iter("Binary"):
+    users: dict[int, list[Element]] = {}  # an entry with attachments is never folded
+    for binary in document.tree.iter("Binary"):
         number = reference_of(binary)
         if number is not None:
             users.setdefault(number, []).append(binary)

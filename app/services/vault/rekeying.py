@@ -63,7 +63,7 @@ def change_key(vault: Vault, new: NewKey, task: TaskContext) -> None:
         if kdf.kind is not before[0].kind:  # the parameters of the other kind must not stay in the file
             fields = document.header.fields | {int(Field.KDF): write_variants(write_kdf(kdf, bytes(32), {}))}
             document.header = Header(document.header.version, fields)
-        moment = document.root.find("Meta/MasterKeyChanged")
+        moment = document.tree.find("Meta/MasterKeyChanged")
         if moment is not None:
             changes.remember(moment).text = encode_time(datetime.now(UTC))
 

@@ -27,7 +27,7 @@ def edit_since(vault: Vault, id: str, draft: EntryDraft, start: EntryDraft, task
 
     def change(changes: Changes, content: Content) -> str:
         place = vault.place(id)
-        entry = content.read[place.element][1]
+        entry = content.read[place.held][1]
         kept = {name: getattr(entry, name) for name in _TEXTS if getattr(draft, name) == getattr(start, name)}
         changes.edit(place, entry.group, replace(draft, **kept))
         return id

@@ -32,9 +32,10 @@ class Untold:
                 return
             from app.services.vault.content import strings
             from app.services.vault.document import is_protected, reveal_text
+            from app.services.vault.folding import look
 
             for element in content.read.keys() - self._told:
-                for key, value in strings(element).items():
+                for key, value in strings(look(element)).items():
                     if key == "Password" or is_protected(value):
                         with suppress(VaultDamaged):  # what is no text stands in none
                             yield Secret(reveal_text(value, document.stream))

@@ -35,8 +35,8 @@ class Vault:
         self._changing = threading.Lock()
         self._state: tuple[Document, Content] | None = (document, read_content(document))
         hold()
-        self.name = document.root.findtext("Meta/DatabaseName") or file.path.stem
-        self.identity = decode_id(document.root.findtext("Root/Group/UUID") or "")
+        self.name = document.tree.findtext("Meta/DatabaseName") or file.path.stem
+        self.identity = decode_id(document.tree.findtext("Root/Group/UUID") or "")
         """The same in every copy of the file, hex."""
         self.before_save = self.saving.before_save
 
@@ -123,7 +123,7 @@ class Vault:
     def password(self, id: str) -> Secret:
         """Decrypt one password. Empty if the entry has none. Raises EntryNotFound."""
         document, content = self._opened
-        value = strings(self._place(content, id).element).get("Password")
+        value = strings(self._place(content, id).look()).get("Password")
         return Secret("" if value is None else reveal_text(value, document.stream))
 
     def credential(self, id: str) -> Credential:
@@ -141,11 +141,10 @@ class Vault:
         document, content = self._opened
         found = []
         for place in content.places.values():
-            values = [
-                value for key, value in strings(place.element).items() if key == "Password" or is_protected(value)
-            ]
+            element = place.look()
+            values = [value for key, value in strings(element).items() if key == "Password" or is_protected(value)]
             found += [reveal_bytes(value, document.stream) for value in values]
-            found += key_files(place.element, document)
+            found += key_files(element, document)
         return tuple(Secret(data.decode("utf-8", "replace")) for data in found if data)
 
     def add(self, draft: EntryDraft, task: TaskContext) -> VaultEntry:
@@ -229,7 +228,7 @@ class Vault:
             document.forget_keys()
             content.places.clear()
             content.read.clear()
-            take_apart(document.root)
+            take_apart(document.tree)
         let_go()
 
     @property

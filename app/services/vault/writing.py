@@ -9,7 +9,8 @@ from collections.abc import Iterator, Mapping
 from xml.etree.ElementTree import Element, ParseError, TreeBuilder, XMLParser
 
 from app.domain.vault_errors import VaultDamaged, VaultError
-from app.services.vault.document import OFFSET, XML_NAMESPACE, Document, Fragment, is_protected
+from app.services.vault.document import XML_NAMESPACE, Document, Fragment, is_protected
+from app.services.vault.folding import OFFSET, SEALED, sealed_parts, text_of
 from app.services.vault.inner import InnerStream
 
 NOT_AS_WRITTEN = (
@@ -33,28 +34,33 @@ def serialise(document: Document, fresh: InnerStream) -> Iterator[bytes]:
     protect = _Moving(document, fresh)
     parts = ['<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n']
     for fragment in _fragments(document):
-        for text, value in zip(fragment.texts, fragment.values, strict=False):
-            parts += (text, protect(value))
-        parts.append(fragment.texts[-1])
+        if isinstance(fragment, str):
+            parts += protect.folded(fragment)
+        else:
+            for text, value in zip(fragment.texts, fragment.values, strict=False):
+                parts += (text, protect(value.text or "", int(value.get(OFFSET, "0"))))
+            parts.append(fragment.texts[-1])
         if len(parts) > _PARTS:
             yield "".join(parts).encode("utf-8")
             parts.clear()
     yield "".join(parts).encode("utf-8")
 
 
-def _fragments(document: Document) -> Iterator[Fragment]:
-    """The whole text from its beginning to its end. What is not known as proven is proven before it is given."""
+def _fragments(document: Document) -> Iterator[Fragment | str]:
+    """The whole text from its beginning to its end. What is not known as proven is proven before it is given.
+
+    A folded entry is its own text, as `text_of` gives it.
+    """
     seen: dict[Element, Fragment] = {}
     new: dict[Element, Fragment] = {}
-    waiting: list[Fragment] = []
-    for part in _walk(document.root):
-        if isinstance(part, Fragment):
-            fragment = part
+    waiting: list[Fragment | str] = []
+    for part in _walk(document.tree):
+        if isinstance(part, Fragment | str):
+            waiting.append(part)
         elif part.tag == "Entry" and part in document.written:
-            fragment = seen[part] = document.written[part]
+            waiting.append(seen.setdefault(part, document.written[part]))
         else:
-            fragment = new[part] = _fragment(part)
-        waiting.append(fragment)
+            waiting.append(new.setdefault(part, _fragment(part)))
         if len(new) >= _BATCH or len(waiting) >= _MOST_WAITING:
             prove(new)
             seen |= new
@@ -66,7 +72,7 @@ def _fragments(document: Document) -> Iterator[Fragment]:
     yield from waiting
 
 
-def _walk(element: Element, depth: int = 0) -> Iterator[Fragment | Element]:
+def _walk(element: Element, depth: int = 0) -> Iterator[Fragment | str | Element]:
     """The tags of groups as text, and the elements in them. Raises VaultError where nobody could read them again."""
     if depth > _DEEPEST_GROUP:
         raise VaultError(_TOO_DEEP[0], hint=_TOO_DEEP[1])
@@ -74,6 +80,10 @@ def _walk(element: Element, depth: int = 0) -> Iterator[Fragment | Element]:
     for child in element:
         if child.tag in _GROUPS:
             yield from _walk(child, depth + 1)
+        elif (text := text_of(child)) is not None:
+            yield text
+            if child.tail:
+                yield Fragment((_escape(child.tail),), ())
         else:
             yield child
     yield Fragment((f"</{element.tag}>{_escape(element.tail or '')}",), ())
@@ -159,9 +169,20 @@ class _Moving:
         self._old = document.stream.keystream(0, document.stream.end)
         self._next_part = fresh.parts()
 
-    def __call__(self, value: Element) -> str:
-        data = a2b_base64(value.text or "")
-        size, start = len(data), int(value.get(OFFSET, "0"))
+    def folded(self, text: str) -> Iterator[str]:
+        """The parts of a folded entry."""
+        start, (beginning, *parts) = sealed_parts(text)
+        yield beginning
+        for part in parts:
+            end = part.index("<")
+            yield SEALED
+            yield self(part[:end], start)
+            yield part[end:]
+            start += end // 4 * 3 - part.count("=", 0, end)
+
+    def __call__(self, value: str, start: int) -> str:
+        data = a2b_base64(value)
+        size = len(data)
         number = int.from_bytes
         keys = number(self._old[start : start + size], "little") ^ number(self._next_part(size), "little")
         moved = (number(data, "little") ^ keys).to_bytes(size, "little")

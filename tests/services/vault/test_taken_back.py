@@ -17,7 +17,8 @@ from app.services.vault import several
 from app.services.vault.attached_files import NewFile, attach, attached_data, attached_files, detach, rename_attached
 from app.services.vault.changes import Changes
 from app.services.vault.content import reference_of
-from app.services.vault.document import OFFSET, Document, reveal_bytes
+from app.services.vault.document import Document, reveal_bytes
+from app.services.vault.folding import OFFSET
 from app.services.vault.groups import (
     add_group,
     delete_group,

@@ -8,6 +8,7 @@ from app.domain.audit import AuditNote, AuditVerb
 from app.domain.clients import client_of_group
 from app.services.vault.changes import Changes
 from app.services.vault.content import element_id
+from app.services.vault.folding import ENTRIES, look
 
 MOST_NOTED = 50
 """Entries of one save that get a line each; an import of thousands gets one line for each kind."""
@@ -29,8 +30,8 @@ def _entries(changes: Changes) -> Iterator[tuple[AuditVerb, str, str]]:
     come: dict[str, Element] = {}
     for group, before in changes.groups_before():
         old, new = _entries_of(before), _entries_of(list(group))
-        gone |= {element_id(entry): group for entry in old.keys() - new.keys()}
-        come |= {element_id(entry): group for entry in new.keys() - old.keys()}
+        gone |= {element_id(look(entry)): group for entry in old.keys() - new.keys()}
+        come |= {element_id(look(entry)): group for entry in new.keys() - old.keys()}
     for identity in dict.fromkeys([*come, *gone]):
         source, target = gone.get(identity), come.get(identity)
         from_bin = source is not None and changes.is_recycled(source)
@@ -46,4 +47,4 @@ def _entries(changes: Changes) -> Iterator[tuple[AuditVerb, str, str]]:
 
 
 def _entries_of(children: list[Element]) -> dict[Element, None]:
-    return {child: None for child in children if child.tag == "Entry"}
+    return {child: None for child in children if child.tag in ENTRIES}

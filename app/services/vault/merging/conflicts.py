@@ -27,7 +27,7 @@ def conflicts_of(vault: Vault) -> tuple[Conflict, ...]:
 
 def _of_entries(content: Content) -> Iterator[Conflict]:
     for entry in (*content.entries, *content.recycled):
-        element = content.places[entry.id].element
+        element = content.places[entry.id].held  # one with marks is never folded
         for mark in _marks(element):
             other = _other(element, mark)
             if other is None:

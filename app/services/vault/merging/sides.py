@@ -11,7 +11,8 @@ from xml.etree.ElementTree import Element
 
 from app.domain.vault_errors import VaultDamaged
 from app.services.vault.content import decode_id, decode_time, element_id
-from app.services.vault.document import OFFSET, Document, is_protected
+from app.services.vault.document import Document, is_protected
+from app.services.vault.folding import OFFSET
 from app.services.vault.inner import mix
 
 LATEST = datetime.max.replace(microsecond=0, tzinfo=UTC)
