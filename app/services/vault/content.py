@@ -13,8 +13,9 @@ from app.domain.device_search import fold
 from app.domain.file_listing import natural_key
 from app.domain.vault_errors import EntryNotFound, VaultDamaged
 from app.services.vault.document import Document, reveal_bytes
-from app.services.vault.folding import ENTRIES, Reading, look, unfold
+from app.services.vault.folding import ENTRIES, look, unfold
 from app.services.vault.search import index_text
+from app.services.vault.usual_entries import CODE_SECRETS, Reading, value_of
 
 _YEAR_1 = datetime(1, 1, 1, tzinfo=UTC)
 _FIRST, _LAST = datetime(2, 1, 1, tzinfo=UTC), datetime(9998, 12, 31, tzinfo=UTC)
@@ -35,7 +36,7 @@ STANDARD_FIELDS = frozenset({"Title", "UserName", "Password", "URL", "Notes"}) |
 INJECT_ONLY = "satchel.inject-only"
 NO_FILE = "-"
 """Where the number of an attachment stands that was missing in the file; other programs find nothing under it."""
-_CODE_SECRETS = frozenset(name for name in CODE_FIELDS if name == CODE or "Secret" in name or "Seed" in name)
+_CODE_SECRETS = frozenset(CODE_SECRETS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,19 +160,19 @@ def read_entry(element: Element, group: str, document: Document) -> VaultEntry:
 
 def _listed(reading: Reading, group: str) -> VaultEntry:
     """As `read_entry`, of a folded one."""
-    text = reading.strings.get
+    uuid, tags, modified, expiry, expires, more_tags, title, user, url, notes, password, code = reading
     return VaultEntry(
-        binascii.a2b_base64(reading.uuid).hex(),
-        text("Title") or "",
-        text("UserName") or "",
-        text("URL") or "",
+        binascii.a2b_base64(uuid or "").hex(),
+        value_of(title),
+        value_of(user),
+        value_of(url),
         group,
-        _tags(reading.tags),
-        bool(text("Password")),
-        text("Notes") or "",
-        decode_time(reading.modified),
-        decode_time(reading.expiry) if is_true(reading.expires) else None,
-        any(text(name) for name in _CODE_SECRETS & reading.strings.keys()),
+        _tags(tags or more_tags or ""),
+        bool(value_of(password)),
+        value_of(notes),
+        decode_time(modified or ""),
+        decode_time(expiry or "") if is_true(expires) else None,
+        code is not None,
     )
 
 

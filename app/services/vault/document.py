@@ -11,11 +11,12 @@ from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element, TreeBuilder, XMLParser
 
 from app.domain.vault_errors import VaultDamaged, VaultError
-from app.services.vault.folding import ENTRIES, OFFSET, Folder, Reading, unfold_all
+from app.services.vault.folding import ENTRIES, OFFSET, Folder, unfold_all
 from app.services.vault.format import Header
 from app.services.vault.identities import tell_apart
 from app.services.vault.inner import InnerStream, Sealed, mix
 from app.services.vault.keys import KdfParameters
+from app.services.vault.usual_entries import Reading
 from app.services.vault.wiping import wiped
 
 _TRUE = "True"

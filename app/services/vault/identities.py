@@ -9,7 +9,8 @@ import hashlib
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
-from app.services.vault.folding import ENTRIES, Reading, unfold
+from app.services.vault.folding import ENTRIES, unfold
+from app.services.vault.usual_entries import Reading
 
 _NONE = base64.b64encode(bytes(16)).decode("ascii")
 
@@ -24,7 +25,7 @@ def tell_apart(root: Element, readings: dict[Element, Reading]) -> None:
         reading = readings.get(element)
         is_usual = len(element) and element[0].tag == "UUID"
         own = element[0].text if is_usual else element.findtext("UUID")
-        text = (own if reading is None else reading.uuid) or ""
+        text = (own if reading is None else reading[0]) or ""
         if text in seen or not text.strip() or text == _NONE:
             if readings.pop(element, None) is not None:
                 unfold(element)

@@ -10,8 +10,9 @@ from xml.etree.ElementTree import Element, ParseError, TreeBuilder, XMLParser
 
 from app.domain.vault_errors import VaultDamaged, VaultError
 from app.services.vault.document import XML_NAMESPACE, Document, Fragment, is_protected
-from app.services.vault.folding import OFFSET, SEALED, sealed_parts, text_of
+from app.services.vault.folding import OFFSET, sealed_parts, text_of
 from app.services.vault.inner import InnerStream
+from app.services.vault.usual_entries import SEALED
 
 NOT_AS_WRITTEN = (
     "The vault did not read back as it was written, so nothing was saved.",
