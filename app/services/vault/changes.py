@@ -16,10 +16,10 @@ from xml.etree.ElementTree import Element, SubElement
 from app.domain.credentials import EntryDraft
 from app.domain.secret import Secret
 from app.domain.vault_errors import VaultError
-from app.services.vault.content import Content, Place, encode_id, encode_time, is_true
+from app.services.vault.content import Content, encode_id, encode_time, is_true
 from app.services.vault.document import Document
 from app.services.vault.filling import child_of, clean, fill, put_custom, put_string
-from app.services.vault.folding import unfold
+from app.services.vault.folding import Place, unfold
 from app.services.vault.homes import Homes, set_home
 
 _HISTORY_ITEMS = 10  # KeePass's default

@@ -9,12 +9,10 @@ from functools import lru_cache
 from xml.etree.ElementTree import Element
 
 from app.domain.credentials import VaultEntry
-from app.domain.device_search import fold
-from app.domain.file_listing import natural_key
 from app.domain.vault_errors import EntryNotFound, VaultDamaged
 from app.services.vault.document import Document, reveal_bytes
-from app.services.vault.folding import ENTRIES, look, unfold
-from app.services.vault.search import index_text
+from app.services.vault.folding import ENTRIES, Place, look
+from app.services.vault.search import Index
 from app.services.vault.usual_entries import CODE_SECRETS, Reading, value_of
 
 _YEAR_1 = datetime(1, 1, 1, tzinfo=UTC)
@@ -40,24 +38,6 @@ _CODE_SECRETS = frozenset(CODE_SECRETS)
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """Where an entry stands in the tree."""
-
-    held: Element
-    """For whoever knows that it may be folded."""
-    parent: Element
-
-    @property
-    def element(self) -> Element:
-        """With all that is in it."""
-        return unfold(self.held)
-
-    def look(self) -> Element:
-        """To be read only, and not kept: one that is folded stays so."""
-        return look(self.held)
-
-
-@dataclass(frozen=True, slots=True)
 class Content:
     """One reading of a vault. Never changed: after a change of the vault there is a new one."""
 
@@ -66,15 +46,8 @@ class Content:
     groups: Mapping[str, Element]  # by path, without the recycle bin
     recycle_bin: Element | None
     places: dict[str, Place]  # by entry id
-    index: tuple[tuple[str, VaultEntry], ...]  # what search looks at, by title
+    index: Index
     read: dict[Element, tuple[str, VaultEntry]]  # by element: the group it was read in, and what it said
-
-    def search(self, text: str) -> tuple[VaultEntry, ...]:
-        """Entries in which every word of `text` occurs: in title, user, URL, tags or group. By title."""
-        found = list(self.index)
-        for word in fold(text).split():
-            found = [pair for pair in found if word in pair[0]]
-        return tuple(entry for _, entry in found)
 
 
 def read_content(document: Document, before: Content | None = None) -> Content:
@@ -105,8 +78,7 @@ def read_content(document: Document, before: Content | None = None) -> Content:
             read[element] = (path, entry)
             (recycled if is_bin else entries).append(entry)
             places.setdefault(entry.id, Place(element, group))
-    texts = {id(entry): text for text, entry in before.index} if before else {}
-    index = tuple((texts.get(id(entry)) or index_text(entry), entry) for entry in sorted(entries, key=_title))
+    index = Index(entries, before.index if before else None)
     return Content(tuple(entries), tuple(recycled), groups, recycle_bin, places, index, read)
 
 
@@ -123,10 +95,6 @@ def group_name(group: Element) -> str:
     """As it stands in a path: "Nordlys/Praxis" must not be taken for the site of another client."""
     name = group.findtext("Name") or ""
     return name.replace("/", SLASH) if name.strip() else NO_NAME
-
-
-def _title(entry: VaultEntry) -> str:
-    return natural_key(entry.title)
 
 
 def read_entry(element: Element, group: str, document: Document) -> VaultEntry:

@@ -9,6 +9,7 @@ from binascii import a2b_base64
 from codecs import getincrementaldecoder
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from secrets import token_hex
 from threading import Lock
 from xml.etree.ElementTree import Element, XMLParser
@@ -23,6 +24,24 @@ _ENTRY = "<Entry>"
 _MOST = 32 << 20  # characters of a vault that are folded
 
 _unfolding = Lock()
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an entry stands in the tree."""
+
+    held: Element
+    """For whoever knows that it may be folded."""
+    parent: Element
+
+    @property
+    def element(self) -> Element:
+        """With all that is in it."""
+        return unfold(self.held)
+
+    def look(self) -> Element:
+        """To be read only, and not kept: one that is folded stays so."""
+        return look(self.held)
 
 
 class Folder:

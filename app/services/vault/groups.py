@@ -6,9 +6,9 @@ from xml.etree.ElementTree import Element
 from app.domain.task import TaskContext
 from app.domain.vault_errors import EntryNotFound, VaultError
 from app.services.vault.changes import GROUP_DEPTH, Changes
-from app.services.vault.content import SLASH, Content, Place, element_id, group_name
+from app.services.vault.content import SLASH, Content, element_id, group_name
 from app.services.vault.filling import clean
-from app.services.vault.folding import ENTRIES, look
+from app.services.vault.folding import ENTRIES, Place, look
 from app.services.vault.homes import set_home
 from app.services.vault.vault import Vault
 

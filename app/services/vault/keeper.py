@@ -207,6 +207,7 @@ class VaultKeeper:
         from app.services.vault.exporting.pack_marks import refuse_ended
 
         refuse_ended(vault, datetime.now().date())
+        _ = vault.reading()[1].index.pairs  # whoever lists the entries does not wait for their order
         vault.saving.before_merge = self._note_merge
         self._exchange(vault, self._audit_of(vault) if self._audit_of else None)
         reasons = self._wrong.pop(vault.path.resolve(), [])

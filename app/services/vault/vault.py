@@ -11,8 +11,9 @@ from app.domain.task import TaskContext
 from app.domain.vault_errors import EntryNotFound, VaultError, VaultLocked
 from app.services.vault.changes import Changes
 from app.services.vault.codec import dump, load, load_by_any
-from app.services.vault.content import Content, Place, decode_id, find_entry, key_files, read_content, strings
+from app.services.vault.content import Content, decode_id, find_entry, key_files, read_content, strings
 from app.services.vault.document import Document, is_protected, reveal_bytes, reveal_text, take_apart
+from app.services.vault.folding import Place
 from app.services.vault.key_file import read_key_file
 from app.services.vault.keys import KdfParameters, calibrated, composite_key, possible_keys
 from app.services.vault.new import new_document
@@ -114,7 +115,7 @@ class Vault:
 
     def search(self, text: str) -> tuple[VaultEntry, ...]:
         """Entries, by title, in which every word occurs: in title, user, URL, tags, group. Never looks into secrets."""
-        return self._content.search(text)
+        return self._content.index.search(text)
 
     def entry(self, id_or_title: str) -> VaultEntry:
         """By id, by title, or by "group/title". Raises EntryNotFound, also where several have the title."""
@@ -291,6 +292,9 @@ class Vault:
         if self._state is not None:
             self._composite[:] = keys.new
             with without_collecting():
-                self._state = (saved.document, read_content(saved.document, before))
+                content = read_content(saved.document, before)
+                if self._state[1].index.is_made:  # then here, and not in the thread of the window
+                    _ = content.index.pairs
+                self._state = (saved.document, content)
         if saved.report is not None and self.saving.after_merge:
             self.saving.after_merge(saved.report)

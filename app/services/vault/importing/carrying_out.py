@@ -18,7 +18,6 @@ from app.services.vault.changes import Changes
 from app.services.vault.content import (
     INJECT_ONLY,
     Content,
-    Place,
     custom_data,
     element_id,
     encode_time,
@@ -28,6 +27,7 @@ from app.services.vault.content import (
 from app.services.vault.details import fields_of
 from app.services.vault.document import Document, reveal_bytes
 from app.services.vault.filling import MOST_FIELDS, child_of, fill, put_custom
+from app.services.vault.folding import Place
 from app.services.vault.importing.keepass import FoundKeePass
 from app.services.vault.vault import Vault
 
