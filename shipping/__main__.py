@@ -17,7 +17,8 @@ ROOT = Path(__file__).parents[1]
 
 def main(arguments: Sequence[str] | None = None) -> int:
     options = _options().parse_args(arguments)
-    if not _build(options.dist, options.work, one_file=options.one_file):
+    os.environ.setdefault("SOURCE_DATE_EPOCH", _day_of_source())
+    if not options.no_build and not _build(options.dist, options.work, one_file=options.one_file):
         return 1
     if options.one_file:
         print(f"The program is the file satchel in {options.dist}")
@@ -28,7 +29,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(sentence, file=sys.stderr)
     print(f"The program is in {folder}: {size(folder) / MEGABYTE:.1f} MB")
     if options.archive and not wrong:
-        archive = pack(folder, f"satchel-{__version__}-{target()}", options.dist)
+        shipped = options.dist / "Satchel.app" if sys.platform == "darwin" else folder
+        archive = pack(shipped, f"satchel-{__version__}-{target()}", options.dist)
         print(f"{archive}: {archive.stat().st_size / MEGABYTE:.1f} MB, {write_checksums(options.dist, archive).name}")
     return 1 if wrong else 0
 
@@ -36,6 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _options() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="dev.py package", description=__doc__)
     parser.add_argument("--archive", action="store_true", help="pack it too, with SHA256SUMS")
+    parser.add_argument("--no-build", action="store_true", help="take what is built, and may be signed meanwhile")
     parser.add_argument("--one-file", action="store_true", help="a single file, which unpacks itself at each start")
     parser.add_argument("--dist", type=Path, default=ROOT / "dist", metavar="FOLDER", help="where the program goes")
     parser.add_argument(
@@ -47,13 +50,11 @@ def _options() -> argparse.ArgumentParser:
 def _build(dist: Path, work: Path, *, one_file: bool) -> bool:
     """Whether it was built. What is in it must not depend on the day and on the order of Python's sets."""
     environment = {**os.environ, "PYTHONHASHSEED": "0"}
-    environment.setdefault("SOURCE_DATE_EPOCH", _day_of_source())
     environment.pop("SATCHEL_ONE_FILE", None)
     if one_file:
         environment["SATCHEL_ONE_FILE"] = "1"
     build = ["-m", "PyInstaller", "--noconfirm", "--log-level", "ERROR", "build.spec"]
     places = ["--distpath", str(dist), "--workpath", str(work)]
-    os.environ["SOURCE_DATE_EPOCH"] = environment["SOURCE_DATE_EPOCH"]  # for the archive
     return subprocess.run([sys.executable, *build, *places], cwd=ROOT, env=environment, check=False).returncode == 0
 
 

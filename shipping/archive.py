@@ -12,7 +12,10 @@ _EARLIEST = 315_532_800  # 1 January 1980: no archive of the zip format knows an
 
 
 def pack(folder: Path, name: str, target: Path) -> Path:
-    """`name`.zip for Windows, `name`.tar.xz for the others, with all of `folder` under the name `name`."""
+    """`name`.zip for Windows, `name`.tar.xz for the others, with all of `folder` under the name `name`.
+
+    An application of macOS keeps its own name.
+    """
     if "-windows-" in name:
         return _zipped(folder, name, target / f"{name}.zip")
     return _tarred(folder, name, target / f"{name}.tar.xz")
@@ -41,7 +44,7 @@ def _tarred(folder: Path, name: str, target: Path) -> Path:
 
     with lzma.open(target, "wb", preset=6) as packed, tarfile.open(fileobj=packed, mode="w") as tar:
         for path in sorted(folder.rglob("*")):
-            inside = Path(name, path.relative_to(folder)).as_posix()
+            inside = Path(folder.name if folder.suffix else name, path.relative_to(folder)).as_posix()
             tar.add(path, inside, recursive=False, filter=neutral)
     return target
 

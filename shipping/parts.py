@@ -34,8 +34,8 @@ class Part:
     """The name of the part whose library it is built into."""
 
 
-def parts_of(entries: Iterable[Entry]) -> list[Part]:
-    """All parts of a program that is made of these files, by name.
+def parts_of(entries: Iterable[Entry], generated: Path) -> list[Part]:
+    """All parts of a program that is made of these files, by name. What lies in `generated` the build has written.
 
     Raises LookupError where nobody knows whose a file is: it must not be handed on then.
     """
@@ -45,7 +45,7 @@ def parts_of(entries: Iterable[Entry]) -> list[Part]:
     for path in sorted({Path(source).resolve() for _, source, _ in entries if source}):
         if owner := owners.get(path):
             libraries[owner.name] = owner
-        elif not _is_ours_or_pythons(path):
+        elif not _is_ours_or_pythons(path) and not path.is_relative_to(generated.resolve()):
             strangers.append(path)
     found = [_python(), _boot_loader(), *_of_resources(), *_of_system(strangers)]
     for library in libraries.values():
