@@ -200,6 +200,15 @@ class Claim:
                     self._lock.unlink()
 
 
+def is_held(lock: Path) -> bool:
+    """Whether a running program holds a lock file. It is not made, and given back at once. Raises OSError."""
+    handle = os.open(lock, os.O_RDWR)
+    try:
+        return not _try_lock(handle)
+    finally:
+        os.close(handle)
+
+
 def _is_still(path: Path, handle: int) -> bool:
     """Whether the name stands for the file that was opened: its last owner may have removed it just then."""
     try:

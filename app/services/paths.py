@@ -143,6 +143,16 @@ class Paths:
         return self.home / "running"
 
     @property
+    def end_file(self) -> Path:
+        """There while a window is open: at the next start it tells that the last one came to no end."""
+        return self.home / "unfinished"
+
+    @property
+    def drafts_file(self) -> Path:
+        """What is being typed and was not saved yet."""
+        return self.home / "drafts.json"
+
+    @property
     def log_file(self) -> Path:
         return self.home / "satchel.log"
 

@@ -9,4 +9,5 @@ def add_self_test(command: Callable[..., argparse.ArgumentParser]) -> None:
     parser = command("self-test", "self_test.running.self_test", text)
     parser.add_argument("--pictures", metavar="FOLDER", help="save what the window has shown as PNG files")
     parser.add_argument("--only", metavar="PART", action="append", help="only this part; may be repeated")
+    command("doctor", "doctor.doctor", "find out what is wrong with this installation, and what to do")
     parser.add_argument("--inside", action="store_true", help=argparse.SUPPRESS)
