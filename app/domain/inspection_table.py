@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from math import isfinite
 
+from app.domain import language
 from app.domain.csv_text import csv_text
 from app.domain.file_listing import natural_key
 from app.domain.files import shown_name, size_words
@@ -200,7 +201,12 @@ _WORDS: dict[CellKind, Callable[[float], str]] = {
 
 def counted(number: int, noun: str) -> str:
     """ "1 process", "3 processes"."""
-    return f"{number:,} {noun if number == 1 else plural(noun)}"
+    return language.counted(number, noun, plural(noun))
+
+
+def nouns(noun: str) -> str:
+    """Of several: "processes". What translators get of these is made from the views (`tests/translations`)."""
+    return language.tr(plural(noun))
 
 
 def plural(noun: str) -> str:

@@ -3,6 +3,7 @@
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
+from app.domain.language import tr
 from app.views.pages.remote.tab_marks import ACCENTS
 from app.views.theme import theme
 from app.views.widgets.badges import Badge
@@ -18,7 +19,7 @@ class AccentBadge(Badge):
     def show_accent(self, accent: str) -> None:
         words, tone, icon_name = ACCENTS.get(accent, ("", "unknown", ""))
         self.show_badge(words, tone, icon_name)
-        self.setToolTip(f"{words}: shown on each session of this device" if words else "")
+        self.setToolTip(tr("{words}: shown on each session of this device", words=words) if words else "")
         _show(self, bool(words))
 
 

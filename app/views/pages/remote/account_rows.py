@@ -11,14 +11,15 @@ from app.domain.clients import client_of_folder, offered_to
 from app.domain.credentials import VaultEntry
 from app.domain.devices import Device, Transport, parse_address
 from app.domain.inheritance import NOTHING
+from app.domain.language import tr
 from app.views.pages.remote.device_rows import LOGGED_IN, SSH, ChoiceRow, Row
 from app.views.widgets.buttons import Button
 from app.views.widgets.layout import Grow, row
 from app.views.widgets.text import label
 
-NO_ENTRY = "None: ask when connecting"
-OTHERS = "It belongs to another client: Satchel asks for the reason before it is used here."
-DIRECTLY = "Directly"
+NO_ENTRY = tr("None: ask when connecting")
+OTHERS = tr("It belongs to another client: Satchel asks for the reason before it is used here.")
+DIRECTLY = tr("Directly")
 MOST_HOSTS = 50
 """Jump hosts that are listed; any other device can be typed by its name."""
 
@@ -33,7 +34,7 @@ class CredentialRow(ChoiceRow):
         self._entries = entries
         self._clients: frozenset[str] = frozenset()
         self._others: dict[str, str] = {}  # of other clients: what they are called, by id
-        super().__init__("credential", "Credential", LOGGED_IN, empty=NO_ENTRY)
+        super().__init__("credential", tr("Credential"), LOGGED_IN, empty=NO_ENTRY)
 
     @property
     def is_locked(self) -> bool:
@@ -56,7 +57,9 @@ class CredentialRow(ChoiceRow):
 
     def words_for(self, value: str) -> str:
         known = next((words for words, one in self._choices if one == value), "") or self._others.get(value, "")
-        return known or ("Chosen entry (vault locked)" if self.is_locked else "An entry that is no longer there")
+        return known or (
+            tr("Chosen entry (vault locked)") if self.is_locked else tr("An entry that is no longer there")
+        )
 
     def _follow(self) -> None:
         """Say it where one of another client is chosen: it is asked about before it is sent."""
@@ -75,8 +78,8 @@ class LockedLine(QWidget):
     def __init__(self, entries: Entries) -> None:
         super().__init__()
         self._entries = entries
-        self.unlock = Button("Unlock the vault", "lock-open", small=True)
-        words = label("The vault is locked: its entries cannot be chosen.", "small", "tertiary")
+        self.unlock = Button(tr("Unlock the vault"), "lock-open", small=True)
+        words = label(tr("The vault is locked: its entries cannot be chosen."), "small", "tertiary")
         self.setLayout(row(Grow(words), self.unlock))
         self.look()
 
@@ -97,8 +100,8 @@ class JumpRow(Row):
         self.box = QComboBox(editable=True)
         self.box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.box.setMinimumContentsLength(8)
-        super().__init__("jump", "Through", self.box, SSH, "")
-        self.box.setToolTip("Another SSH device of the book, or user@host:port")
+        super().__init__("jump", tr("Through"), self.box, SSH, "")
+        self.box.setToolTip(tr("Another SSH device of the book, or user@host:port"))
         self.box.currentTextChanged.connect(self._follow)
         self.box.activated.connect(lambda _: self._follow())
 
@@ -134,7 +137,7 @@ class JumpRow(Row):
             try:
                 parse_address(value)
             except ValueError:
-                problem = "Write the name of an SSH device of the book, or user@host:port."
+                problem = tr("Write the name of an SSH device of the book, or user@host:port.")
         self.set_problem(problem)
         return not problem
 

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from app.domain.devices import Device
 from app.domain.errors import AppError
 from app.domain.inheritance import NEVER_GIVEN
+from app.domain.language import counted, tr
 from app.views.pages.remote.notice_place import NoticePlace
 from app.views.tasks import Task, TaskRunner
 
@@ -104,10 +105,12 @@ class BookActions(QObject):
     @Slot(list)
     def remove(self, devices: Sequence[Device]) -> None:
         """Delete devices; the notice takes it back."""
-        stays = "Their credentials stay in the vault." if any(one.credential for one in devices) else ""
-        what = f"“{devices[0].name}” was deleted." if len(devices) == 1 else f"{len(devices):,} devices were deleted."
+        stays = tr("Their credentials stay in the vault.") if any(one.credential for one in devices) else ""
+        what = tr("“{name}” was deleted.", name=devices[0].name)
+        if len(devices) > 1:
+            what = counted(len(devices), "device was deleted.", "devices were deleted.")
         if len(devices) == 1 and stays:
-            stays = "Its credential stays in the vault."
+            stays = tr("Its credential stays in the vault.")
         ids = [device.id for device in devices]
         self._do(lambda _: self._book.remove_all(ids), self._book.restore, what, stays, is_gone=True)
 
@@ -120,7 +123,8 @@ class BookActions(QObject):
             stored = [self._book.stored(device.id) for device in devices]
             return list(self._book.add_all([_copy(one, names) for one in stored]))
 
-        words = f"Copied “{devices[0].name}”." if len(devices) == 1 else f"Copied {len(devices):,} devices."
+        what = f"“{devices[0].name}”" if len(devices) == 1 else counted(len(devices), "device")
+        words = tr("Copied {what}.", what=what)
         self._do(copy, lambda made: _none(self._book.remove_all([one.id for one in made])), words)
 
     @Slot(list, bool)
@@ -165,10 +169,11 @@ class BookActions(QObject):
                 self._book.rename_folder(new, old)
             self._book.store_all([replace(self._book.stored(one.id), folder=one.folder) for one in stored])
 
-        place = target.replace("/", " / ") or "the top"
-        what = [f"“{stored[0].name}”" if len(stored) == 1 else f"{len(stored):,} devices"] if stored else []
-        what += [f"“{next(iter(moved))}”" if len(moved) == 1 else f"{len(moved):,} folders"] if moved else []
-        self._do(put, put_back, f"Moved {' and '.join(what)} to {place}.")
+        place = target.replace("/", " / ") or tr("the top")
+        devices = f"“{stored[0].name}”" if len(stored) == 1 else counted(len(stored), "device")
+        folders = f"“{next(iter(moved))}”" if len(moved) == 1 else counted(len(moved), "folder")
+        what = [devices] * bool(stored) + [folders] * bool(moved)
+        self._do(put, put_back, tr("Moved {what} to {place}.", what=tr(" and ").join(what), place=place))
 
     def note_opened(self, device_id: str) -> None:
         """A session was opened: the device is one of the recent ones."""
@@ -228,7 +233,7 @@ class BookActions(QObject):
     def _undo_button(self) -> "Button":
         from app.views.widgets.buttons import Button
 
-        undo = Button("Undo", "undo-2", small=True)
+        undo = Button(tr("Undo"), "undo-2", small=True)
         undo.clicked.connect(self._undo)
         return undo
 
@@ -263,10 +268,10 @@ class BookActions(QObject):
 
 def _copy(device: Device, names: set[tuple[str, str]]) -> Device:
     """Under a free name; another machine has another certificate, and what lowers safety is allowed for one alone."""
-    number, name = 1, f"{device.name} copy"
+    number, name = 1, tr("{device} copy", device=device.name)
     while (device.folder.casefold(), name.casefold()) in names:
         number += 1
-        name = f"{device.name} copy {number}"
+        name = tr("{device} copy {number}", device=device.name, number=number)
     names.add((device.folder.casefold(), name.casefold()))
     sign_in = "" if device.sign_in in NEVER_GIVEN.values() else device.sign_in
     return replace(device, name=name, pin="", legacy=False, sign_in=sign_in, is_favourite=False)

@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QInputMethodEvent, QKeyEvent
 
 from app.domain import panes as tree
+from app.domain.language import tr
 from app.views.pages.remote.desk import SessionDesk
 from app.views.pages.remote.tab import Tab
 from app.views.pages.remote.tab_marks import ACCENTS
@@ -128,11 +129,17 @@ class Broadcast(QObject):
     def _notice(self) -> Notice:
         names = ", ".join(tab.title for tab in self._members)
         accents = {ACCENTS[tab.device.accent][0] for tab in self._members if tab.device.accent in ACCENTS}
-        among = f" Among them: {', '.join(sorted(accents))}." if accents else ""
-        end = Button("Stop", small=True, key="Esc")
+        among = tr(" Among them: {accents}.", accents=", ".join(sorted(accents))) if accents else ""
+        end = Button(tr("Stop"), small=True, key="Esc")
         end.clicked.connect(self.stop)
-        fact = f"Keys go to {len(self._members)} sessions."
-        notice = Notice("warning", fact, f"{names}.{among} A paste goes to one only.", end, icon_name="radio")
+        fact = tr("Keys go to {count} sessions.", count=len(self._members))
+        notice = Notice(
+            "warning",
+            fact,
+            tr("{names}.{among} A paste goes to one only.", names=names, among=among),
+            end,
+            icon_name="radio",
+        )
         style(notice, flush="true")
         return notice
 

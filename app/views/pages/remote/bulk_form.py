@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QWidget
 
 from app.domain.bulk_change import WORDS, BulkChange, Preview, preview
 from app.domain.devices import Device
+from app.domain.language import tr
 from app.views.pages.remote.account_rows import CredentialRow, Entries, JumpRow, LockedLine
 from app.views.pages.remote.device_form import ACCENTS
 from app.views.pages.remote.device_rows import ALL, LOGGED_IN, SSH, ChoiceRow, Row, TextRow, value_words
@@ -18,7 +19,7 @@ from app.views.widgets.layout import TOP, Aligned, Grow, column, panel, row, rul
 from app.views.widgets.text import WrappedLabel, label
 
 WIDTH = 560
-FROM_FOLDER = "What their folder says"
+FROM_FOLDER = tr("What their folder says")
 
 
 class BulkForm(QFrame):
@@ -37,30 +38,30 @@ class BulkForm(QFrame):
         self.entry_row, self.jump_row = CredentialRow(entries), JumpRow(devices)
         self.rows: dict[str, Row] = {
             "folder": FolderRow(self.folder),
-            "user": TextRow("user", "User", LOGGED_IN, example=FROM_FOLDER),
+            "user": TextRow("user", tr("User"), LOGGED_IN, example=FROM_FOLDER),
             "credential": self.entry_row,
-            "identity_file": TextRow("identity_file", "Private key or certificate", LOGGED_IN, example=FROM_FOLDER),
+            "identity_file": TextRow("identity_file", tr("Private key or certificate"), LOGGED_IN, example=FROM_FOLDER),
             "sign_in": SignInRow(for_many=True),
             "jump": self.jump_row,
-            "accent": ChoiceRow("accent", "Mark their sessions as", ALL, ACCENTS, empty="Not marked"),
-            "reattach": TextRow("reattach", "Command for a new shell", SSH, example=FROM_FOLDER),
-            "add_tags": TextRow("tags", "Tags to add", hint="Separated by commas."),
-            "remove_tags": TextRow("tags", "Tags to take away"),
+            "accent": ChoiceRow("accent", tr("Mark their sessions as"), ALL, ACCENTS, empty=tr("Not marked")),
+            "reattach": TextRow("reattach", tr("Command for a new shell"), SSH, example=FROM_FOLDER),
+            "add_tags": TextRow("tags", tr("Tags to add"), hint=tr("Separated by commas.")),
+            "remove_tags": TextRow("tags", tr("Tags to take away")),
         }
         self._locked = LockedLine(entries)
         self.ticks = {name: QCheckBox() for name in self.rows}
         self.effect = WrappedLabel("", tone="secondary")
-        self.save = Button("Change", "", Kind.PRIMARY, key="Ctrl+Enter")
+        self.save = Button(tr("Change"), "", Kind.PRIMARY, key="Ctrl+Enter")
         self._build()
         self._connect()
 
     def _build(self) -> None:
-        cancel = Button("Cancel", "", Kind.GHOST, key="Esc")
+        cancel = Button(tr("Cancel"), "", Kind.GHOST, key="Esc")
         cancel.clicked.connect(self.cancelled)
         self._locked.unlock.clicked.connect(self.unlock_asked)
         lines = [self._line(name) for name in self.rows]
         lines.insert(3, self._locked)  # under the credential
-        card = panel(column(label("What changes", "label"), self.effect, margins=12, spacing=4), card="inset")
+        card = panel(column(label(tr("What changes"), "label"), self.effect, margins=12, spacing=4), card="inset")
         fields = column(*lines, spacing=12)
         self.setLayout(column(self.title, rule(), fields, card, row(self.save, None, cancel), margins=20, spacing=12))
         self.setFixedWidth(round(WIDTH * max(1.0, theme().text_scale)))
@@ -68,7 +69,7 @@ class BulkForm(QFrame):
 
     def _line(self, name: str) -> QWidget:
         tick = self.ticks[name]
-        tick.setAccessibleName(f"Change {self.rows[name].name.text()}")
+        tick.setAccessibleName(tr("Change {name}", name=self.rows[name].name.text()))
         return panel(row(Aligned(panel(column(tick, margins=(0, 26, 0, 0))), TOP), Grow(self.rows[name]), spacing=10))
 
     def _connect(self) -> None:
@@ -85,7 +86,7 @@ class BulkForm(QFrame):
     def show_devices(self, devices: Sequence[Device], folders: Sequence[str]) -> None:
         """Begin with devices as they are stored; nothing is ticked."""
         self._chosen = ()  # what is filled in now is no change of a person's
-        self.title.setText(f"Edit {len(devices):,} devices")
+        self.title.setText(tr("Edit {count:,} devices", count=len(devices)))
         self.folder.clear()
         self.folder.addItems(["", *folders])
         self.show_entries()
@@ -137,10 +138,10 @@ class BulkForm(QFrame):
     @Slot()
     def _show_effect(self) -> None:
         effect = self._preview()
-        self.effect.set_words("\n".join(self._lines(effect)) or "Nothing yet. What is not ticked stays as it is.")
+        self.effect.set_words("\n".join(self._lines(effect)) or tr("Nothing yet. What is not ticked stays as it is."))
         count = len(effect.before)
-        self.save.set_words("Change 1 device" if count == 1 else f"Change {count:,} devices")
-        self.save.set_reason("" if count else "Nothing would change.")
+        self.save.set_words(tr("Change 1 device") if count == 1 else tr("Change {count:,} devices", count=count))
+        self.save.set_reason("" if count else tr("Nothing would change."))
 
     def _preview(self) -> Preview:
         return preview(self.change, self._chosen)
@@ -149,14 +150,16 @@ class BulkForm(QFrame):
         all_ = len(self._chosen)
         lines = []
         for name, count in effect.counts.items():
-            how_many = f"all {all_:,}" if count == all_ else f"{count:,} of {all_:,}"
+            how_many = (
+                tr("all {all:,}", all=all_) if count == all_ else tr("{count:,} of {all:,}", count=count, all=all_)
+            )
             value = "" if name == "tags" else f" → {self._value_words(name)}"
             lines.append(f"{WORDS[name]}{value}: {how_many}")
         return lines
 
     def _value_words(self, name: str) -> str:
         one = self.rows[name]
-        return value_words(one, one.value()) or ("the top" if name == "folder" else FROM_FOLDER.lower())
+        return value_words(one, one.value()) or (tr("the top") if name == "folder" else FROM_FOLDER.lower())
 
     @Slot()
     def _save(self) -> None:
@@ -166,7 +169,7 @@ class BulkForm(QFrame):
             wrong[0].field.setFocus()
         elif effect.before:
             count = len(effect.before)
-            words = "Changed 1 device." if count == 1 else f"Changed {count:,} devices."
+            words = tr("Changed 1 device.") if count == 1 else tr("Changed {count:,} devices.", count=count)
             self.saved.emit(list(effect.before), list(effect.after), words)
 
 
@@ -175,9 +178,9 @@ class FolderRow(Row):
 
     def __init__(self, box: QComboBox) -> None:
         self.box = box
-        super().__init__("folder", "Folder", box, ALL, "")
+        super().__init__("folder", tr("Folder"), box, ALL, "")
         if (edit := box.lineEdit()) is not None:
-            edit.setPlaceholderText("The top")
+            edit.setPlaceholderText(tr("The top"))
         box.currentTextChanged.connect(self._follow)
 
     def show_value(self, value: object) -> None:

@@ -3,6 +3,7 @@
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLayout, QWidget
 
+from app.domain.language import tr
 from app.views.theme import theme
 from app.views.widgets.buttons import IconButton
 from app.views.widgets.layout import TOP, Aligned, Grow, column, panel, row
@@ -14,7 +15,7 @@ FACT_WIDTH = 104  # pixels at 100 % text: the names of facts
 def fingerprint_box(name: str, fingerprint: str, *, tone: str = "primary") -> QWidget:
     """A fingerprint in groups of four, to be compared with the eyes, and a button that copies it."""
     words = label(grouped(fingerprint), "code", tone, selectable=True)
-    copy = IconButton("copy", "Copy the fingerprint")
+    copy = IconButton("copy", tr("Copy the fingerprint"))
     copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(fingerprint))
     text = column(label(name, "small", "tertiary"), words, spacing=5)
     return panel(row(Grow(text), Aligned(copy, TOP), margins=(14, 10, 8, 12)), card="inset")
@@ -45,7 +46,7 @@ def long_fact(name: str, value: str) -> QLayout:
 
 def command_line(name: str, command: str) -> QLayout:
     """A command to be typed elsewhere, and a button that copies it."""
-    copy = IconButton("copy", "Copy the command")
+    copy = IconButton("copy", tr("Copy the command"))
     copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(command))
     words = WrappedLabel(command, "mono", "secondary", selectable=True, roomy=False)
     return column(label(name, "small", "tertiary"), row(Grow(words), copy, spacing=4), spacing=2)

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QBoxLayout, QFrame, QLayout, QPlainTextEdit, QWidg
 
 from app.domain.devices import Device
 from app.domain.errors import CertificateChanged, HostKeyChanged, HostKeyUnknown, TrustQuestion
+from app.domain.language import tr
 from app.views.pages.remote.card_parts import command_line, fact, fingerprint_box, long_fact
 from app.views.theme import theme
 from app.views.widgets.badges import IconMark, ThinBar
@@ -18,14 +19,14 @@ from app.views.widgets.text import WrappedLabel, label
 WIDTH = 500
 EDGE = 20
 NARROWEST = 280  # pixels, in a pane that has no more
-CLOSE_TAB = "Close tab"
+CLOSE_TAB = tr("Close tab")
 READ_HOST_KEY = "ssh-keygen -lf /etc/ssh/ssh_host_{kind}_key.pub"
 READ_CERTIFICATE = "dir Cert:\\LocalMachine\\My | % { $_.GetCertHashString('SHA256') }"  # needs .NET 4.8, as of 2019
-CHANGED_KEY = (
+CHANGED_KEY = tr(
     "Do not connect until you know why: the device was reinstalled, or someone is in between. "
     "If it was reinstalled, forget the old key; then the new one is asked about."
 )
-CHANGED_PIN = (
+CHANGED_PIN = tr(
     "Do not connect until you know why: it was renewed, as certificates are every year or two, or someone is in "
     "between. If it was renewed, forget the old one; then the new one is asked about."
 )
@@ -114,9 +115,9 @@ class ConnectingCard(Card):
     """The device has not answered yet."""
 
     def __init__(self, device: Device) -> None:
-        super().__init__("cable", "info", f"Connecting to {device.name}", device.address)
+        super().__init__("cable", "info", tr("Connecting to {device}", device=device.name), device.address)
         self._bar = ThinBar()
-        self.cancel = self.first = self.cancel_button("Cancel")
+        self.cancel = self.first = self.cancel_button(tr("Cancel"))
         self.add(self._bar, row(None, self.cancel))
 
     def focus_first(self) -> None:
@@ -124,7 +125,7 @@ class ConnectingCard(Card):
         self.setFocus()
 
     def show_stopping(self) -> None:
-        self.cancel.set_reason("Stopping…")
+        self.cancel.set_reason(tr("Stopping…"))
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -139,21 +140,25 @@ class TrustCard(Card):
     def __init__(self, device: Device, question: TrustQuestion) -> None:
         is_key = isinstance(question, HostKeyUnknown)
         name = device.name
-        what = f"The key of {name} is not known" if is_key else f"No authority vouches for the certificate of {name}"
-        how = "Compare the fingerprint with the one that the device shows on its own screen before you trust it."
-        super().__init__("shield-question-mark", "info", "Is this the right device?", f"{what}. {how}")
-        self.trust = Button("Trust and connect", "", Kind.PRIMARY)
+        what = (
+            tr("The key of {name} is not known", name=name)
+            if is_key
+            else tr("No authority vouches for the certificate of {name}", name=name)
+        )
+        how = tr("Compare the fingerprint with the one that the device shows on its own screen before you trust it.")
+        super().__init__("shield-question-mark", "info", tr("Is this the right device?"), f"{what}. {how}")
+        self.trust = Button(tr("Trust and connect"), "", Kind.PRIMARY)
         self.trust.setAutoDefault(False)
         self.trust.clicked.connect(self.trusted)
-        self.first = self.cancel_button("Cancel")
+        self.first = self.cancel_button(tr("Cancel"))
         command = READ_HOST_KEY.format(kind=_key_file(question.kind)) if is_key else READ_CERTIFICATE
         self.add(
-            fact("Device", device.name),
-            fact("Address", f"{question.host}, port {question.port}"),
-            fact("Key" if is_key else "Certificate", question.kind),
+            fact(tr("Device"), device.name),
+            fact(tr("Address"), tr("{host}, port {port}", host=question.host, port=question.port)),
+            fact(tr("Key") if is_key else tr("Certificate"), question.kind),
             *(long_fact(*pair) for pair in getattr(question, "says", ())),
-            fingerprint_box("Fingerprint, SHA256", question.fingerprint),
-            command_line("The device shows it with", command),
+            fingerprint_box(tr("Fingerprint, SHA256"), question.fingerprint),
+            command_line(tr("The device shows it with"), command),
             row(self.trust, None, self.first),
         )
         self.setTabOrder(self.first, self.trust)  # Tab goes from Cancel to it, not out of the card
@@ -172,18 +177,24 @@ class ChangedKeyCard(Card):
 
     def __init__(self, device: Device, error: HostKeyChanged, *, can_forget: bool) -> None:
         is_revoked = error.expected == "revoked"
-        title = f"{device.name} shows {'a revoked key' if is_revoked else 'another key than before'}"
+        title = tr(
+            "{device} shows {part}",
+            device=device.name,
+            part=tr("a revoked key") if is_revoked else tr("another key than before"),
+        )
         why = CHANGED_KEY if can_forget else error.hint  # which sends people to Settings, and the button is here
-        super().__init__("circle-x", "problem", title, f"Nothing was sent: no user name, no password. {why}")
-        self.leave = self.first = Button("Do not connect", "", Kind.PRIMARY, key="Esc")
+        super().__init__(
+            "circle-x", "problem", title, tr("Nothing was sent: no user name, no password. {why}", why=why)
+        )
+        self.leave = self.first = Button(tr("Do not connect"), "", Kind.PRIMARY, key="Esc")
         self.leave.clicked.connect(self.cancelled)
-        self.forget = Button("Forget the old key…", "", Kind.DANGER)
+        self.forget = Button(tr("Forget the old key…"), "", Kind.DANGER)
         self.forget.clicked.connect(self.forget_asked)
         if not is_revoked:
-            self.add(fingerprint_box("Known until now", error.expected))
+            self.add(fingerprint_box(tr("Known until now"), error.expected))
         self.add(
-            fingerprint_box("Shown now", error.offered, tone="problem"),
-            WrappedLabel(f"The known key is in {error.source}", "small", "tertiary", selectable=True),
+            fingerprint_box(tr("Shown now"), error.offered, tone="problem"),
+            WrappedLabel(tr("The known key is in {source}", source=error.source), "small", "tertiary", selectable=True),
             row(self.leave, None, *([self.forget] if can_forget and not is_revoked else [])),
         )
 
@@ -194,17 +205,22 @@ class ChangedCertificateCard(Card):
     forget_asked = Signal()
 
     def __init__(self, device: Device, error: CertificateChanged) -> None:
-        title = f"{device.name} shows another certificate than before"
-        super().__init__("circle-x", "problem", title, f"Nothing was sent: no user name, no password. {CHANGED_PIN}")
-        self.leave = self.first = Button("Do not connect", "", Kind.PRIMARY, key="Esc")
+        title = tr("{device} shows another certificate than before", device=device.name)
+        super().__init__(
+            "circle-x",
+            "problem",
+            title,
+            tr("Nothing was sent: no user name, no password. {advice}", advice=CHANGED_PIN),
+        )
+        self.leave = self.first = Button(tr("Do not connect"), "", Kind.PRIMARY, key="Esc")
         self.leave.clicked.connect(self.cancelled)
-        self.forget = Button("Forget the old certificate…", "", Kind.DANGER)
+        self.forget = Button(tr("Forget the old certificate…"), "", Kind.DANGER)
         self.forget.clicked.connect(self.forget_asked)
         self.add(
-            fingerprint_box("Trusted until now", error.expected),
-            fingerprint_box("Shown now", error.offered, tone="problem"),
+            fingerprint_box(tr("Trusted until now"), error.expected),
+            fingerprint_box(tr("Shown now"), error.offered, tone="problem"),
             *(long_fact(*pair) for pair in error.says),
-            command_line("The device shows its own with", READ_CERTIFICATE),
+            command_line(tr("The device shows its own with"), READ_CERTIFICATE),
             row(self.leave, None, self.forget),
         )
 
@@ -215,9 +231,9 @@ class LockedCard(Card):
     unlock_asked = Signal()
 
     def __init__(self, device: Device) -> None:
-        meaning = f"{device.name} needs a credential from it. Satchel connects as soon as it is open."
-        super().__init__("lock", "info", "The vault is locked", meaning)
-        self.unlock = self.first = Button("Unlock the vault", "lock-open", Kind.PRIMARY)
+        meaning = tr("{device} needs a credential from it. Satchel connects as soon as it is open.", device=device.name)
+        super().__init__("lock", "info", tr("The vault is locked"), meaning)
+        self.unlock = self.first = Button(tr("Unlock the vault"), "lock-open", Kind.PRIMARY)
         self.unlock.clicked.connect(self.unlock_asked)
         self.add(row(self.unlock, None, self.cancel_button(CLOSE_TAB)))
 
@@ -233,17 +249,17 @@ class FailureCard(Card):
         if helps:
             self.first = helps[0]
         if hint:
-            self.add(label("Try this", "label", "secondary"), self.hint)
+            self.add(label(tr("Try this"), "label", "secondary"), self.hint)
         if details:
-            self.add(Fold("Technical details", self._details(details)))
+            self.add(Fold(tr("Technical details"), self._details(details)))
         self.add(row(*helps, None, self.cancel_button(close)))
 
     def _details(self, details: str) -> QWidget:
         text = QPlainTextEdit(details, readOnly=True)
-        text.setAccessibleName("Technical details")
+        text.setAccessibleName(tr("Technical details"))
         text.setFixedHeight(min(details.count("\n") + 1, MOST_LINES) * text.fontMetrics().lineSpacing() + 26)
         style(text, role="details")
-        copy = Button("Copy", "copy", Kind.GHOST, small=True)
+        copy = Button(tr("Copy"), "copy", Kind.GHOST, small=True)
         copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(self._all_words))
         return panel(column(text, row(copy, None), spacing=4))
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout
 from app.domain.connection_check import ConnectionCheck, Help, Spoken, StageFinding, StageVerdict
 from app.domain.devices import Device
 from app.domain.errors import AppError
+from app.domain.language import tr
 from app.domain.task import Progress, TaskContext
 from app.views.pages.remote.cards import CLOSE_TAB, Card
 from app.views.pages.remote.check_rows import StageRow, as_text, settled
@@ -25,11 +26,11 @@ type Check = Callable[[TaskContext, Callable[[StageFinding], None], Callable[[Ap
 
 WIDE = 640  # pixels: what machines say is long
 FIXES = {
-    Help.EDIT_DEVICE: ("Edit device", "pencil"),
-    Help.ENTER_PASSWORD: ("Enter password", "key-round"),
-    Help.UNLOCK_VAULT: ("Unlock the vault", "lock-open"),
-    Help.TRUST_KEY: ("Compare the fingerprint…", "shield-question-mark"),
-    Help.ALLOW_LEGACY: ("Allow old methods…", "triangle-alert"),
+    Help.EDIT_DEVICE: (tr("Edit device"), "pencil"),
+    Help.ENTER_PASSWORD: (tr("Enter password"), "key-round"),
+    Help.UNLOCK_VAULT: (tr("Unlock the vault"), "lock-open"),
+    Help.TRUST_KEY: (tr("Compare the fingerprint…"), "shield-question-mark"),
+    Help.ALLOW_LEGACY: (tr("Allow old methods…"), "triangle-alert"),
 }
 """What a button can do towards the fix; the others only try again."""
 
@@ -45,31 +46,33 @@ class CheckCard(Card):
 
     def __init__(self, device: Device, error: AppError) -> None:
         words, hint, details = describe(error)
-        super().__init__("circle-x", "problem", f"Could not connect to {device.name}", words, width=WIDE)
+        super().__init__(
+            "circle-x", "problem", tr("Could not connect to {device}", device=device.name), words, width=WIDE
+        )
         self._device, self._error, self._hint, self._details = device, error, hint, details
         self._check: ConnectionCheck | None = None
         self._hop = ""
         self._unwritten = ""
         self.rows = QVBoxLayout()
         self.rows.setSpacing(7)
-        self._now = label("Checking…", "small", "tertiary")
+        self._now = label(tr("Checking…"), "small", "tertiary")
         self._bar = ThinBar()
-        self.stop = self.first = Button("Stop", "", Kind.GHOST, small=True, key="Esc")
+        self.stop = self.first = Button(tr("Stop"), "", Kind.GHOST, small=True, key="Esc")
         self._running = panel(column(row(Grow(self._now), self.stop, spacing=8), self._bar, spacing=4))
-        self._cause = label("Try this", "label", "secondary")
+        self._cause = label(tr("Try this"), "label", "secondary")
         self.fix = WrappedLabel(hint, selectable=True)
         self._advice = panel(column(self._cause, self.fix, spacing=4))
         self._advice.hide()
         self.spoken = QVBoxLayout()
         self.spoken.setSpacing(7)
-        self.copy = Button("Copy", "copy", Kind.GHOST, small=True)
+        self.copy = Button(tr("Copy"), "copy", Kind.GHOST, small=True)
         self.copy.clicked.connect(self._copy)
         self.copy.hide()
         self._buttons = row()
         self.add(
             self._advice,
             self.spoken,
-            row(label("What was checked", "label", "secondary"), None, self.copy),
+            row(label(tr("What was checked"), "label", "secondary"), None, self.copy),
             self.rows,
             self._running,
             self._buttons,
@@ -107,7 +110,9 @@ class CheckCard(Card):
             return  # told in one line at the end
         if finding.hop != self._hop:
             self._hop = finding.hop
-            self.rows.addWidget(label(f"Jump host {finding.hop}" if finding.hop else self._device.name, "strong"))
+            self.rows.addWidget(
+                label(tr("Jump host {hop}", hop=finding.hop) if finding.hop else self._device.name, "strong")
+            )
         self.rows.addWidget(StageRow(finding))
 
     @Slot(object)
@@ -127,10 +132,16 @@ class CheckCard(Card):
         self.setAccessibleName(check.sentence)
         if cause is None:
             self.mark.show_icon("circle-check", "ok.fg", "ok.bg")
-            self.meaning.set_words(f"Before, it failed: {self._error}")
-            self.fix.set_words("What was wrong has passed. Connect again.")
+            self.meaning.set_words(tr("Before, it failed: {error}", error=self._error))
+            self.fix.set_words(tr("What was wrong has passed. Connect again."))
         else:
-            self.meaning.set_words(f"Could not connect to {self._device.name}: {self._stage_words(check)}.")
+            self.meaning.set_words(
+                tr(
+                    "Could not connect to {device}: {stage_words}.",
+                    device=self._device.name,
+                    stage_words=self._stage_words(check),
+                )
+            )
             self.fix.set_words(cause.fix.sentence if cause.fix else self._hint)
         self._show_commands(cause.fix.spoken if cause is not None and cause.fix is not None else ())
         self._advice.show()
@@ -147,8 +158,8 @@ class CheckCard(Card):
     def _stage_words(check: ConnectionCheck) -> str:
         cause = check.cause
         assert cause is not None  # noqa: S101 - see the caller
-        where = f" of the jump host {cause.hop}" if cause.hop else ""
-        return f"the stage “{cause.title}”{where} is broken"
+        where = tr(" of the jump host {hop}", hop=cause.hop) if cause.hop else ""
+        return tr("the stage “{cause}”{where} is broken", cause=cause.title, where=where)
 
     @Slot()
     def show_stopped(self) -> None:
@@ -164,7 +175,7 @@ class CheckCard(Card):
 
     @Slot(object)
     def _tell_unwritten(self, error: AppError) -> None:
-        self._unwritten = f"This check is not in the journal: {error}"
+        self._unwritten = tr("This check is not in the journal: {error}", error=error)
 
     # -- what can be done ------------------------------------------------------------------------------
 
@@ -172,9 +183,9 @@ class CheckCard(Card):
         had_focus = self.first.hasFocus()
         clear(self._buttons)
         is_fixed_here = help in FIXES
-        again = Button("Try again", "refresh-cw", Kind.DEFAULT if is_fixed_here else Kind.PRIMARY)
+        again = Button(tr("Try again"), "refresh-cw", Kind.DEFAULT if is_fixed_here else Kind.PRIMARY)
         again.clicked.connect(self.again_asked)
-        edit = Button("Edit device")
+        edit = Button(tr("Edit device"))
         edit.clicked.connect(partial(self._ask_fix, Help.EDIT_DEVICE))
         shown = [again, edit]
         if help is not None and is_fixed_here:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtWidgets import QFrame, QLayout, QWidget
 
 from app.domain.connection_check import ConnectionCheck, Observation, StageFinding, StageVerdict, in_a_sentence
+from app.domain.language import counted, tr
 from app.views.theme import theme
 from app.views.widgets.badges import IconMark
 from app.views.widgets.fold import Fold
@@ -13,10 +14,10 @@ from app.views.widgets.text import WrappedLabel, label
 
 MARKS = {
     StageVerdict.OK: ("circle-check", "ok.fg", "OK"),
-    StageVerdict.PROBLEM: ("circle-x", "problem.fg", "Problem"),
-    StageVerdict.UNKNOWN: ("circle-question-mark", "unknown.fg", "Not clear"),
-    StageVerdict.SKIPPED: ("minus", "text.tertiary", "Not needed"),
-    StageVerdict.NOT_REACHED: ("circle-dashed", "text.tertiary", "Not reached"),
+    StageVerdict.PROBLEM: ("circle-x", "problem.fg", tr("Problem")),
+    StageVerdict.UNKNOWN: ("circle-question-mark", "unknown.fg", tr("Not clear")),
+    StageVerdict.SKIPPED: ("minus", "text.tertiary", tr("Not needed")),
+    StageVerdict.NOT_REACHED: ("circle-dashed", "text.tertiary", tr("Not reached")),
 }
 _TITLE_WIDTH = 104  # pixels at 100 % text
 _INDENT = 24
@@ -43,7 +44,7 @@ class StageRow(QFrame):
         if not is_fine and finding.evidence:
             parts.append(panel(column(*map(_evidence, finding.evidence), margins=(_INDENT, 0, 0, 4), spacing=3)))
         self.setLayout(column(*parts, spacing=5))
-        place = f" of {finding.hop}" if finding.hop else ""
+        place = tr(" of {hop}", hop=finding.hop) if finding.hop else ""
         self.setAccessibleName(f"{finding.title}{place}: {word}. {finding.summary}")
         self.setToolTip(f"{finding.seconds * 1000:.0f} ms" if finding.seconds < 1 else f"{finding.seconds:.1f} s")
 
@@ -63,7 +64,7 @@ def settled(check: ConnectionCheck) -> list[QWidget]:
     if missed:
         rows.append(_not_reached(missed))
     if fine:
-        words = "1 stage is fine" if len(fine) == 1 else f"{len(fine)} stages are fine"
+        words = counted(len(fine), "stage is fine", "stages are fine")
         names = ", ".join(dict.fromkeys(in_a_sentence(one.title) for one in fine))
         inner = panel(column(*grouped_rows(fine, check.device), margins=(_INDENT, 0, 0, 0), spacing=5))
         rows.append(Fold(words, inner, note=names, is_open=check.cause is None))
@@ -77,7 +78,7 @@ def grouped_rows(findings: Sequence[StageFinding], device: str) -> list[QWidget]
     hop = ""
     for one in findings:
         if has_hops and (not rows or one.hop != hop):
-            rows.append(label(f"Jump host {one.hop}" if one.hop else device, "strong"))
+            rows.append(label(tr("Jump host {hop}", hop=one.hop) if one.hop else device, "strong"))
         hop = one.hop
         rows.append(StageRow(one))
     return rows
@@ -92,12 +93,20 @@ def _not_reached(findings: Sequence[StageFinding]) -> QWidget:
 
 def as_text(check: ConnectionCheck) -> str:
     """The whole check for a ticket."""
-    lines = [f"Connection to {check.device} ({check.address}), {check.started:%Y-%m-%d %H:%M:%S} UTC", check.sentence]
+    lines = [
+        tr(
+            "Connection to {device} ({address}), {started:%Y-%m-%d %H:%M:%S} UTC",
+            device=check.device,
+            address=check.address,
+            started=check.started,
+        ),
+        check.sentence,
+    ]
     if check.cause is not None and check.cause.fix is not None:
         lines.append(check.cause.fix.sentence)
         lines += [f"{one.purpose}: {one.command}" for one in check.cause.fix.spoken]
     for one in check.findings:
-        place = f" of {one.hop}" if one.hop else ""
+        place = tr(" of {hop}", hop=one.hop) if one.hop else ""
         lines.append(f"- {one.title}{place}: {MARKS[one.verdict][2]}. {one.summary}")
         lines += [f"    {seen.label}: {seen.value}" for seen in one.evidence]
     return "\n".join(lines)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QFrame
 from app.domain.clients import site_of_group
 from app.domain.credentials import VaultEntry
 from app.domain.errors import AppError
+from app.domain.language import tr
 from app.views.theme import theme
 from app.views.widgets.buttons import Button, IconButton, Kind
 from app.views.widgets.fields import SearchField
@@ -21,7 +22,7 @@ from app.views.widgets.text import ElidedLabel, WrappedLabel, label
 
 MOST = 500
 """Entries that are listed; a word finds the others."""
-SEEN = "What is typed may be shown, and stay in its history."
+SEEN = tr("What is typed may be shown, and stay in its history.")
 _ROW, _ROWS = 44, 3
 _LARGE_TEXT = 1.4
 _MOVES = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
@@ -33,9 +34,9 @@ type Find = Callable[[str], Sequence[VaultEntry] | None]
 class TypedPart(Enum):
     """What of an entry is typed; the values are the words for it."""
 
-    PASSWORD = "password"  # noqa: S105 - a name
-    USER = "user name"
-    CODE = "one-time code"
+    PASSWORD = tr("password")
+    USER = tr("user name")
+    CODE = tr("one-time code")
 
     @property
     def is_public(self) -> bool:
@@ -56,28 +57,28 @@ class CredentialPicker(QFrame):
         self.warns = False  # the device does not ask for a secret now
         self._find, self._first = find, first
         self._shown: Sequence[VaultEntry] = ()
-        self.title = label(f"Type into {device}", "strong")
-        self._only = ElidedLabel("Into this session only, and not recorded.", tone="tertiary")
-        self.close_button = IconButton("x", "Close", key="Esc", side=24)
+        self.title = label(tr("Type into {device}", device=device), "strong")
+        self._only = ElidedLabel(tr("Into this session only, and not recorded."), tone="tertiary")
+        self.close_button = IconButton("x", tr("Close"), key="Esc", side=24)
         self.close_button.clicked.connect(self.left)
-        self.search = SearchField("Find a credential")
+        self.search = SearchField(tr("Find a credential"))
         self.search.changed.connect(self.show_entries)
         self._model = QStringListModel(self)
-        self.list = RowList("Credentials that this device may have", self._paint, _ROW)
+        self.list = RowList(tr("Credentials that this device may have"), self._paint, _ROW)
         self.list.setModel(self._model)
         self.list.selectionModel().currentChanged.connect(self._follow)
         self.list.doubleClicked.connect(lambda _: self._give(TypedPart.PASSWORD))
         self.nothing = WrappedLabel("", tone="secondary")
-        self.unlock = Button("Unlock the vault", "lock-open", small=True)
+        self.unlock = Button(tr("Unlock the vault"), "lock-open", small=True)
         self.unlock.clicked.connect(self.unlock_asked)
-        self.warning = Notice("warning", "It asks for no password now.", SEEN)
+        self.warning = Notice("warning", tr("It asks for no password now."), SEEN)
         self.problem = WrappedLabel("", tone="problem.fg")
-        self.password = Button("Type password", "", Kind.PRIMARY, key="Enter", small=True)
-        self.user = Button("User", small=True)
-        self.code = Button("Code", small=True)
-        self.user.setAccessibleName("Type the user name")
-        self.code.setAccessibleName("Type the one-time code")
-        self.enter = QCheckBox("then Enter")
+        self.password = Button(tr("Type password"), "", Kind.PRIMARY, key="Enter", small=True)
+        self.user = Button(tr("User"), small=True)
+        self.code = Button(tr("Code"), small=True)
+        self.user.setAccessibleName(tr("Type the user name"))
+        self.code.setAccessibleName(tr("Type the one-time code"))
+        self.enter = QCheckBox(tr("then Enter"))
         self._connect()
         self._lay_out()
         self.setFocusProxy(self.search)
@@ -136,8 +137,10 @@ class CredentialPicker(QFrame):
         self.list.setVisible(bool(self._shown))
         self.search.setHidden(is_locked)
         self.unlock.setVisible(is_locked)
-        nothing = "No credential for this device has these words." if self.search.text else "There is none for it."
-        self.nothing.set_words("The vault is locked." if is_locked else nothing)
+        nothing = (
+            tr("No credential for this device has these words.") if self.search.text else tr("There is none for it.")
+        )
+        self.nothing.set_words(tr("The vault is locked.") if is_locked else nothing)
         self.nothing.setHidden(bool(self._shown))
         place = next((at for at, one in enumerate(self._shown) if one.id == chosen), 0)
         if self._shown:
@@ -158,12 +161,12 @@ class CredentialPicker(QFrame):
             button.setVisible(entry is not None)
         hides = entry is not None and entry.inject_only and self.warns
         self.warning.setVisible(self.warns and entry is not None)
-        self.password.set_words("Type anyway" if self.warns and not hides else "Type password")
-        no_password = "" if entry and entry.has_password else "The entry has no password."
-        only_hidden = "Only where the device asks for a password." if hides else ""
+        self.password.set_words(tr("Type anyway") if self.warns and not hides else tr("Type password"))
+        no_password = "" if entry and entry.has_password else tr("The entry has no password.")
+        only_hidden = tr("Only where the device asks for a password.") if hides else ""
         self.password.set_reason(only_hidden or no_password)
-        self.user.set_reason("" if entry and entry.user else "The entry has no user name.")
-        no_code = "" if entry and entry.has_code else "The entry makes no codes."
+        self.user.set_reason("" if entry and entry.user else tr("The entry has no user name."))
+        no_code = "" if entry and entry.has_code else tr("The entry makes no codes.")
         self.code.set_reason(only_hidden or no_code)
         self.show_problem("")
 
@@ -197,9 +200,9 @@ class CredentialPicker(QFrame):
         inner = rect.adjusted(10, 0, -12, 0)
         name = "log-in" if entry.id == self._first else "key-round"
         draw_icon(painter, inner.left(), inner.center().y(), name, "accent.text" if selected else "text.secondary")
-        own = "signs in here" if entry.id == self._first else ""
+        own = tr("signs in here") if entry.id == self._first else ""
         second = "  ·  ".join(part for part in (entry.user, _place(entry), own) if part)
-        draw_two_lines(painter, inner.adjusted(28, 0, 0, 0), entry.title or "Without a title", second)
+        draw_two_lines(painter, inner.adjusted(28, 0, 0, 0), entry.title or tr("Without a title"), second)
 
     def index_of(self, id: str) -> QModelIndex:
         """Where an entry is listed."""

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QMenu
 from app.domain.credentials import VaultEntry
 from app.domain.devices import Device
 from app.domain.errors import AppError
+from app.domain.language import tr
 from app.domain.secret import Secret
 from app.domain.task import TaskContext
 from app.views.actions import Action
@@ -26,9 +27,9 @@ if TYPE_CHECKING:
     from app.views.pages.remote.shell_view import ShellView
 
 TYPE_KEY = "Ctrl+Shift+Y"
-WORDS = "Type a credential…"
+WORDS = tr("Type a credential…")
 _LOOK_AFTER_MS = 120
-GONE = "The device no longer asks: nothing was typed."
+GONE = tr("The device no longer asks: nothing was typed.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ class CredentialTyping(QObject):
         self._make: MakeTyping | None = None
         self._picker: CredentialPicker | None = None
         self._pending: tuple[TypedPart, bool, bool] | None = None  # what is typed next, then Enter, hidden
-        self.button = IconButton("key-round", "Type a credential of the vault", key=TYPE_KEY)
+        self.button = IconButton("key-round", tr("Type a credential of the vault"), key=TYPE_KEY)
         self.button.clicked.connect(self.ask)
         self.button.hide()
         shortcut = QShortcut(QKeySequence(TYPE_KEY), view, self.ask)
@@ -84,7 +85,7 @@ class CredentialTyping(QObject):
 
     def offered(self) -> Sequence[Action]:
         """For the palette."""
-        return [Action(WORDS, self.ask, "from the vault", "key-round", TYPE_KEY)] if self._can else ()
+        return [Action(WORDS, self.ask, tr("from the vault"), "key-round", TYPE_KEY)] if self._can else ()
 
     @Slot(object)
     def add_to_menu(self, menu: QMenu) -> None:
@@ -152,7 +153,7 @@ class CredentialTyping(QObject):
         if was_hidden and not self._line()[1]:
             self._shown.show_problem(GONE)
         elif any(ord(character) < ord(" ") for character in text):
-            self._shown.show_problem(f"The {part.value} holds a control character: nothing was typed.")
+            self._shown.show_problem(tr("The {part} holds a control character: nothing was typed.", part=part.value))
         else:
             if not part.is_public:  # "root" stands in every line
                 self._view.extras.conceal(secret)

@@ -5,14 +5,15 @@ from collections.abc import Callable
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QLineEdit
 
+from app.domain.language import tr
 from app.domain.vault_errors import OtherClient
 from app.views.pages.remote.cards import CLOSE_TAB, Card
 from app.views.widgets.buttons import Button, Kind
 from app.views.widgets.fields import FormRow
 from app.views.widgets.layout import row
 
-MEANING = "Nothing was sent. Most often another entry of the vault is meant: choose it for the device."
-LASTS = "It goes into the audit of the vault. Allowed for this device until the vault is locked."
+MEANING = tr("Nothing was sent. Most often another entry of the vault is meant: choose it for the device.")
+LASTS = tr("It goes into the audit of the vault. Allowed for this device until the vault is locked.")
 _LONGEST = 300
 
 
@@ -23,23 +24,23 @@ class CrossingCard(Card):
     edit_asked = Signal()
 
     def __init__(self, error: OtherClient) -> None:
-        super().__init__("users", "warning", "This credential belongs to another client", f"{error} {MEANING}")
+        super().__init__("users", "warning", tr("This credential belongs to another client"), f"{error} {MEANING}")
         self.reason = QLineEdit(maxLength=_LONGEST)
         self.reason.returnPressed.connect(self._give)
         self.reason.textChanged.connect(self._follow)
-        self.edit = self.first = Button("Choose another…", "pencil", Kind.PRIMARY)
+        self.edit = self.first = Button(tr("Choose another…"), "pencil", Kind.PRIMARY)
         self.edit.clicked.connect(self.edit_asked)
-        self.use = Button("Use it here", "log-in")
+        self.use = Button(tr("Use it here"), "log-in")
         self.use.clicked.connect(self._give)
         self.add(
-            FormRow("Reason to use it all the same", self.reason, LASTS),
+            FormRow(tr("Reason to use it all the same"), self.reason, LASTS),
             row(self.edit, self.use, None, self.cancel_button(CLOSE_TAB)),
         )
         self._follow()
 
     @Slot()
     def _follow(self) -> None:
-        self.use.set_reason("" if self.reason.text().strip() else "Write the reason first.")
+        self.use.set_reason("" if self.reason.text().strip() else tr("Write the reason first."))
 
     @Slot()
     def _give(self) -> None:

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from app.domain import panes as tree
 from app.domain.arrangement import Arrangement, Place, Window
+from app.domain.language import tr
 from app.views.pages.remote.pane_area import PaneArea
 from app.views.pages.remote.pane_view import PaneView
 from app.views.pages.remote.session_window import SessionWindow
@@ -71,7 +72,7 @@ class DeskWindows(QObject):
             self.pane_view(pane.key).show_tabs(inside, tabs.get(pane.current), is_active=pane.key == window.active)
         if shown is not None and window.place is not None:
             current = tabs.get(tree.pane(window.root, window.active).current)
-            shown.show_title(current.title if current is not None else "Sessions")
+            shown.show_title(current.title if current is not None else tr("Sessions"))
             if shown.isHidden():
                 shown.show_at(window.place, activate=activate)
 

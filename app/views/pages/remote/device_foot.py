@@ -2,6 +2,7 @@
 
 from PySide6.QtWidgets import QFrame, QWidget
 
+from app.domain.language import counted, tr
 from app.views.theme import theme
 from app.views.widgets.badges import PresenceMark
 from app.views.widgets.buttons import Button, Kind
@@ -15,18 +16,19 @@ class NothingFound(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.words = WrappedLabel("", tone="secondary")
-        self.clear = Button("Clear filter", "", Kind.LINK, small=True)
+        self.clear = Button(tr("Clear filter"), "", Kind.LINK, small=True)
         self.setLayout(column(self.words, row(self.clear, None), margins=(16, 8, 12, 8), spacing=2))
         self.hide()
 
     def tell(self, query: str, *, favourites: bool, is_reading: bool) -> None:
         """For this filter; `is_reading`: the devices are not known yet."""
         if is_reading:
-            self.words.set_words("The devices are being read.")
+            self.words.set_words(tr("The devices are being read."))
         elif favourites and not query:
-            self.words.set_words("No favourites yet: the menu of a device makes it one.")
+            self.words.set_words(tr("No favourites yet: the menu of a device makes it one."))
         else:
-            self.words.set_words(f"No {'favourite' if favourites else 'device'} has “{query}”.")
+            nothing = tr("No favourite has “{query}”.", query=query)
+            self.words.set_words(nothing if favourites else tr("No device has “{query}”.", query=query))
 
 
 class PaneFoot(QFrame):
@@ -43,8 +45,8 @@ class PaneFoot(QFrame):
         style(self, edge="top")
 
     def show_count(self, devices: int) -> None:
-        self.count.setText("1 device" if devices == 1 else f"{devices:,} devices" if devices else "No devices yet")
+        self.count.setText(counted(devices, "device") if devices else tr("No devices yet"))
 
     def show_connected(self, sessions: int) -> None:
         self._mark.setVisible(bool(sessions))
-        self._connected.setText(f"{sessions} connected" if sessions else "")
+        self._connected.setText(tr("{sessions} connected", sessions=sessions) if sessions else "")

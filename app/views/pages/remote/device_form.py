@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QComboBox, QFrame
 from app.domain import sessions
 from app.domain.devices import DEFAULT_PORTS, Device, Transport, parse_address
 from app.domain.inheritance import NO_DEFAULTS, Inheritance, offered
+from app.domain.language import tr
 from app.views.pages.remote.account_rows import NO_ENTRY, CredentialRow, Entries, JumpRow, LockedLine
 from app.views.pages.remote.device_rows import (
     ALL,
@@ -38,16 +39,16 @@ __all__ = ["NO_ENTRY", "DeviceForm"]
 WIDTH = 540
 KINDS = {
     Transport.SSH: "SSH",
-    Transport.WINRMS: "Windows (WinRM over HTTPS)",
-    Transport.WINRM: "Windows (WinRM over HTTP, sealed)",
-    Transport.SERIAL: "Serial console",
+    Transport.WINRMS: tr("Windows (WinRM over HTTPS)"),
+    Transport.WINRM: tr("Windows (WinRM over HTTP, sealed)"),
+    Transport.SERIAL: tr("Serial console"),
 }
-ACCENTS = (("Production", "production"), ("Customer", "customer"))
-NEWLINES = (("Line feed (LF)", "lf"), ("Both (CR LF)", "crlf"))
+ACCENTS = ((tr("Production"), "production"), (tr("Customer"), "customer"))
+NEWLINES = ((tr("Line feed (LF)"), "lf"), (tr("Both (CR LF)"), "crlf"))
 FRAMINGS = tuple((one, one) for one in sessions.FRAMINGS[1:])
-FLOWS = (("RTS and CTS", "hardware"), ("XON and XOFF", "software"))
-_KEY_HINT = "Used beside what the vault entry holds."
-_CERTIFICATE_HINT = "With its key in the same file. Its passphrase is that of the vault entry."
+FLOWS = ((tr("RTS and CTS"), "hardware"), (tr("XON and XOFF"), "software"))
+_KEY_HINT = tr("Used beside what the vault entry holds.")
+_CERTIFICATE_HINT = tr("With its key in the same file. Its passphrase is that of the vault entry.")
 _NOTHING_GIVEN = Inheritance(NO_DEFAULTS, {})
 
 
@@ -70,7 +71,7 @@ class DeviceForm(QFrame):
         super().__init__()
         self._given = given
         self._device = Device("", "")
-        self.title = label("New device", "heading")
+        self.title = label(tr("New device"), "heading")
         self.kind, self.folder = QComboBox(), QComboBox(editable=True)
         self.folder.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.folder.setMinimumContentsLength(8)  # a long name in the list makes the form no wider
@@ -83,29 +84,29 @@ class DeviceForm(QFrame):
         self._locked = LockedLine(entries)
         self.unlock = self._locked.unlock
         self.ports = PortChooser()
-        self.save = Button("Add device", "", Kind.PRIMARY, key="Ctrl+Enter")
+        self.save = Button(tr("Add device"), "", Kind.PRIMARY, key="Ctrl+Enter")
         self._build()
         self._connect()
 
     def _make_rows(self, entries: Entries, devices: Callable[[], Sequence[Device]]) -> None:
         """A row that is added here, to `more_rows` at best, is shown, checked and stored like the others."""
-        self._name_row = TextRow("name", "Name")
-        self._host_row = TextRow("host", "Address", wrong=lambda host: _wrong_host(host, self.kind.currentData()))
-        self._port_row = TextRow("port", "Port", wrong=self._wrong_port)
+        self._name_row = TextRow("name", tr("Name"))
+        self._host_row = TextRow("host", tr("Address"), wrong=lambda host: _wrong_host(host, self.kind.currentData()))
+        self._port_row = TextRow("port", tr("Port"), wrong=self._wrong_port)
         self.jump_row = JumpRow(devices)
-        self._user_row, self.entry_row = TextRow("user", "User", LOGGED_IN), CredentialRow(entries)
+        self._user_row, self.entry_row = TextRow("user", tr("User"), LOGGED_IN), CredentialRow(entries)
         self.sign_in_row, self.delegation = SignInRow(), delegation_notice()
-        self._identity_row = TextRow("identity_file", "Private key file", LOGGED_IN, _KEY_HINT)
+        self._identity_row = TextRow("identity_file", tr("Private key file"), LOGGED_IN, _KEY_HINT)
         self.legacy_row = SwitchRow(
-            "legacy", "Allow old algorithms (SHA-1)", SSH, "Old switches need them. For this device only."
+            "legacy", tr("Allow old algorithms (SHA-1)"), SSH, tr("Old switches need them. For this device only.")
         )
         self.more_rows: tuple[Row, ...] = (
-            TextRow("tags", "Tags", hint="Separated by commas."),
-            ChoiceRow("accent", "Mark its sessions as", ALL, ACCENTS, empty="Not marked"),
-            TextRow("reattach", "Command for a new shell", SSH, example="tmux new -A -s satchel"),
-            ChoiceRow("newline", "Enter sends", SERIAL, NEWLINES, empty="Carriage return (CR)"),
-            ChoiceRow("framing", "Bits, parity, stop bits", SERIAL, FRAMINGS, empty="8N1"),
-            ChoiceRow("flow", "Flow control", SERIAL, FLOWS, empty="None"),
+            TextRow("tags", tr("Tags"), hint=tr("Separated by commas.")),
+            ChoiceRow("accent", tr("Mark its sessions as"), ALL, ACCENTS, empty=tr("Not marked")),
+            TextRow("reattach", tr("Command for a new shell"), SSH, example=tr("tmux new -A -s satchel")),
+            ChoiceRow("newline", tr("Enter sends"), SERIAL, NEWLINES, empty=tr("Carriage return (CR)")),
+            ChoiceRow("framing", tr("Bits, parity, stop bits"), SERIAL, FRAMINGS, empty="8N1"),
+            ChoiceRow("flow", tr("Flow control"), SERIAL, FLOWS, empty=tr("None")),
             self.legacy_row,
             NotesRow(),
         )
@@ -114,7 +115,7 @@ class DeviceForm(QFrame):
         self.rows: tuple[Row, ...] = (*reach, *sign_in, *self.more_rows)
 
     def _build(self) -> None:
-        cancel = Button("Cancel", "", Kind.GHOST, key="Esc")
+        cancel = Button(tr("Cancel"), "", Kind.GHOST, key="Esc")
         cancel.clicked.connect(self.cancelled)
         self._port_row.setFixedWidth(round(110 * max(1.0, theme().text_scale)))
         self._sign_in = panel(
@@ -128,13 +129,13 @@ class DeviceForm(QFrame):
                 spacing=12,
             )
         )
-        self.more = Fold("More", panel(column(*self.more_rows, spacing=10)))
+        self.more = Fold(tr("More"), panel(column(*self.more_rows, spacing=10)))
         self.setLayout(
             column(
                 self.title,
-                side_by_side((self._name_row, 1), (FormRow("Folder", self.folder), 1)),
+                side_by_side((self._name_row, 1), (FormRow(tr("Folder"), self.folder), 1)),
                 rule(),
-                side_by_side((FormRow("Reached by", self.kind), 1), (self.jump_row, 1)),
+                side_by_side((FormRow(tr("Reached by"), self.kind), 1), (self.jump_row, 1)),
                 side_by_side((self._host_row, 1), (self._port_row, 0)),
                 Aligned(self.ports, LEFT),
                 self._sign_in,
@@ -166,8 +167,8 @@ class DeviceForm(QFrame):
         """Edit a device as it is stored; one without an id is new."""
         self._device = device
         is_new = not device.id
-        self.title.setText("New device" if is_new else f"Edit {device.name}")
-        self.save.set_words("Add device" if is_new else "Save")
+        self.title.setText(tr("New device") if is_new else tr("Edit {device}", device=device.name))
+        self.save.set_words(tr("Add device") if is_new else tr("Save"))
         self.folder.clear()
         self.folder.addItems(["", *folders])
         self.folder.setCurrentText(device.folder)
@@ -212,9 +213,9 @@ class DeviceForm(QFrame):
         self._sign_in.setHidden(is_serial)
         self._show_sign_in()
         self.ports.setVisible(is_serial)
-        self._host_row.name.setText("Serial port" if is_serial else "Address")
-        self._host_row.set_example("COM3 or /dev/ttyUSB0" if is_serial else "10.0.0.5 or web01.example.com")
-        self._port_row.name.setText("Bits per second" if is_serial else "Port")
+        self._host_row.name.setText(tr("Serial port") if is_serial else tr("Address"))
+        self._host_row.set_example(tr("COM3 or /dev/ttyUSB0") if is_serial else tr("10.0.0.5 or web01.example.com"))
+        self._port_row.name.setText(tr("Bits per second") if is_serial else tr("Port"))
         self._port_row.set_example(str(DEFAULT_PORTS[transport]))
 
     @Slot()
@@ -224,7 +225,7 @@ class DeviceForm(QFrame):
         says = self.sign_in_row.value() or offered("sign_in", self.kind.currentData(), self._given_here())[0]
         self.delegation.setVisible(not is_ssh and says == "credssp")
         self._identity_row.setVisible(is_ssh or says == "certificate")
-        self._identity_row.name.setText("Private key file" if is_ssh else "Certificate file (PEM)")
+        self._identity_row.name.setText(tr("Private key file") if is_ssh else tr("Certificate file (PEM)"))
         self._identity_row.edit.setAccessibleName(self._identity_row.name.text())
         self._identity_row.set_usual_hint(_KEY_HINT if is_ssh else _CERTIFICATE_HINT)
 
@@ -258,15 +259,15 @@ class DeviceForm(QFrame):
 
     def _wrong_port(self, port: str) -> str:
         if self.kind.currentData() is Transport.SERIAL:
-            return "" if not port or (port.isdecimal() and int(port) > 0) else "A number"
-        return "" if not port or (port.isdecimal() and 0 < int(port) < 65536) else "1 to 65535"
+            return "" if not port or (port.isdecimal() and int(port) > 0) else tr("A number")
+        return "" if not port or (port.isdecimal() and 0 < int(port) < 65536) else tr("1 to 65535")
 
 
 def _wrong_host(host: str, transport: Transport) -> str:
     if transport is Transport.SERIAL:
-        return "" if host else "Write the name of the port, such as COM3 or /dev/ttyUSB0."
+        return "" if host else tr("Write the name of the port, such as COM3 or /dev/ttyUSB0.")
     try:
         is_host = parse_address(f"[{host}]" if host.count(":") > 1 else host).host == host and "@" not in host
     except ValueError:
         is_host = False
-    return "" if is_host else "Write a name or an address, such as web01 or 10.0.0.5."
+    return "" if is_host else tr("Write a name or an address, such as web01 or 10.0.0.5.")

@@ -8,6 +8,7 @@ from PySide6.QtGui import QPainter
 
 from app.domain.device_search import Found
 from app.domain.devices import Device
+from app.domain.language import tr
 from app.views.matching import spans
 from app.views.pages.remote.device_model import Role
 from app.views.widgets.device_picker import device_icon
@@ -79,14 +80,14 @@ class HitModel(QAbstractListModel):
 
     @property
     def _more(self) -> str:
-        return f"… and {self._found.total - len(self._found.devices):,} more"
+        return tr("… and {total:,} more", total=self._found.total - len(self._found.devices))
 
 
 class HitList(RowList):
     """The list of what was found."""
 
     def __init__(self) -> None:
-        super().__init__("Found devices", paint_hit, ROW_HEIGHT)
+        super().__init__(tr("Found devices"), paint_hit, ROW_HEIGHT)
         self.hits = HitModel(self)
         self.setModel(self.hits)
 

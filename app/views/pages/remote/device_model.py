@@ -9,6 +9,7 @@ from PySide6.QtGui import QStandardItem, QStandardItemModel
 
 from app.domain.devices import THIS_COMPUTER, Device
 from app.domain.inheritance import with_parents
+from app.domain.language import counted, tr
 
 SLICE = 150
 """Devices that are put into an open folder at a time: a few milliseconds' work."""
@@ -286,7 +287,7 @@ def _folder_row(path: str, count: int) -> QStandardItem:
 
 def _show_count(row: QStandardItem, count: int) -> None:
     row.setData(count, Role.COUNT)
-    row.setAccessibleText(f"{row.text()}, folder with {count} {'device' if count == 1 else 'devices'}")
+    row.setAccessibleText(tr("{folder}, folder with {devices}", folder=row.text(), devices=counted(count, "device")))
 
 
 def _order(device: Device) -> str:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QMenu
 
 from app.domain.devices import THIS_COMPUTER, Device
 from app.domain.inheritance import with_parents
+from app.domain.language import tr
 from app.views.pages.remote.device_foot import NothingFound, PaneFoot
 from app.views.pages.remote.device_model import DeviceModel, Role
 from app.views.pages.remote.device_tree import DeviceTree
@@ -54,16 +55,15 @@ class DevicePane(QFrame):
         self._devices: Sequence[Device] = ()
         self._presence: dict[str, str] = {}
         self._folded: set[str] = set()
-        self._is_reading = False
-        self.is_large = False  # the search was made ready in a thread
+        self._is_reading = self.is_large = False  # large: the search was made ready in a thread
         self._awaited = ""  # id of the device that is to be chosen when its row is there
         self._was_painted = False
         self.model = DeviceModel(self)
         self.found: HitList | None = None  # made when something is first searched for
-        self.search = SearchField("Filter devices", "Ctrl+F")
-        self.search.edit.setToolTip("Name, address, user, notes, folder in any order; tag:… and folder:… narrow")
-        self.favourites = IconButton("star", "Only favourites", checkable=True, side=30)
-        self.add = IconButton("plus", "Add a device or a folder", key="Ctrl+N", side=30)
+        self.search = SearchField(tr("Filter devices"), "Ctrl+F")
+        self.search.edit.setToolTip(tr("Name, address, user, notes, folder in any order; tag:… and folder:… narrow"))
+        self.favourites = IconButton("star", tr("Only favourites"), checkable=True, side=30)
+        self.add = IconButton("plus", tr("Add a device or a folder"), key="Ctrl+N", side=30)
         self.tree = DeviceTree(self.model)
         self._build()
         self._connect()
@@ -117,7 +117,7 @@ class DevicePane(QFrame):
     def show_reading(self) -> None:
         """The device book is being read."""
         self._is_reading = True
-        self._foot.count.setText("Reading the devices…")
+        self._foot.count.setText(tr("Reading the devices…"))
 
     def set_presence(self, presence: Mapping[str, str]) -> None:
         """What is known of devices, by id."""

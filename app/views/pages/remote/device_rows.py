@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QPlainTextEdit, Q
 
 from app.domain.devices import Transport
 from app.domain.inheritance import NOTHING
+from app.domain.language import tr
 from app.views.widgets.buttons import Button, Kind
 from app.views.widgets.fields import FormRow
 from app.views.widgets.layout import LEFT
@@ -23,7 +24,7 @@ type Choices = Sequence[tuple[str, str]]
 
 def place_words(folder: str) -> str:
     """Where a value comes from."""
-    return f"from {folder.replace('/', ' / ')}" if folder else "from all devices"
+    return tr("from {folder}", folder=folder.replace("/", " / ")) if folder else tr("from all devices")
 
 
 def value_words(row: "Row", value: Any) -> str:
@@ -87,10 +88,10 @@ class Row(FormRow):
         is_given, is_own = bool(self._offered and self._place), bool(self.value())
         hint = f"F{self._place[1:]}" if is_given else self._usual_hint
         if is_given and is_own:
-            hint = f"And {self._offered}, {self._place}." if self.adds_up else ""
+            hint = tr("And {offered}, {place}.", offered=self._offered, place=self._place) if self.adds_up else ""
         self.set_hint(hint)
         self.back.setVisible(is_given and is_own and not self.adds_up)
-        self.back.set_words(f"Use {self._offered}, {self._place}" if is_given else "")
+        self.back.set_words(tr("Use {offered}, {place}", offered=self._offered, place=self._place) if is_given else "")
         self.changed.emit()
 
 
@@ -136,7 +137,7 @@ class TextRow(Row):
 
     def _show_offer(self, words: str) -> None:
         self.edit.setPlaceholderText(words or self._example)
-        self.edit.setToolTip(f"Write “{NOTHING}” for none." if words else "")
+        self.edit.setToolTip(tr("Write “{nothing}” for none.", nothing=NOTHING) if words else "")
 
 
 class ChoiceRow(Row):
@@ -220,11 +221,11 @@ class SwitchRow(Row):
 class NotesRow(Row):
     """Several lines."""
 
-    def __init__(self, field: str = "notes", name: str = "Notes") -> None:
+    def __init__(self, field: str = "notes", name: str = "") -> None:
         self.edit = QPlainTextEdit()
         self.edit.setFixedHeight(60)
         self.edit.setTabChangesFocus(True)
-        super().__init__(field, name, self.edit, ALL, "")
+        super().__init__(field, name or tr("Notes"), self.edit, ALL, "")
 
     def show_value(self, value: Any) -> None:
         self.edit.setPlainText(str(value or ""))

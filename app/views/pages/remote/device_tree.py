@@ -2,6 +2,7 @@
 
 from PySide6.QtCore import QModelIndex
 
+from app.domain.language import tr
 from app.views.pages.remote.device_model import DeviceModel, Role
 from app.views.pages.remote.device_painting import paint_device_row
 from app.views.widgets.drop_tree import DropTree
@@ -11,7 +12,7 @@ class DeviceTree(DropTree):
     """Rows stand in the order of their names: only into which folder something is dropped matters."""
 
     def __init__(self, model: DeviceModel) -> None:
-        super().__init__("Devices", paint_device_row, 28)
+        super().__init__(tr("Devices"), paint_device_row, 28)
         self.setModel(model)
 
     def place_of_drop(self, index: QModelIndex) -> QModelIndex:

@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from app.domain.devices import Device
 from app.domain.errors import AppError
+from app.domain.language import counted, tr
 from app.views.pages.remote.book_actions import BookActions
 from app.views.pages.remote.forms import Forms
 from app.views.pages.remote.notice_place import NoticePlace
@@ -105,8 +106,12 @@ class Editing(QObject):
 
     @Slot(int, object)
     def _tell_exported(self, count: int, path: "Path") -> None:
-        many = "1 device was" if count == 1 else f"{count:,} devices were"
-        self._notices.tell("ok", f"{many} written to {path.name}.", "Passwords are not in it: they stay in the vault.")
+        file = path.name
+        self._notices.tell(
+            "ok",
+            counted(count, "device was written to {file}.", "devices were written to {file}.", file=file),
+            tr("Passwords are not in it: they stay in the vault."),
+        )
 
     def accept_file(self, event: "QDropEvent", devices: "QWidget") -> None:
         """A file may be dropped on the devices."""
@@ -181,4 +186,4 @@ class Editing(QObject):
 
 
 def _words(error: BaseException) -> str:
-    return str(error) if isinstance(error, AppError) else "It could not be stored."
+    return str(error) if isinstance(error, AppError) else tr("It could not be stored.")

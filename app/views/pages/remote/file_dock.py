@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QSplitter, QWidget
 
 from app.domain.devices import Device, Transport
 from app.domain.files import PathStyle
+from app.domain.language import tr
 from app.domain.shell_folder import ShellFolder
 from app.views.loading import load_in_turns
 from app.views.pages.remote.dock import Dock
@@ -53,7 +54,7 @@ class FileDock(Dock):
     """The file manager."""
 
     def __init__(self, view: "SessionView") -> None:
-        super().__init__(view, IconButton("folder", "Files beside the shell", key=FILES_KEY, checkable=True))
+        super().__init__(view, IconButton("folder", tr("Files beside the shell"), key=FILES_KEY, checkable=True))
         self._make: MakeFiles | None = None
         self.manager: FileManager | None = None
         self._soon: QTimer | None = None

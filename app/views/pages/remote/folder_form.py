@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QLineEdit
 
 from app.domain.devices import DEFAULT_PORTS, Device, Transport
 from app.domain.inheritance import NO_DEFAULTS, FolderDefaults, Inheritance
+from app.domain.language import tr
 from app.views.pages.remote.account_rows import CredentialRow, Entries, JumpRow, LockedLine
 from app.views.pages.remote.device_form import ACCENTS
 from app.views.pages.remote.device_rows import ALL, LOGGED_IN, SSH, ChoiceRow, Row, TextRow, value_words
@@ -23,10 +24,10 @@ from app.views.widgets.text import WrappedLabel, label
 
 WIDTH = 540
 _PORTS = (
-    ("ssh_port", "SSH port", Transport.SSH),
-    ("winrms_port", "WinRM port (HTTPS)", Transport.WINRMS),
-    ("winrm_port", "WinRM port (HTTP)", Transport.WINRM),
-    ("serial_port", "Serial, bits per second", Transport.SERIAL),
+    ("ssh_port", tr("SSH port"), Transport.SSH),
+    ("winrms_port", tr("WinRM port (HTTPS)"), Transport.WINRMS),
+    ("winrm_port", tr("WinRM port (HTTP)"), Transport.WINRM),
+    ("serial_port", tr("Serial, bits per second"), Transport.SERIAL),
 )
 
 
@@ -47,33 +48,33 @@ class FolderForm(QFrame):
         self._given = given
         self._old = ""
         self._is_top = False
-        self.title = label("New folder", "heading")
+        self.title = label(tr("New folder"), "heading")
         self.path = QLineEdit()
-        self._path_row = FormRow("Name", self.path, "A client, a site, a kind. “Client/Site” makes both.")
+        self._path_row = FormRow(tr("Name"), self.path, tr("A client, a site, a kind. “Client/Site” makes both."))
         self.entry_row, self.jump_row = CredentialRow(entries), JumpRow(devices)
-        self._account: tuple[Row, Row] = (TextRow("user", "User", LOGGED_IN), self.entry_row)
+        self._account: tuple[Row, Row] = (TextRow("user", tr("User"), LOGGED_IN), self.entry_row)
         self._more: tuple[Row, ...] = (
             self.jump_row,
-            TextRow("identity_file", "Private key file", LOGGED_IN, "WinRM: a certificate with its key (PEM)."),
+            TextRow("identity_file", tr("Private key file"), LOGGED_IN, tr("WinRM: a certificate with its key (PEM).")),
             SignInRow(for_many=True),
-            TextRow("reattach", "Command for a new shell", SSH, example="tmux new -A -s satchel"),
+            TextRow("reattach", tr("Command for a new shell"), SSH, example=tr("tmux new -A -s satchel")),
             *(_port_row(field, name, DEFAULT_PORTS[kind]) for field, name, kind in _PORTS),
         )
         self._looks: tuple[Row, Row] = (
-            TextRow("tags", "Tags", hint="Separated by commas."),
-            ChoiceRow("accent", "Mark sessions as", ALL, ACCENTS, empty="Not marked"),
+            TextRow("tags", tr("Tags"), hint=tr("Separated by commas.")),
+            ChoiceRow("accent", tr("Mark sessions as"), ALL, ACCENTS, empty=tr("Not marked")),
         )
         self.rows: dict[str, Row] = {one.field_name: one for one in (*self._account, *self._looks, *self._more)}
         self._locked = LockedLine(entries)
         self._locked.unlock.clicked.connect(self.unlock_asked)
-        self.save = Button("Add folder", "", Kind.PRIMARY, key="Ctrl+Enter")
+        self.save = Button(tr("Add folder"), "", Kind.PRIMARY, key="Ctrl+Enter")
         self._build()
 
     def _build(self) -> None:
-        cancel = Button("Cancel", "", Kind.GHOST, key="Esc")
+        cancel = Button(tr("Cancel"), "", Kind.GHOST, key="Esc")
         cancel.clicked.connect(self.cancelled)
         self.save.clicked.connect(self._save)
-        self._words = WrappedLabel("The devices in it have this, unless they say otherwise.", "small", "tertiary")
+        self._words = WrappedLabel(tr("The devices in it have this, unless they say otherwise."), "small", "tertiary")
         ports = self._more[4:]
         more = column(
             *self._more[:4],
@@ -81,7 +82,7 @@ class FolderForm(QFrame):
             side_by_side((ports[1], 1), (ports[2], 1)),
             spacing=10,
         )
-        self.more = Fold("More", panel(more))
+        self.more = Fold(tr("More"), panel(more))
         self.setLayout(
             column(
                 self.title,
@@ -108,12 +109,12 @@ class FolderForm(QFrame):
 
     def show_new(self, parent: str) -> None:
         """A new folder, in `parent` unless a person writes otherwise."""
-        self._show("", "New folder", "Add folder", f"{parent}/" if parent else "", NO_DEFAULTS)
+        self._show("", tr("New folder"), tr("Add folder"), f"{parent}/" if parent else "", NO_DEFAULTS)
 
     def show_folder(self, path: str, says: FolderDefaults) -> None:
         """A folder with what it says; "" is the top, which has no name."""
-        title = f"Edit {path.rpartition('/')[2]}" if path else "What all devices have"
-        self._show(path, title, "Save", path, says, is_top=not path)
+        title = tr("Edit {rpartition}", rpartition=path.rpartition("/")[2]) if path else tr("What all devices have")
+        self._show(path, title, tr("Save"), path, says, is_top=not path)
 
     def focus_first(self) -> None:
         if self._is_top:
@@ -164,13 +165,13 @@ class FolderForm(QFrame):
             values: dict[str, Any] = {item.name: self.rows[item.name].value() for item in fields(FolderDefaults)}
             self.saved.emit(self._old, path, FolderDefaults(**values))
         else:
-            self.show_problem("Write a name.")
+            self.show_problem(tr("Write a name."))
 
 
 def _port_row(field: str, name: str, usual: int) -> TextRow:
     most = 100_000_000 if field == "serial_port" else 65535
 
     def wrong(text: str) -> str:
-        return "" if not text or (text.isdecimal() and 0 < int(text) <= most) else f"1 to {most:,}"
+        return "" if not text or (text.isdecimal() and 0 < int(text) <= most) else tr("1 to {most:,}", most=most)
 
     return TextRow(field, name, example=str(usual), wrong=wrong)

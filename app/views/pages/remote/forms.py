@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from app.domain.devices import THIS_COMPUTER, Device
 from app.domain.errors import AppError
 from app.domain.inheritance import NO_DEFAULTS, Inheritance
+from app.domain.language import tr
 
 if TYPE_CHECKING:
     from app.domain.credentials import VaultEntry
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from app.views.pages.remote.folder_form import FolderForm
     from app.views.pages.remote.session_pane import SessionPane
 
-_LOCAL = "Satchel runs here. It can examine this computer and set it up like any other device."
+_LOCAL = tr("Satchel runs here. It can examine this computer and set it up like any other device.")
 
 
 class Forms(QObject):
@@ -93,10 +94,10 @@ class Forms(QObject):
         from app.views.widgets.buttons import Button, Kind
         from app.views.widgets.empty_state import EmptyState
 
-        diagnose, set_up = Button("Diagnose", "stethoscope", Kind.PRIMARY), Button("Set up", "wrench")
+        diagnose, set_up = Button(tr("Diagnose"), "stethoscope", Kind.PRIMARY), Button(tr("Set up"), "wrench")
         diagnose.clicked.connect(lambda: self.page_asked.emit("diagnostics", THIS_COMPUTER))
         set_up.clicked.connect(lambda: self.page_asked.emit("setup", THIS_COMPUTER))
-        look = Button("Look into", "gauge")
+        look = Button(tr("Look into"), "gauge")
         look.clicked.connect(self.look_asked)
         shown = EmptyState("laptop", THIS_COMPUTER.name, _LOCAL, diagnose, set_up, look)
         self._pane.content.addWidget(shown)

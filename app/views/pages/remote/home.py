@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from app.domain.devices import Device, parse_address
+from app.domain.language import tr
 from app.views.theme import theme
 from app.views.widgets.badges import IconMark
 from app.views.widgets.buttons import Button, Kind
@@ -16,11 +17,11 @@ from app.views.widgets.text import WrappedLabel, label
 if TYPE_CHECKING:
     from app.views.pages.remote.known_devices import KnownDevices
 
-TEACH = (
+TEACH = tr(
     "Devices that you add here stay in the device book of this computer. Their passwords stay in the vault. "
     "Nothing leaves this computer."
 )
-SHORT = "Choose a device on the left, or connect to an address once."
+SHORT = tr("Choose a device on the left, or connect to an address once.")
 WIDTH = 440
 
 
@@ -35,23 +36,23 @@ class Home(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.title = label("Connect to a device", "heading")
+        self.title = label(tr("Connect to a device"), "heading")
         self.help = WrappedLabel(TEACH, tone="secondary")
         self.help.setAlignment(CENTER)
-        self.address = QLineEdit(placeholderText="user@host:port, winrms://user@host or serial:COM3")
-        self.address.setAccessibleName("Address to connect to")
+        self.address = QLineEdit(placeholderText=tr("user@host:port, winrms://user@host or serial:COM3"))
+        self.address.setAccessibleName(tr("Address to connect to"))
         self.address.returnPressed.connect(self._go)
         self.address.textChanged.connect(lambda: self._show_problem(""))
-        self.go = Button("Connect", "", Kind.PRIMARY)
+        self.go = Button(tr("Connect"), "", Kind.PRIMARY)
         self.go.clicked.connect(self._go)
         self.problem = WrappedLabel("", "small", "problem", roomy=False)
         mark = Aligned(IconMark("circle-x", "problem.fg", 14), TOP)
         self._problem_line = panel(row(mark, Grow(self.problem), spacing=6))
         self._problem_line.hide()
-        self.add = Button("Add device", "plus", key="Ctrl+N")
+        self.add = Button(tr("Add device"), "plus", key="Ctrl+N")
         self.add.clicked.connect(self.new_device_asked)
         self._others = row(spacing=2)  # what else can stand here: recordings and so on
-        self.local = Button("This computer", "laptop")
+        self.local = Button(tr("This computer"), "laptop")
         self.local.clicked.connect(self.this_computer_asked)
         self.imports: Button | None = None  # made where there are no devices yet
         self.teaches = True  # there is no device yet
@@ -109,7 +110,7 @@ class Home(QWidget):
     def _offer_import(self, *, is_wanted: bool) -> None:
         """A new technician has the devices in another program."""
         if self.imports is None and is_wanted:
-            self.imports = Button("Import devices from another program…", "", Kind.LINK, small=True)
+            self.imports = Button(tr("Import devices from another program…"), "", Kind.LINK, small=True)
             self.imports.clicked.connect(self.import_asked)
             self._import_place.addWidget(self.imports, 0, CENTER)
         if self.imports is not None:

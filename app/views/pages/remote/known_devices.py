@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.domain.device_search import Found
 from app.domain.devices import Device
+from app.domain.language import tr
 from app.views.pages.remote.device_hits import HitModel, hit_note
 from app.views.pages.remote.device_model import Role
 from app.views.theme import theme
@@ -28,7 +29,7 @@ class KnownDevices(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.favourites, self.recents = _Group("Favourites"), _Group("Used last")
+        self.favourites, self.recents = _Group(tr("Favourites")), _Group(tr("Used last"))
         groups = column(self.favourites.block, self.recents.block, margins=(0, 28, 0, 0), spacing=16)
         self.setLayout(groups)
         for group in (self.favourites, self.recents):

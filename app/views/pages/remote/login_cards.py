@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QLineEdit
 
 from app.domain.devices import Device
 from app.domain.errors import LegacyNeeded
+from app.domain.language import tr
 from app.domain.prompts import LoginQuestion, Prompt, QuestionKind
 from app.domain.secret import Secret
 from app.views.pages.remote.card_parts import fact
@@ -16,15 +17,17 @@ from app.views.widgets.buttons import Button, Kind
 from app.views.widgets.layout import column, row
 from app.views.widgets.text import WrappedLabel
 
-LEGACY_RISK = (
+LEGACY_RISK = tr(
     "Such methods can be broken by someone who controls the network in between. Update the device where that is "
     "possible. Allowed here, they are used for this device only, and its sessions are marked."
 )
 _MEANINGS = {
-    QuestionKind.PROMPTS: "These are the device's own words. What you type is sent to it and not stored.",
-    QuestionKind.PASSWORD: "It is sent to the device, and forgotten when the vault is locked or Satchel closes.",
-    QuestionKind.PASSPHRASE: "It opens the key on this computer and is not sent. It is not stored: forgotten when the "
-    "vault is locked or Satchel closes.",
+    QuestionKind.PROMPTS: tr("These are the device's own words. What you type is sent to it and not stored."),
+    QuestionKind.PASSWORD: tr("It is sent to the device, and forgotten when the vault is locked or Satchel closes."),
+    QuestionKind.PASSPHRASE: tr(
+        "It opens the key on this computer and is not sent. It is not stored: forgotten when the "
+        "vault is locked or Satchel closes."
+    ),
 }
 
 
@@ -35,11 +38,11 @@ class PromptCard(Card):
 
     def __init__(self, question: LoginQuestion) -> None:
         is_local = question.kind is QuestionKind.PASSPHRASE
-        title = "Your key needs its passphrase" if is_local else f"{question.device.name} asks"
+        title = tr("Your key needs its passphrase") if is_local else tr("{device} asks", device=question.device.name)
         mark = ("circle-x", "problem") if question.again else ("key-round", "info")
         meaning = _MEANINGS[question.kind]
         if question.again:
-            wrong = "The passphrase did not open the key." if is_local else "The answer was not accepted."
+            wrong = tr("The passphrase did not open the key.") if is_local else tr("The answer was not accepted.")
             meaning = f"{wrong} {meaning}"
         super().__init__(*mark, title, meaning)
         self._needs_all = question.kind is not QuestionKind.PROMPTS  # a device may be content with an empty line
@@ -47,15 +50,15 @@ class PromptCard(Card):
         self.first = self.fields[0]
         for field in self.fields:
             field.returnPressed.connect(self._next)
-        self.send = Button("Unlock the key" if is_local else "Send", "log-in", Kind.PRIMARY)
+        self.send = Button(tr("Unlock the key") if is_local else tr("Send"), "log-in", Kind.PRIMARY)
         self.send.clicked.connect(self._give)
         said = [words for words in (question.title, question.instructions) if words]
         rows = zip(question.prompts, self.fields, strict=True)
         self.add(
-            fact("Sign in as", f"{question.user} at {question.device.host}"),
+            fact(tr("Sign in as"), tr("{user} at {host}", user=question.user, host=question.device.host)),
             *(WrappedLabel(words, selectable=True) for words in said),
             *(column(WrappedLabel(prompt.text, "label", "secondary"), field, spacing=5) for prompt, field in rows),
-            row(self.send, None, self.cancel_button("Cancel")),
+            row(self.send, None, self.cancel_button(tr("Cancel"))),
         )
 
     @Slot()
@@ -86,19 +89,21 @@ class LegacyCard(Card):
     edit_asked = Signal()
 
     def __init__(self, device: Device, error: LegacyNeeded, *, can_store: bool) -> None:
-        title = f"{device.name} knows only outdated encryption"
+        title = tr("{device} knows only outdated encryption", device=device.name)
         super().__init__("triangle-alert", "warning", title, LEGACY_RISK)
-        self.leave = self.first = Button("Do not connect", "", Kind.PRIMARY, key="Esc")
+        self.leave = self.first = Button(tr("Do not connect"), "", Kind.PRIMARY, key="Esc")
         self.leave.clicked.connect(self.cancelled)
-        self.allow = Button("Allow for this device")
+        self.allow = Button(tr("Allow for this device"))
         self.allow.setAutoDefault(False)
         self.allow.clicked.connect(self.allowed)
         if not can_store:
-            self.allow.set_reason("Add the jump host to the device book first: only there can it be remembered.")
+            self.allow.set_reason(tr("Add the jump host to the device book first: only there can it be remembered."))
         self.add(
-            fact("Device", device.name),
-            fact("Address", device.address),
-            WrappedLabel(f"It needs {', '.join(error.methods)}.", "small", "tertiary", selectable=True),
+            fact(tr("Device"), device.name),
+            fact(tr("Address"), device.address),
+            WrappedLabel(
+                tr("It needs {methods}.", methods=", ".join(error.methods)), "small", "tertiary", selectable=True
+            ),
             row(self.leave, None, self.allow),
         )
 

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Slot
 
 from app.domain.devices import Device
+from app.domain.language import tr
 from app.domain.prompts import LoginQuestion
 from app.views.pages.remote.asking import Asker, Request
 from app.views.pages.remote.cards import Card
@@ -33,7 +34,7 @@ class LoginQuestions(QObject):
         card.cancelled.connect(self._view.end)
         name_hop(card, request.question.device, self._view.device)
         self._view.show_card(card)
-        self._view.show_state("busy", "Waiting for your answer")
+        self._view.show_state("busy", tr("Waiting for your answer"))
 
     @Slot(object)
     def _give(self, answers: object) -> None:
@@ -51,4 +52,11 @@ class LoginQuestions(QObject):
 def name_hop(card: Card, asked: Device, own: Device) -> None:
     """Say why another device asks than the one whose tab this is."""
     if (asked.id, asked.host, asked.port) != (own.id, own.host, own.port):
-        card.meaning.set_words(f"{asked.name} is a jump host on the way to {own.name}. {card.meaning.words}")
+        card.meaning.set_words(
+            tr(
+                "{asked} is a jump host on the way to {own}. {meaning}",
+                asked=asked.name,
+                own=own.name,
+                meaning=card.meaning.words,
+            )
+        )

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.domain.devices import Device, Transport
 from app.domain.errors import TargetError
+from app.domain.language import tr
 from app.domain.vault_errors import OtherClient, VaultLocked
 from app.views.pages.remote.dock import Dock
 from app.views.pages.remote.expecting import expect_looks
@@ -40,7 +41,7 @@ class LookDock(Dock):
     """The views of the device."""
 
     def __init__(self, view: "SessionView") -> None:
-        super().__init__(view, IconButton("gauge", "Look into the device", key=LOOK_KEY, checkable=True))
+        super().__init__(view, IconButton("gauge", tr("Look into the device"), key=LOOK_KEY, checkable=True))
         self._make: MakeLooks | None = None
         self.screen: InspectionScreen | None = None
         self._soon = QTimer(self, singleShot=True, interval=_LOAD_AFTER_MS)
@@ -119,11 +120,11 @@ class LookDock(Dock):
 
     def _help_after(self, error: BaseException) -> Sequence[QWidget]:
         """What helps after a failure. Where no session stands, it asks what must be asked."""
-        again = Button("Try again", "refresh-cw", small=True)
+        again = Button(tr("Try again"), "refresh-cw", small=True)
         if self.screen is not None:
             again.clicked.connect(self.screen.refresh)
         if isinstance(error, TargetError | VaultLocked | OtherClient) and self._view.presence != "online":
-            connect = Button("Connect the session", "cable", small=True)
+            connect = Button(tr("Connect the session"), "cable", small=True)
             connect.clicked.connect(self.connect_session)
             return (connect, again)
         return (again,)

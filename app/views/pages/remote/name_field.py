@@ -4,6 +4,8 @@ from PySide6.QtCore import QRect, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
+from app.domain.language import tr
+
 NARROWEST = 160  # pixels
 
 
@@ -16,7 +18,7 @@ class NameField(QLineEdit):
     def __init__(self, name: str, place: QRect, parent: QWidget) -> None:
         super().__init__(name, parent)
         self._is_done = False
-        self.setAccessibleName("Name of the tab")
+        self.setAccessibleName(tr("Name of the tab"))
         left = min(place.left(), max(parent.width() - NARROWEST, 0))
         self.setGeometry(QRect(left, place.top(), max(place.width(), NARROWEST), place.height()))
         self.selectAll()

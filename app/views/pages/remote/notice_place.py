@@ -4,6 +4,7 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QWidget
 
 from app.domain.errors import AppError
+from app.domain.language import tr
 from app.views.widgets.buttons import IconButton
 from app.views.widgets.layout import clear, column, style
 from app.views.widgets.notice import Notice
@@ -21,7 +22,7 @@ class NoticePlace(QWidget):
     def tell(self, verdict: str, fact: str, meaning: str, *actions: QWidget) -> None:
         """Show a notice until it is closed."""
         self.hide_notice()
-        close = IconButton("x", "Close", side=24)
+        close = IconButton("x", tr("Close"), side=24)
         close.clicked.connect(self.hide_notice)
         self.notice = Notice(verdict, fact, meaning, *actions, close)
         style(self.notice, flush="true")

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from app.domain import panes as tree
 from app.domain.arrangement import Place
 from app.domain.devices import Device
+from app.domain.language import tr
 from app.domain.panes import Side
 from app.views.actions import Action
 from app.views.pages.remote.broadcast import Broadcast
@@ -37,20 +38,20 @@ class PaneActions:
     def __init__(self, desk: SessionDesk) -> None:
         self._desk = desk
         self.broadcast = Broadcast(desk)
-        self.type_to_all = Verb("Type into all panes", self.broadcast.toggle, "radio", "Ctrl+Shift+B")
-        self.split_right = Verb("Split right", partial(self.split, Side.RIGHT), "columns-2", "Ctrl+Shift+D")
-        self.split_below = Verb("Split below", partial(self.split, Side.BELOW), "rows-2", "Ctrl+Shift+E")
-        self.zoom = Verb("Zoom pane", self.toggle_zoom, "maximize-2", "Ctrl+Shift+X")
-        self.files = Verb("Files", self.toggle_files, "folder", FILES_KEY)
-        self.looks = Verb("Look into the device", self.toggle_looks, "gauge", LOOK_KEY)
-        self.equal = Verb("Make panes equal", self.equalise, "layers")
-        self.join = Verb("Join all panes", self.unsplit, "minus")
-        self.to_window = Verb("Move tab to new window", self.detach, "app-window")
-        self.to_main = Verb("Bring window back", self.bring_back, "log-in")
-        self.duplicate = Verb("Duplicate session", self.duplicate_tab, "copy")
-        self.rename = Verb("Rename tab…", self.rename_tab, "pencil", "Ctrl+Shift+F2")
-        self.connect_all = Verb("Connect all tabs", desk.connect_all, "cable")
-        self.list = Verb("All tabs…", self.list_tabs, "list", "Ctrl+Shift+O")
+        self.type_to_all = Verb(tr("Type into all panes"), self.broadcast.toggle, "radio", "Ctrl+Shift+B")
+        self.split_right = Verb(tr("Split right"), partial(self.split, Side.RIGHT), "columns-2", "Ctrl+Shift+D")
+        self.split_below = Verb(tr("Split below"), partial(self.split, Side.BELOW), "rows-2", "Ctrl+Shift+E")
+        self.zoom = Verb(tr("Zoom pane"), self.toggle_zoom, "maximize-2", "Ctrl+Shift+X")
+        self.files = Verb(tr("Files"), self.toggle_files, "folder", FILES_KEY)
+        self.looks = Verb(tr("Look into the device"), self.toggle_looks, "gauge", LOOK_KEY)
+        self.equal = Verb(tr("Make panes equal"), self.equalise, "layers")
+        self.join = Verb(tr("Join all panes"), self.unsplit, "minus")
+        self.to_window = Verb(tr("Move tab to new window"), self.detach, "app-window")
+        self.to_main = Verb(tr("Bring window back"), self.bring_back, "log-in")
+        self.duplicate = Verb(tr("Duplicate session"), self.duplicate_tab, "copy")
+        self.rename = Verb(tr("Rename tab…"), self.rename_tab, "pencil", "Ctrl+Shift+F2")
+        self.connect_all = Verb(tr("Connect all tabs"), desk.connect_all, "cable")
+        self.list = Verb(tr("All tabs…"), self.list_tabs, "list", "Ctrl+Shift+O")
 
     def verbs(self) -> Sequence[Verb]:
         """All that has a name and a key, or a place in the palette."""
@@ -88,7 +89,7 @@ class PaneActions:
         if not self._desk.arrangement.tabs:
             return []
         shown = [verb for verb in self.verbs() if verb.icon and self.can(verb)]
-        hints = {self.files: "beside the shell", self.looks: "processes, services, events and more"}
+        hints = {self.files: tr("beside the shell"), self.looks: tr("processes, services, events and more")}
         own = [Action(one.title, one.run, hints.get(one, "sessions"), one.icon, one.keys) for one in shown]
         view = self.tab.view if self.tab is not None else None
         return [*own, *((*view.offered(), *view.files.offered(), *view.looks.offered()) if view is not None else ())]

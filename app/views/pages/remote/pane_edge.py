@@ -4,6 +4,7 @@ from PySide6.QtCore import QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QEnterEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
+from app.domain.language import tr
 from app.domain.panes import Split
 from app.views.theme import theme
 
@@ -21,7 +22,7 @@ class PaneEdge(QWidget):
         self._is_beside = is_beside
         self._is_held = False
         self.setCursor(Qt.CursorShape.SplitHCursor if is_beside else Qt.CursorShape.SplitVCursor)
-        self.setToolTip("Drag to resize; double click for equal panes")
+        self.setToolTip(tr("Drag to resize; double click for equal panes"))
 
     def fits(self, split: Split | None) -> bool:
         """Whether it can stand in this split."""

@@ -7,6 +7,7 @@ from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QFocusEvent, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from app.domain.language import tr
 from app.views.pages.remote.name_field import NameField
 from app.views.pages.remote.tabs import SessionTabs
 from app.views.theme import theme
@@ -52,9 +53,9 @@ class PaneView(QWidget):
         self._connect()
 
     def _add_buttons(self) -> None:
-        self._new = IconButton("plus", "New session", key="Ctrl+T")
-        self._list = IconButton("chevron-down", "All tabs", key="Ctrl+Shift+O")
-        self._menu = IconButton("columns-2", "Split, zoom and join panes")
+        self._new = IconButton("plus", tr("New session"), key="Ctrl+T")
+        self._list = IconButton("chevron-down", tr("All tabs"), key="Ctrl+Shift+O")
+        self._menu = IconButton("columns-2", tr("Split, zoom and join panes"))
         self._new.clicked.connect(self.new_asked)
         self._list.clicked.connect(lambda: self.list_asked.emit(_below(self._list)))
         self._menu.clicked.connect(lambda: self.pane_menu_asked.emit(_below(self._menu)))

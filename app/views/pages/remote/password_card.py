@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 
 from app.domain.credentials import VaultEntry
 from app.domain.devices import Device
+from app.domain.language import tr
 from app.domain.secret import Secret
 from app.views.pages.remote.cards import CLOSE_TAB, Card
 from app.views.pages.remote.sign_in_row import delegation_notice
@@ -19,9 +20,9 @@ from app.views.widgets.text import label
 type Entries = Callable[[], Sequence[VaultEntry] | None]
 """What the device may have; None while the vault is locked."""
 
-TYPED = "Typed below"
+TYPED = tr("Typed below")
 MOST = 200
-_HINT = "It becomes the credential of the device."
+_HINT = tr("It becomes the credential of the device.")
 
 
 class VaultRow(QWidget):
@@ -35,10 +36,10 @@ class VaultRow(QWidget):
         self._entries = entries
         self.box = QComboBox()
         self.box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.unlock = Button("Open the vault", "lock-open", small=True)
+        self.unlock = Button(tr("Open the vault"), "lock-open", small=True)
         self.unlock.clicked.connect(self.unlock_asked)
-        self.choice = FormRow("Credential", self.box)
-        self._closed = panel(row(Grow(label("Or take it from the vault.", "small", "tertiary")), self.unlock))
+        self.choice = FormRow(tr("Credential"), self.box)
+        self._closed = panel(row(Grow(label(tr("Or take it from the vault."), "small", "tertiary")), self.unlock))
         self.setLayout(column(self.choice, self._closed, spacing=0))
         if not self._read():
             self.hide()  # and never shown here: without a parent it would be a window
@@ -87,27 +88,31 @@ class PasswordCard(Card):
     ) -> None:
         words, hint, _ = describe(error)
         if refused:
-            super().__init__("circle-x", "problem", f"Could not sign in to {device.name}", f"{words} {hint}")
+            super().__init__(
+                "circle-x", "problem", tr("Could not sign in to {device}", device=device.name), f"{words} {hint}"
+            )
         else:
-            meaning = "No credential in the vault is chosen for it."
-            super().__init__("key-round", "info", f"{device.name} asks for a password", meaning)
+            meaning = tr("No credential in the vault is chosen for it.")
+            super().__init__("key-round", "info", tr("{device} asks for a password", device=device.name), meaning)
         self.user, self.password = QLineEdit(user), QLineEdit(echoMode=QLineEdit.EchoMode.Password)
         self.first = self.password if user else self.user
         self.vault = VaultRow(entries)
         self.vault.changed.connect(self._follow)
-        go = Button("Connect", "log-in", Kind.PRIMARY)
+        go = Button(tr("Connect"), "log-in", Kind.PRIMARY)
         go.clicked.connect(self._give)
         for field in (self.user, self.password):
             field.returnPressed.connect(self._give)
-        edit = Button("Edit device")
+        edit = Button(tr("Edit device"))
         edit.clicked.connect(self.edit_asked)
-        self.why = Button("Why?")
-        self.why.setToolTip("Check the connection step by step; nothing is sent that counts as a try")
+        self.why = Button(tr("Why?"))
+        self.why.setToolTip(tr("Check the connection step by step; nothing is sent that counts as a try"))
         self.why.clicked.connect(self.why_asked)
         self.why.hide()
         self._typed = (
-            FormRow("User", self.user),
-            FormRow("Password", self.password, "Not stored: forgotten when the vault is locked or Satchel closes."),
+            FormRow(tr("User"), self.user),
+            FormRow(
+                tr("Password"), self.password, tr("Not stored: forgotten when the vault is locked or Satchel closes.")
+            ),
         )
         self.add(
             *([delegation_notice()] if device.sign_in == "credssp" else []),

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
+from app.domain.language import tr
 from app.views.pages.remote.places import PlaceSpec
 from app.views.tasks import TaskRunner
 
@@ -18,23 +19,28 @@ def recordings_place(library: "Callable[[], RecordingLibrary]", tasks: TaskRunne
 
         return RecordingsPane(library, tasks)
 
-    return PlaceSpec("recordings", "Recordings", "What was on the screens of all visits", "play", make)
+    return PlaceSpec("recordings", tr("Recordings"), tr("What was on the screens of all visits"), "play", make)
 
 
 def transfers_place(make: Callable[[], QWidget]) -> PlaceSpec:
-    return PlaceSpec("transfers", "Transfers", "What is copied to and from devices", "download", make)
+    return PlaceSpec("transfers", tr("Transfers"), tr("What is copied to and from devices"), "download", make)
 
 
 def edited_place(make: Callable[[], QWidget]) -> PlaceSpec:
     return PlaceSpec(
-        "edited", "Edited files", "Files of devices that you edit on this computer", "pencil", make, is_quiet=True
+        "edited",
+        tr("Edited files"),
+        tr("Files of devices that you edit on this computer"),
+        "pencil",
+        make,
+        is_quiet=True,
     )
 
 
 def looks_place(make: Callable[[], QWidget]) -> PlaceSpec:
-    hint = "Its processes, services, events, disks and more"
-    return PlaceSpec("looks", "Look into this computer", hint, "gauge", make, is_quiet=True)
+    hint = tr("Its processes, services, events, disks and more")
+    return PlaceSpec("looks", tr("Look into this computer"), hint, "gauge", make, is_quiet=True)
 
 
 def tunnels_place(make: Callable[[], QWidget]) -> PlaceSpec:
-    return PlaceSpec("tunnels", "Tunnels", "Ports that are carried through devices", "network", make)
+    return PlaceSpec("tunnels", tr("Tunnels"), tr("Ports that are carried through devices"), "network", make)

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPoint, Signal, Slot
 from PySide6.QtWidgets import QMenu
 
+from app.domain.language import tr
 from app.views.widgets.buttons import Button, Kind
 
 if TYPE_CHECKING:
     from app.services.serial.ports import SerialPort
 
-_WORDS = "Choose a port"
+_WORDS = tr("Choose a port")
 
 
 class PortChooser(Button):
@@ -27,7 +28,7 @@ class PortChooser(Button):
 
     @Slot()
     def _ask(self) -> None:
-        self.set_words("Looking for ports…")
+        self.set_words(tr("Looking for ports…"))
         self.asked.emit()
 
     def show_ports(self, ports: "Sequence[SerialPort]") -> None:
@@ -40,9 +41,9 @@ class PortChooser(Button):
         for port in ports:
             menu.addAction(port.words).triggered.connect(partial(self._choose, port.name))
         if not ports:
-            menu.addAction("No serial port was found: plug the adapter in").setEnabled(False)
+            menu.addAction(tr("No serial port was found: plug the adapter in")).setEnabled(False)
         menu.addSeparator()
-        menu.addAction("Look again").triggered.connect(self._ask)
+        menu.addAction(tr("Look again")).triggered.connect(self._ask)
         return menu
 
     def _choose(self, name: str, *_: object) -> None:

@@ -20,6 +20,7 @@ from app.domain.errors import (
     TargetError,
     TrustQuestion,
 )
+from app.domain.language import tr
 from app.domain.secret import Secret
 from app.domain.task import TaskContext
 from app.domain.vault_errors import OtherClient, VaultLocked
@@ -72,7 +73,9 @@ class SessionQuestions(QObject):
             case LegacyNeeded():
                 self._ask_legacy(error)
             case AnswersRefused():  # a form for a password would not help
-                self._show_failure(f"Could not sign in to {self._asked.name}", error, *self._again_buttons())
+                self._show_failure(
+                    tr("Could not sign in to {asked}", asked=self._asked.name), error, *self._again_buttons()
+                )
             case AuthenticationFailed():
                 self._ask_password(error)
             case VaultLocked():
@@ -84,7 +87,9 @@ class SessionQuestions(QObject):
             case TargetError() if self._view.device.transport in _CHECKED:
                 self.find_out(error)
             case _:
-                self._show_failure(f"Could not connect to {self._view.device.name}", error, *self._again_buttons())
+                self._show_failure(
+                    tr("Could not connect to {device}", device=self._view.device.name), error, *self._again_buttons()
+                )
 
     @property
     def _asked(self) -> Device:
@@ -101,7 +106,7 @@ class SessionQuestions(QObject):
         card = CheckCard(device, error)
         card.again_asked.connect(self._view.connect_now)
         card.fix_asked.connect(self._help)
-        self._show(card, "problem", "Not connected")
+        self._show(card, "problem", tr("Not connected"))
 
         def check(task: TaskContext, found: "OnFinding", unwritten: Callable[[AppError], None]) -> ConnectionCheck:
             return self._sessions.check(device, task, failure=error, on_finding=found, unwritten=unwritten)
@@ -151,7 +156,7 @@ class SessionQuestions(QObject):
         card = TrustCard(self._asked, question)
         card.trusted.connect(self._trust)
         name_hop(card, self._asked, self._view.device)
-        self._show(card, "busy", "Waiting for your answer")
+        self._show(card, "busy", tr("Waiting for your answer"))
 
     @Slot()
     def _trust(self) -> None:
@@ -169,12 +174,12 @@ class SessionQuestions(QObject):
         card = ChangedKeyCard(self._asked, error, can_forget=can_forget)
         card.forget_asked.connect(self._forget_key)
         name_hop(card, self._asked, self._view.device)
-        self._show(card, "problem", "Not connected")
+        self._show(card, "problem", tr("Not connected"))
 
     def _tell_changed_certificate(self, error: CertificateChanged) -> None:
         card = ChangedCertificateCard(self._view.device, error)
         card.forget_asked.connect(self._forget_certificate)
-        self._show(card, "problem", "Not connected")
+        self._show(card, "problem", tr("Not connected"))
 
     def _forget_certificate(self) -> None:
         self._use(replace(self._view.device, pin=""))
@@ -191,7 +196,7 @@ class SessionQuestions(QObject):
         card = LegacyCard(asked, error, can_store=asked is self._view.device or bool(asked.id))
         card.allowed.connect(self._allow_legacy)
         name_hop(card, asked, self._view.device)
-        self._show(card, "problem", "Not connected")
+        self._show(card, "problem", tr("Not connected"))
 
     @Slot()
     def _allow_legacy(self) -> None:
@@ -219,7 +224,7 @@ class SessionQuestions(QObject):
         if self._view.device.transport in _CHECKED:
             card.why_asked.connect(partial(self.find_out, error))
             card.why.show()
-        self._show(card, "problem", "Not signed in")
+        self._show(card, "problem", tr("Not signed in"))
 
     @Slot(str, object)
     def _use_password(self, user: str, password: Secret) -> None:
@@ -238,13 +243,13 @@ class SessionQuestions(QObject):
     def _wait_for_vault(self) -> None:
         card = LockedCard(self._view.device)
         card.unlock_asked.connect(self._view.unlock_asked)
-        self._show(card, "busy", "Waiting for the vault")
+        self._show(card, "busy", tr("Waiting for the vault"))
 
     def _ask_crossing(self, error: OtherClient) -> None:
         def cross(reason: str) -> None:
             self._carry_out(partial(self._sessions.cross, error, reason)).succeeded.connect(self._view.connect_now)
 
-        self._show(crossing_card(error, cross, self._ask_edit), "busy", "Waiting for your answer")
+        self._show(crossing_card(error, cross, self._ask_edit), "busy", tr("Waiting for your answer"))
 
     def _show(self, card: Card, presence: str, note: str) -> None:
         card.cancelled.connect(self._view.close_asked)
@@ -252,7 +257,7 @@ class SessionQuestions(QObject):
         self._view.show_state(presence, note)
 
     def _show_failure(self, title: str, error: BaseException, *helps: Button) -> None:
-        self._show(FailureCard(title, error, *helps), "problem", "Not connected")
+        self._show(FailureCard(title, error, *helps), "problem", tr("Not connected"))
 
     def _use(self, device: Device) -> None:
         if not isinstance(self._error, TargetError) or self._error.hop is None:
@@ -260,7 +265,7 @@ class SessionQuestions(QObject):
         self.device_changed.emit(device)
 
     def _again_buttons(self) -> tuple[Button, Button]:
-        again, edit = Button("Try again", "refresh-cw", Kind.PRIMARY), Button("Edit device")
+        again, edit = Button(tr("Try again"), "refresh-cw", Kind.PRIMARY), Button(tr("Edit device"))
         again.clicked.connect(self._view.connect_now)
         edit.clicked.connect(self._ask_edit)
         return again, edit

@@ -10,6 +10,7 @@ from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QHBoxLayout, QMenu
 
 from app.domain.errors import AppError
+from app.domain.language import tr
 from app.domain.secret import Secret
 from app.domain.sessions import (
     FRAMINGS,
@@ -28,15 +29,15 @@ if TYPE_CHECKING:
 
 SPEEDS = (1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200, 230400, 460800, 921600)
 _FLOW_WORDS = {
-    FlowControl.NONE: "No flow control",
-    FlowControl.HARDWARE: "RTS and CTS",
-    FlowControl.SOFTWARE: "XON and XOFF",
+    FlowControl.NONE: tr("No flow control"),
+    FlowControl.HARDWARE: tr("RTS and CTS"),
+    FlowControl.SOFTWARE: tr("XON and XOFF"),
 }
 _MARKS = {
-    RecordingState.ON: ("Recording", "circle-dot", "Pause the recording"),
-    RecordingState.PAUSED: ("Recording paused", "pause", "Go on recording"),
-    RecordingState.FULL: ("Recording ended", "circle-x", ""),
-    RecordingState.OFF: ("Not recorded", "circle-x", ""),
+    RecordingState.ON: (tr("Recording"), "circle-dot", tr("Pause the recording")),
+    RecordingState.PAUSED: (tr("Recording paused"), "pause", tr("Go on recording")),
+    RecordingState.FULL: (tr("Recording ended"), "circle-x", ""),
+    RecordingState.OFF: (tr("Not recorded"), "circle-x", ""),
 }
 
 
@@ -54,12 +55,12 @@ class SessionTools(QObject):
         self._recording: RecordingControls | None = None
         self._serial: SerialControls | None = None
         self._told = ""
-        self.recording = Button("Recording", "circle-dot", Kind.GHOST, small=True)
+        self.recording = Button(tr("Recording"), "circle-dot", Kind.GHOST, small=True)
         self.recording.clicked.connect(self._toggle_recording)
         self.line = Button("9600 8N1", "chevron-down", Kind.GHOST, small=True)
-        self.line.setAccessibleName("Settings of the serial line")
+        self.line.setAccessibleName(tr("Settings of the serial line"))
         self.line.clicked.connect(self._open_menu)
-        self.send_break = Button("Break", "", Kind.GHOST, small=True, key="Ctrl+Shift+Break")
+        self.send_break = Button(tr("Break"), "", Kind.GHOST, small=True, key="Ctrl+Shift+Break")
         self.send_break.clicked.connect(self.give_break)
         for button in (self.recording, self.line, self.send_break):
             button.hide()
@@ -119,7 +120,7 @@ class SessionTools(QObject):
         self.recording.show()
         if status.problem and status.problem != self._told:
             self._told = status.problem
-            self.problem.emit(status.problem, "The session goes on.")
+            self.problem.emit(status.problem, tr("The session goes on."))
 
     @Slot()
     def _toggle_recording(self) -> None:
@@ -138,7 +139,9 @@ class SessionTools(QObject):
         if self._serial is not None:
             line = self._serial.line
             self.line.set_words(f"{line.speed} {line.framing}")
-            self.line.setAccessibleName(f"Serial line: {line.speed} bits per second, {line.framing}")
+            self.line.setAccessibleName(
+                tr("Serial line: {speed} bits per second, {framing}", speed=line.speed, framing=line.framing)
+            )
 
     @Slot()
     def give_break(self) -> None:
@@ -154,21 +157,21 @@ class SessionTools(QObject):
     def make_menu(self, line: SerialLine) -> QMenu:
         """The settings of the line, to be chosen."""
         menu = QMenu(self.line)
-        speeds = menu.addMenu("Speed")
+        speeds = menu.addMenu(tr("Speed"))
         for speed in sorted({*SPEEDS, line.speed}):
             self._add(speeds, f"{speed}", replace(line, speed=speed), is_on=speed == line.speed)
-        framings = menu.addMenu("Bits, parity, stop bits")
+        framings = menu.addMenu(tr("Bits, parity, stop bits"))
         for framing in FRAMINGS:
             self._add(framings, framing, replace(line, framing=framing), is_on=framing == line.framing)
-        flows = menu.addMenu("Flow control")
+        flows = menu.addMenu(tr("Flow control"))
         for flow, words in _FLOW_WORDS.items():
             self._add(flows, words, replace(line, flow=flow), is_on=flow is line.flow)
         menu.addSeparator()
-        self._add(menu, "Local echo", replace(line, local_echo=not line.local_echo), is_on=line.local_echo)
+        self._add(menu, tr("Local echo"), replace(line, local_echo=not line.local_echo), is_on=line.local_echo)
         self._add(menu, "DTR", replace(line, dtr=not line.dtr), is_on=line.dtr)
         self._add(menu, "RTS", replace(line, rts=not line.rts), is_on=line.rts)
         menu.addSeparator()
-        send_break = menu.addAction("Send break")
+        send_break = menu.addAction(tr("Send break"))
         send_break.triggered.connect(self.give_break)
         return menu
 

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication, QFrame, QStackedWidget, QVBoxLayout,
 
 from app.domain import settings
 from app.domain.devices import Device
+from app.domain.language import tr
 from app.domain.vault_errors import VaultLocked
 from app.views.pages.remote.accent_badge import AccentBadge, AccentLine
 from app.views.pages.remote.cards import Card, ConnectingCard
@@ -72,7 +73,7 @@ class SessionView(QWidget):
         self.tools = row(spacing=2)
         self._tools_place = panel(self.tools)
         self._accent, self._line = AccentBadge(self.device.accent), AccentLine(self.device.accent)
-        self._legacy = Badge("Legacy", "warning", "triangle-alert")
+        self._legacy = Badge(tr("Legacy"), "warning", "triangle-alert")
         self._legacy.setToolTip(LEGACY_RISK)
         if not self.device.legacy:  # setVisible(True) would show it as a window of its own: it has no parent yet
             self._legacy.hide()
@@ -202,7 +203,7 @@ class SessionView(QWidget):
         card.cancelled.connect(card.show_stopping)
         card.cancelled.connect(self.end)
         self.show_card(card)
-        self.show_state("busy", "Connecting…")
+        self.show_state("busy", tr("Connecting…"))
 
     def show_notice(self, verdict: str, fact: str, meaning: str, *actions: QWidget, icon_name: str = "") -> Notice:
         """Say something under the work, which stays."""
@@ -221,10 +222,10 @@ class SessionView(QWidget):
     def show_unconnected(self, connect: Callable[[], None]) -> None:
         """There was no session yet: something else of the device is shown."""
         self._tools_place.hide()
-        self.show_state("unknown", "Not connected")
-        button = Button("Connect", small=True)
+        self.show_state("unknown", tr("Not connected"))
+        button = Button(tr("Connect"), small=True)
         button.clicked.connect(connect)
-        self.show_notice("unknown", "The shell is not open.", "", button, icon_name="unplug")
+        self.show_notice("unknown", tr("The shell is not open."), "", button, icon_name="unplug")
 
     @Slot()
     def hide_notice(self) -> None:

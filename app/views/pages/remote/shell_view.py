@@ -11,6 +11,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from app.domain import settings
 from app.domain.devices import Device, Transport
 from app.domain.errors import AppError
+from app.domain.language import tr
 from app.domain.reconnecting import PATIENCE, may_try_again
 from app.domain.sessions import Shell
 from app.domain.task import TaskContext
@@ -56,9 +57,9 @@ class ShellView(SessionView):
         self._connect()
 
     def _add_tools(self) -> None:
-        self._again = IconButton("refresh-cw", "Connect again")
+        self._again = IconButton("refresh-cw", tr("Connect again"))
         self._again.clicked.connect(self.connect_now)
-        self._hang_up = IconButton("unplug", "End the session")
+        self._hang_up = IconButton("unplug", tr("End the session"))
         self._hang_up.clicked.connect(self.end)
         self.extras = SessionTools(self.tools, self._tasks, self._lane, self)
         self.extras.problem.connect(self._tell_problem, Qt.ConnectionType.QueuedConnection)
@@ -130,7 +131,7 @@ class ShellView(SessionView):
 
     @Slot(str, str)
     def _tell_problem(self, problem: str, hint: str) -> None:
-        close = Button("Close", "", Kind.GHOST, small=True)
+        close = Button(tr("Close"), "", Kind.GHOST, small=True)
         close.clicked.connect(self.hide_notice)
         self.show_notice("warning", problem, hint, close)
 
@@ -161,11 +162,11 @@ class ShellView(SessionView):
             return
         if self.card is not None:
             self.show_work(self.terminal)
-        self.show_state("busy", "Reconnecting…" if self.reconnecting.is_active else "Connecting…")
-        fact = "Reconnecting…" if self.reconnecting.is_active else "Connecting again…"
-        stop = Button("Stop trying", "", Kind.GHOST, small=True)
+        self.show_state("busy", tr("Reconnecting…") if self.reconnecting.is_active else tr("Connecting…"))
+        fact = tr("Reconnecting…") if self.reconnecting.is_active else tr("Connecting again…")
+        stop = Button(tr("Stop trying"), "", Kind.GHOST, small=True)
         stop.clicked.connect(self.end)
-        self.show_notice("info", fact, "Your screen is kept.", stop, icon_name="refresh-cw")
+        self.show_notice("info", fact, tr("Your screen is kept."), stop, icon_name="refresh-cw")
 
     def _show_end(self) -> None:
         code = self.session.exit_code
@@ -175,8 +176,10 @@ class ShellView(SessionView):
         if self._is_lost:  # a try was stopped by a person
             self._stop_trying()
             return
-        self.show_state("offline", "Session ended" if not code else f"Session ended with code {code}")
-        self.show_notice("unknown", "Session ended.", "Enter connects again.", *self._end_buttons(), icon_name="unplug")
+        self.show_state("offline", tr("Session ended") if not code else tr("Session ended with code {code}", code=code))
+        self.show_notice(
+            "unknown", tr("Session ended."), tr("Enter connects again."), *self._end_buttons(), icon_name="unplug"
+        )
 
     @Slot(object)
     def _show_session_failure(self, error: BaseException) -> None:
@@ -195,30 +198,33 @@ class ShellView(SessionView):
 
     @Slot(int)
     def _show_countdown(self, seconds: int) -> None:
-        meaning = f"Trying again in {seconds} s. Your screen is kept."
+        meaning = tr("Trying again in {seconds} s. Your screen is kept.", seconds=seconds)
         if self._countdown is not None and self._countdown is self.notice:
             self._countdown.show_words(self._countdown.fact.text(), meaning)
             return
-        now, stop = Button("Reconnect now", small=True, key="Enter"), Button("Stop trying", "", Kind.GHOST, small=True)
+        now, stop = (
+            Button(tr("Reconnect now"), small=True, key="Enter"),
+            Button(tr("Stop trying"), "", Kind.GHOST, small=True),
+        )
         now.clicked.connect(self.connect_now)
         stop.clicked.connect(self._stop_trying)
-        self.show_state("busy", "Connection lost")
-        fact = f"Connection lost at {self._lost_at:%H:%M:%S}."
+        self.show_state("busy", tr("Connection lost"))
+        fact = tr("Connection lost at {lost_at:%H:%M:%S}.", lost_at=self._lost_at)
         self._countdown = self.show_notice("info", fact, meaning, now, stop, icon_name="refresh-cw")
 
     @Slot()
     def _stop_trying(self) -> None:
         self.reconnecting.stop()
-        self._show_offline("Enter connects again. Your screen is kept.")
+        self._show_offline(tr("Enter connects again. Your screen is kept."))
 
     @Slot()
     def _show_given_up(self) -> None:
         minutes = round(PATIENCE / 60)
-        meaning = f"It did not come back in {minutes} minutes of trying. Your screen is kept."
+        meaning = tr("It did not come back in {minutes} minutes of trying. Your screen is kept.", minutes=minutes)
         if self.device.transport is not Transport.SSH:
             self._show_offline(meaning)
             return
-        why = Button("Why?", "", Kind.GHOST, small=True)
+        why = Button(tr("Why?"), "", Kind.GHOST, small=True)
         why.clicked.connect(self._find_out)
         self._show_offline(meaning, self._end_buttons()[0], why)
 
@@ -228,12 +234,15 @@ class ShellView(SessionView):
             self.questions.find_out(self._last_failure)
 
     def _show_offline(self, meaning: str, *actions: Button) -> None:
-        self.show_state("offline", "Not connected")
-        fact = f"Not connected since {self._lost_at:%H:%M:%S}."
+        self.show_state("offline", tr("Not connected"))
+        fact = tr("Not connected since {lost_at:%H:%M:%S}.", lost_at=self._lost_at)
         self.show_notice("unknown", fact, meaning, *(actions or self._end_buttons()), icon_name="unplug")
 
     def _end_buttons(self) -> tuple[Button, Button]:
-        again, close = Button("Connect again", small=True, key="Enter"), Button("Close", "", Kind.GHOST, small=True)
+        again, close = (
+            Button(tr("Connect again"), small=True, key="Enter"),
+            Button(tr("Close"), "", Kind.GHOST, small=True),
+        )
         again.clicked.connect(self.connect_now)
         close.clicked.connect(self.close_asked)
         return again, close

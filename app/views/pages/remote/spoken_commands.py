@@ -7,6 +7,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QWidget
 
 from app.domain.connection_check import Spoken
+from app.domain.language import counted, tr
 from app.views.widgets.buttons import IconButton
 from app.views.widgets.fold import Fold
 from app.views.widgets.layout import TOP, Aligned, Grow, column, panel, row, style
@@ -23,7 +24,7 @@ class SpokenCommand(QFrame):
         self.command = WrappedLabel(
             spoken.command, "spoken" if len(spoken.command) <= _LARGE else "code", selectable=True, roomy=False
         )
-        self.copy = IconButton("copy", f"Copy {spoken.command}")
+        self.copy = IconButton("copy", tr("Copy {command}", command=spoken.command))
         self.copy.clicked.connect(partial(self._copy, spoken.command))
         parts: list[QWidget] = [
             WrappedLabel(spoken.purpose, "label", "secondary", roomy=False),
@@ -31,7 +32,7 @@ class SpokenCommand(QFrame):
             WrappedLabel(spoken.where, "small", "tertiary", roomy=False),
         ]
         if len(spoken.command) <= _LARGE:
-            parts.append(Fold("Spell it", _spelled(spoken)))
+            parts.append(Fold(tr("Spell it"), _spelled(spoken)))
         self.setLayout(column(*parts, margins=(14, 10, 8, 10), spacing=5))
         style(self, card="inset")
         self.setAccessibleName(f"{spoken.purpose}: {spoken.command}")
@@ -46,7 +47,7 @@ def _spelled(spoken: Spoken) -> QWidget:
         row(Grow(label(word, "code")), Grow(WrappedLabel(words, "small", "secondary", roomy=False), 3), spacing=12)
         for word, words in spoken.spelled
     ]
-    space = "Between the words comes the space bar. Capital letters do not matter."
+    space = tr("Between the words comes the space bar. Capital letters do not matter.")
     return panel(column(*map(panel, lines), WrappedLabel(space, "small", "tertiary", roomy=False), spacing=3))
 
 
@@ -55,9 +56,9 @@ def spoken_commands(commands: Sequence[Spoken]) -> list[QWidget]:
     if not commands:
         return []
     first, *others = map(SpokenCommand, commands)
-    title = label("To read out to whoever sits at the device", "label", "secondary")
+    title = label(tr("To read out to whoever sits at the device"), "label", "secondary")
     if not others:
         return [title, first]
-    words = "1 more command" if len(others) == 1 else f"{len(others)} more commands"
+    words = counted(len(others), "more command")
     note = ", ".join(one.purpose.partition(",")[0] for one in commands[1:])
     return [title, first, Fold(words, panel(column(*others, spacing=8)), note=note)]

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QWidget
 
 from app.domain.devices import Device
+from app.domain.language import tr
 
 if TYPE_CHECKING:
     from app.views.pages.remote.session_view import SessionView
     from app.views.pages.remote.unconnected_view import UnconnectedView
 
-UNSEEN_WORDS = {"output": "new output", "bell": "rang the bell"}
+UNSEEN_WORDS = {"output": tr("new output"), "bell": tr("rang the bell")}
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRectF, Q
 from PySide6.QtGui import QKeyEvent, QPainter, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QFrame, QLineEdit, QWidget
 
+from app.domain.language import tr
 from app.views.pages.remote.tab import UNSEEN_WORDS, Tab, TabLook
 from app.views.pages.remote.tab_marks import ACCENTS, draw_color_mark
 from app.views.theme import theme
@@ -25,11 +26,11 @@ class TabList(QFrame):
         super().__init__(parent, Qt.WindowType.Popup)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._all = tabs
-        self.filter = QLineEdit(placeholderText="Find a tab")
-        self.filter.setAccessibleName("Find a tab")
+        self.filter = QLineEdit(placeholderText=tr("Find a tab"))
+        self.filter.setAccessibleName(tr("Find a tab"))
         self.filter.setClearButtonEnabled(True)
         self.model = QStandardItemModel(self)
-        self.list = RowList("All tabs", _paint)
+        self.list = RowList(tr("All tabs"), _paint)
         self.list.setModel(self.model)
         self.list.clicked.connect(self._take)
         self.filter.textChanged.connect(self._show)
@@ -93,7 +94,7 @@ def _item(tab: Tab) -> QStandardItem:
 
 
 def _note(look: TabLook) -> str:
-    state = PRESENCE_WORDS[look.presence] if look.presence != "unknown" else "Not connected"
+    state = PRESENCE_WORDS[look.presence] if look.presence != "unknown" else tr("Not connected")
     words = (ACCENTS.get(look.accent, ("",))[0], UNSEEN_WORDS.get(look.unseen, "").capitalize(), state)
     return "  ·  ".join(filter(None, words))
 

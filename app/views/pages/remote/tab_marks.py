@@ -5,21 +5,22 @@ import math
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QIcon, QPainter, QPixmap, QPolygonF
 
+from app.domain.language import tr
 from app.views.theme import theme
 
 COLORS = {
-    "red": ("Red square", "term.red"),
-    "yellow": ("Yellow triangle", "term.yellow"),
-    "green": ("Green half-moon", "term.green"),
-    "cyan": ("Cyan cross", "term.cyan"),
-    "blue": ("Blue bars", "term.blue"),
-    "magenta": ("Magenta star", "term.magenta"),
+    "red": (tr("Red square"), "term.red"),
+    "yellow": (tr("Yellow triangle"), "term.yellow"),
+    "green": (tr("Green half-moon"), "term.green"),
+    "cyan": (tr("Cyan cross"), "term.cyan"),
+    "blue": (tr("Blue bars"), "term.blue"),
+    "magenta": (tr("Magenta star"), "term.magenta"),
 }
 """What a person may mark a tab with: the name of each, and its token. None is a verdict."""
 
 ACCENTS = {
-    "production": ("Production", "warning", "triangle-alert"),
-    "customer": ("Customer", "info", "users"),
+    "production": (tr("Production"), "warning", "triangle-alert"),
+    "customer": (tr("Customer"), "info", "users"),
 }
 """The word for an accent, its tone, and its icon."""
 

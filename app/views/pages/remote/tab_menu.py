@@ -8,6 +8,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu
 
 from app.domain.devices import Device
+from app.domain.language import tr
 from app.domain.panes import Side
 from app.views.pages.remote.desk import SessionDesk
 from app.views.pages.remote.file_dock import has_files
@@ -26,30 +27,30 @@ def open_tab_menu(desk: SessionDesk, actions: PaneActions, tab: Tab, place: QPoi
     pane = desk.windows.pane_view(desk.arrangement.pane_of(tab.key).key)
     menu = new_menu(pane)
     if tab.view is None:
-        add_action(menu, "Connect", partial(desk.connect_tab, tab), "cable")
+        add_action(menu, tr("Connect"), partial(desk.connect_tab, tab), "cable")
         menu.addSeparator()
-    add_action(menu, "Rename…", partial(actions.rename_tab, tab), "pencil", "F2")
+    add_action(menu, tr("Rename…"), partial(actions.rename_tab, tab), "pencil", "F2")
     _add_colors(menu, desk, tab)
     menu.addSeparator()
-    add_action(menu, "Split right", partial(actions.split, Side.RIGHT, tab), "columns-2", actions.split_right.keys)
-    add_action(menu, "Split below", partial(actions.split, Side.BELOW, tab), "rows-2", actions.split_below.keys)
-    add_action(menu, "Duplicate", partial(actions.duplicate_tab, tab), "copy")
+    add_action(menu, tr("Split right"), partial(actions.split, Side.RIGHT, tab), "columns-2", actions.split_right.keys)
+    add_action(menu, tr("Split below"), partial(actions.split, Side.BELOW, tab), "rows-2", actions.split_below.keys)
+    add_action(menu, tr("Duplicate"), partial(actions.duplicate_tab, tab), "copy")
     if has_files(tab.device):
-        add_action(menu, "Files", partial(actions.toggle_files, tab), "folder", actions.files.keys)
+        add_action(menu, tr("Files"), partial(actions.toggle_files, tab), "folder", actions.files.keys)
     if has_looks(tab.device):
-        add_action(menu, "Look into", partial(actions.toggle_looks, tab), "gauge", actions.looks.keys)
+        add_action(menu, tr("Look into"), partial(actions.toggle_looks, tab), "gauge", actions.looks.keys)
     for one in tab.view.menu_actions() if tab.view is not None else ():
         add_action(menu, one.title, one.run, one.icon, one.keys)
     extend(menu, tab.device)
     menu.addSeparator()
     has_more = len(desk.arrangement.pane_of(tab.key).tabs) > 1
-    for words, side in (("Move to a pane on the right", Side.RIGHT), ("Move to a pane below", Side.BELOW)):
+    for words, side in ((tr("Move to a pane on the right"), Side.RIGHT), (tr("Move to a pane below"), Side.BELOW)):
         add_action(menu, words, partial(actions.move_to_side, side, tab)).setEnabled(has_more)
-    add_action(menu, "Move to new window", partial(actions.detach, tab), "app-window")
+    add_action(menu, tr("Move to new window"), partial(actions.detach, tab), "app-window")
     _add_windows(menu, desk, actions, tab)
     menu.addSeparator()
-    add_action(menu, "Close", partial(desk.close, tab.key), "x", "Ctrl+Shift+W")
-    add_action(menu, "Close others", partial(actions.close_others, tab)).setEnabled(has_more)
+    add_action(menu, tr("Close"), partial(desk.close, tab.key), "x", "Ctrl+Shift+W")
+    add_action(menu, tr("Close others"), partial(actions.close_others, tab)).setEnabled(has_more)
     _guard(menu, desk, tab)
     menu.popup(place)
     return menu
@@ -72,10 +73,10 @@ def _add_windows(menu: QMenu, desk: SessionDesk, actions: PaneActions, tab: Tab)
     for window in desk.arrangement.windows:
         shown = desk.windows.window(window.key)
         if window is not own:
-            words = "Move to main window" if shown is None else f"Move to window “{shown.title}”"
+            words = tr("Move to main window") if shown is None else tr("Move to window “{shown}”", shown=shown.title)
             add_action(menu, words, partial(actions.move_to_pane, window.active, tab))
     if own is not desk.arrangement.main:
-        add_action(menu, "Bring window back", partial(desk.bring_back, own.key), "log-in")
+        add_action(menu, tr("Bring window back"), partial(desk.bring_back, own.key), "log-in")
 
 
 def open_pane_menu(desk: SessionDesk, actions: PaneActions, pane: str, place: QPoint) -> QMenu:
@@ -109,10 +110,10 @@ def _add_verb(menu: QMenu, actions: PaneActions, verb: Verb) -> QAction:
 
 
 def _add_colors(menu: QMenu, desk: SessionDesk, tab: Tab) -> None:
-    colors = menu.addMenu("Colour")
+    colors = menu.addMenu(tr("Colour"))
     ratio = menu.devicePixelRatioF()
     for color in ("", *COLORS):
-        words = COLORS[color][0] if color else "None"
+        words = COLORS[color][0] if color else tr("None")
         action = add_action(colors, words, partial(desk.set_color, tab.key, color))
         if color:
             action.setIcon(color_icon(color, ratio))

@@ -6,6 +6,7 @@ from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QTabBar
 
+from app.domain.language import tr
 from app.views.pages.remote.tab import UNSEEN_WORDS, TabLook
 from app.views.pages.remote.tab_marks import ACCENTS, COLORS, draw_color_mark
 from app.views.theme import theme
@@ -45,7 +46,7 @@ class SessionTabs(QTabBar):
         self.setUsesScrollButtons(True)
         self.setElideMode(Qt.TextElideMode.ElideRight)
         self.setMouseTracking(True)
-        self.setAccessibleName("Sessions")
+        self.setAccessibleName(tr("Sessions"))
         self.shows_none = True
         self.is_active = True  # a person works in this pane: its tab carries the colour of the focus
         self.is_typed_into = False  # keys that are typed elsewhere come here too
@@ -88,7 +89,7 @@ class SessionTabs(QTabBar):
             return
         self.setTabData(index, look)
         self.setTabText(index, look.title)
-        state = PRESENCE_WORDS[look.presence] if look.presence != "unknown" else "Not connected"
+        state = PRESENCE_WORDS[look.presence] if look.presence != "unknown" else tr("Not connected")
         marks = (
             ACCENTS.get(look.accent, ("",))[0],
             UNSEEN_WORDS.get(look.unseen, ""),

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, QObject, Qt, QUrl, Slot
 from PySide6.QtGui import QGuiApplication, QKeyEvent
 
+from app.domain.language import tr
 from app.views.opening import open_url
 from app.views.terminal.links import place_of_address
 from app.views.terminal.widget import TerminalWidget
@@ -45,12 +46,12 @@ class TerminalQuestions(QObject):
     def ask_paste(self, text: str) -> None:
         """Whether to paste what could run at once, or act on the terminal."""
         self._pasted = text
-        paste, leave = Button("Paste", small=True), Button("Cancel", "", Kind.GHOST, small=True, key="Esc")
+        paste, leave = Button(tr("Paste"), small=True), Button(tr("Cancel"), "", Kind.GHOST, small=True, key="Esc")
         paste.clicked.connect(self._paste)
         leave.clicked.connect(self._leave)
         lines, ends = len(text.splitlines()), text.endswith(("\n", "\r"))
-        what = "Paste a line that runs at once?" if ends else "Paste text with control characters?"
-        what = f"Paste {lines} lines?" if lines > 1 else what
+        what = tr("Paste a line that runs at once?") if ends else tr("Paste text with control characters?")
+        what = tr("Paste {lines} lines?", lines=lines) if lines > 1 else what
         self._question = self._view.show_notice("warning", what, _preview(text), paste, leave)
         self._question.installEventFilter(self)
         focus_by_key(paste)
@@ -67,14 +68,17 @@ class TerminalQuestions(QObject):
         if self._may_copy is not None:
             self._put_on_clipboard()
             return
-        fact, shown = f"{self._view.device.name} wants to put text on your clipboard.", self._view.notice
+        fact, shown = (
+            tr("{device} wants to put text on your clipboard.", device=self._view.device.name),
+            self._view.notice,
+        )
         if shown is not None and shown is self._question:
             return  # a device does not take away what a person is about to answer; its own question comes after it
         if shown is not None and shown is self._offer:
             shown.show_words(fact, _preview(text))
             return
-        allow = Button("Allow for this session", small=True)
-        refuse = Button("Refuse", "", Kind.GHOST, small=True)
+        allow = Button(tr("Allow for this session"), small=True)
+        refuse = Button(tr("Refuse"), "", Kind.GHOST, small=True)
         allow.clicked.connect(partial(self._answer_clipboard, True))
         refuse.clicked.connect(partial(self._answer_clipboard, False))
         self._offer = self._view.show_notice("warning", fact, _preview(text), allow, refuse)
@@ -92,10 +96,10 @@ class TerminalQuestions(QObject):
     @Slot(str)
     def ask_link(self, address: str) -> None:
         """Whether to open an address outside of Satchel. `address` is what will be opened, in ASCII."""
-        leave, open_it = Button("Cancel", "", Kind.GHOST, small=True, key="Esc"), Button("Open", small=True)
+        leave, open_it = Button(tr("Cancel"), "", Kind.GHOST, small=True, key="Esc"), Button(tr("Open"), small=True)
         leave.clicked.connect(self._leave)
         open_it.clicked.connect(partial(self._open, address))
-        fact = f"Open {place_of_address(address)}?"
+        fact = tr("Open {place_of_address}?", place_of_address=place_of_address(address))
         self._question = self._view.show_notice("info", fact, address, open_it, leave, icon_name="globe")
         self._question.installEventFilter(self)
         focus_by_key(open_it)

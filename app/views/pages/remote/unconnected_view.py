@@ -5,13 +5,14 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from app.domain.devices import Device
+from app.domain.language import tr
 from app.views.pages.remote.accent_badge import AccentBadge, AccentLine
 from app.views.widgets.badges import IconMark
 from app.views.widgets.buttons import Button, Kind
 from app.views.widgets.layout import CENTER, Aligned, Grow, column, panel, scroll, style
 from app.views.widgets.text import ElidedLabel, WrappedLabel
 
-HELP = "Not connected. This tab was open when Satchel was closed."
+HELP = tr("Not connected. This tab was open when Satchel was closed.")
 
 
 class UnconnectedView(QWidget):
@@ -22,9 +23,9 @@ class UnconnectedView(QWidget):
 
     def __init__(self, device: Device) -> None:
         super().__init__()
-        self.connect_button = Button("Connect", "", Kind.PRIMARY, key="Enter")
+        self.connect_button = Button(tr("Connect"), "", Kind.PRIMARY, key="Enter")
         self.connect_button.clicked.connect(self.connect_asked)
-        self._all = Button("Connect all tabs", "", Kind.GHOST)
+        self._all = Button(tr("Connect all tabs"), "", Kind.GHOST)
         self._all.clicked.connect(self.connect_all_asked)
         self._accent, self._line = AccentBadge(device.accent), AccentLine(device.accent)
         self._name = ElidedLabel(device.name, "heading")

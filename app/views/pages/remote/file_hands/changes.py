@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, QRect, Slot
 from PySide6.QtGui import QKeyEvent
 
 from app.domain.files import FileEntry, FileKind, FileSystem, shown_name
+from app.domain.language import counted, tr
 from app.domain.task import TaskContext
 from app.domain.trees import ModeChange, TreeCount, TreeResult
 from app.views.pages.remote.file_hands.delete_card import DeleteCard
@@ -44,7 +45,7 @@ class Changes(QObject):
     def new_folder(self, pane: FilePane) -> None:
         """Ask for its name under the rows."""
         taken = {entry.name for entry in pane.entries}
-        bar = NameBar("New folder", free_name("New folder", taken), "Make folder")
+        bar = NameBar(tr("New folder"), free_name(tr("New folder"), taken), tr("Make folder"))
         bar.left.connect(partial(self._close_bar, pane))
         bar.given.connect(partial(self._make_folder, pane, bar))
         pane.cards.show_card(bar, is_asking=True)
@@ -53,14 +54,16 @@ class Changes(QObject):
     def _make_folder(self, pane: FilePane, bar: NameBar, name: str) -> None:
         wrong = wrong_name(name, pane.style_)
         if not wrong and any(entry.name == name for entry in pane.entries):
-            wrong = "This name is taken here."
+            wrong = tr("This name is taken here.")
         if wrong:
             bar.row.set_problem(wrong)
             return
         path, device, folder = pane.style_.join(pane.folder, name), pane.device, pane.folder
-        task = pane.run(lambda files, task: files.make_folder(path, task), f"Making {name}")
+        task = pane.run(lambda files, task: files.make_folder(path, task), tr("Making {name}", name=name))
         self._close_bar(pane)
-        undo = Undo(f"Made the folder {name}", device, (folder,), lambda files, task: files.remove(path, task))
+        undo = Undo(
+            tr("Made the folder {name}", name=name), device, (folder,), lambda files, task: files.remove(path, task)
+        )
         self._bench.hear(task.succeeded, lambda _: self._changed(pane, undo, name))
         self._bench.hear(task.failed, partial(self._bench.tell_failure, pane))
 
@@ -81,7 +84,7 @@ class Changes(QObject):
         shown = shown_name(entry.name)  # Qt would leave out what is no Unicode
         field = self.field = RowName(shown, rect, pane.list.viewport())
         self._named = pane, entry
-        field.setAccessibleName(f"New name of {shown}")
+        field.setAccessibleName(tr("New name of {shown}", shown=shown))
         stem = shown.rfind(".")
         if stem > 0 and not entry.is_folder:
             field.setSelection(0, stem)
@@ -97,16 +100,19 @@ class Changes(QObject):
         if name == shown_name(entry.name).strip() or not name:  # nobody has written anything
             return
         if wrong := wrong_name(name, pane.style_):
-            self._bench.notices.tell("warning", f"It is still called {shown_name(entry.name)}.", wrong)
+            self._bench.notices.tell("warning", tr("It is still called {name}.", name=shown_name(entry.name)), wrong)
             return
         old, new = pane.path_of(entry), pane.style_.join(pane.folder, name)
         undo = Undo(
-            f"Renamed {shown_name(entry.name)} to {name}",
+            tr("Renamed {before} to {name}", before=shown_name(entry.name), name=name),
             pane.device,
             (pane.folder,),
             lambda files, task: files.rename(new, old, task),
         )
-        task = pane.run(lambda files, task: files.rename(old, new, task), f"Renaming {shown_name(entry.name)}")
+        task = pane.run(
+            lambda files, task: files.rename(old, new, task),
+            tr("Renaming {name}", name=shown_name(entry.name)),
+        )
         self._bench.hear(task.succeeded, lambda _: self._changed(pane, undo, name))
         self._bench.hear(task.failed, partial(self._bench.tell_failure, pane))
 
@@ -158,7 +164,7 @@ class Changes(QObject):
         def delete() -> None:
             self._bench.stage.leave()
             remove = partial(to_waste_bin, paths) if to_bin else partial(_remove, paths, total)
-            task = self._bench.start(device, remove, f"Deleting from {device.name}")
+            task = self._bench.start(device, remove, tr("Deleting from {device}", device=device.name))
             self._bench.hear(task.finished, lambda: self._bench.refresh(device, [folder]))
             self._bench.hear(task.succeeded, partial(self._tell_deleted, device.name, to_bin=to_bin))
             self._bench.cannot_undo()
@@ -170,7 +176,7 @@ class Changes(QObject):
 
         card.confirmed.connect(delete)
         if any(entry.kind is FileKind.FOLDER for entry in entries):
-            task = self._bench.start(device, partial(_count, paths), "Counting")
+            task = self._bench.start(device, partial(_count, paths), tr("Counting"))
             task.progressed.connect(card.show_progress)
             task.succeeded.connect(card.show_count)
             self._bench.hear(task.succeeded, count)
@@ -180,8 +186,12 @@ class Changes(QObject):
     def _tell_deleted(self, place: str, result: TreeResult, *, to_bin: bool) -> None:
         self._bench.tell_result(result, "deleted")
         if result.done and not result.failed:
-            count = "1 entry" if result.done == 1 else f"{result.done:,} entries"
-            fact = f"Moved {count} to the waste bin" if to_bin else f"Deleted {count} from {place}"
+            count = counted(result.done, "entry", "entries")
+            fact = (
+                tr("Moved {entries} to the waste bin", entries=count)
+                if to_bin
+                else tr("Deleted {entries} from {place}", entries=count, place=place)
+            )
             self._bench.notices.tell("ok", fact, "")
 
     def _leave_with(self, pane: FilePane, error: BaseException) -> None:
@@ -194,7 +204,7 @@ class Changes(QObject):
         """Show who may do what with the chosen entries, to be changed."""
         entries = tuple(entry for entry in pane.chosen if entry.kind is not FileKind.LINK and entry.mode is not None)
         if not entries:
-            self._bench.notices.tell("info", "There are no permissions to change.", _why_none(pane.chosen))
+            self._bench.notices.tell("info", tr("There are no permissions to change."), _why_none(pane.chosen))
             return
         form = ModeForm(entries)
         form.given.connect(partial(self._set_modes, pane, entries))
@@ -205,14 +215,15 @@ class Changes(QObject):
         paths = [pane.path_of(entry) for entry in entries]
         device, folder = pane.device, pane.folder
         before = [(path, entry.mode or 0) for path, entry in zip(paths, entries, strict=True)]
-        task = self._bench.start(device, partial(_change_modes, paths, change, below), "Changing permissions")
+        task = self._bench.start(device, partial(_change_modes, paths, change, below), tr("Changing permissions"))
 
         def done(result: TreeResult) -> None:
             self._bench.refresh(device, [folder])
             self._bench.tell_result(result, "changed")
             if not below and result.done:
-                words = (
-                    f"Changed the permissions of {shown_name(entries[0].name) if len(entries) == 1 else len(entries)}"
+                words = tr(
+                    "Changed the permissions of {name}",
+                    name=shown_name(entries[0].name) if len(entries) == 1 else len(entries),
                 )
                 self._bench.can_undo(Undo(words, device, (folder,), partial(_set_back, before)))
 
@@ -227,7 +238,7 @@ class Changes(QObject):
         card.modes_asked.connect(partial(self.permissions, pane))
         self._bench.stage.show_card(card)
         if card.counts:
-            task = self._bench.start(pane.device, partial(_count, pane.chosen_paths), "Counting")
+            task = self._bench.start(pane.device, partial(_count, pane.chosen_paths), tr("Counting"))
             task.progressed.connect(card.show_progress)
             task.succeeded.connect(card.show_count)
             task.failed.connect(card.show_uncounted)
@@ -264,5 +275,7 @@ def _why_none(chosen: Sequence[FileEntry]) -> str:
     if not chosen:
         return ""
     if all(entry.kind is FileKind.LINK for entry in chosen):
-        return "Links have no permissions of their own."
-    return "Satchel changes those of Linux alone. On Windows, icacls at the prompt shows and changes who may do what."
+        return tr("Links have no permissions of their own.")
+    return tr(
+        "Satchel changes those of Linux alone. On Windows, icacls at the prompt shows and changes who may do what."
+    )

@@ -12,6 +12,7 @@ from PySide6.QtGui import QGuiApplication
 from app.domain.devices import THIS_COMPUTER, Device, Transport
 from app.domain.errors import AppError
 from app.domain.files import FileSystem, PathStyle, shown_name
+from app.domain.language import counted, tr
 from app.domain.task import TaskContext
 from app.domain.transfers import Rule, TransferOrder, TransferState, TransferStatus
 from app.domain.trees import TreeResult
@@ -43,10 +44,12 @@ class Copies(QObject):
         """Copy what is chosen into the folder that the other pane shows."""
         other = self._bench.manager.other(pane)
         if not pane.chosen:
-            self._bench.notices.tell("info", "Nothing is chosen.", "Choose files or folders, then copy them.")
+            self._bench.notices.tell("info", tr("Nothing is chosen."), tr("Choose files or folders, then copy them."))
         elif not other.folder:
             self._bench.notices.tell(
-                "info", "The other pane shows no folder.", f"Open one on {other.device.name} first."
+                "info",
+                tr("The other pane shows no folder."),
+                tr("Open one on {device} first.", device=other.device.name),
             )
         else:
             self.order(Carried(pane.device, pane.chosen_paths), other.device, other.folder)
@@ -69,7 +72,7 @@ class Copies(QObject):
     def _goes_into_itself(self, carried: Carried, folder: str) -> bool:
         found = any(folder == path or _is_below(folder, path) for path in carried.paths)
         if found:
-            self._bench.notices.tell("warning", "A folder cannot go into itself.", "Choose another folder.")
+            self._bench.notices.tell("warning", tr("A folder cannot go into itself."), tr("Choose another folder."))
         return found
 
     def _order(self, carried: Carried, target: Device, folder: str, rule: Rule) -> TransferOrder:
@@ -86,13 +89,15 @@ class Copies(QObject):
     def _copy_there(self, order: TransferOrder) -> None:
         """Let the device copy its own files; where it cannot, or a person must decide, the queue does."""
         device, folder = order.target, order.folder
-        count = "1 entry" if len(order.paths) == 1 else f"{len(order.paths):,} entries"
+        count = counted(len(order.paths), "entry", "entries")
         act = partial(_copy_within, order.paths, folder)
-        task = self._bench.start(device, act, f"Copying {count} on {device.name}")
+        task = self._bench.start(device, act, tr("Copying {entries} on {device}", entries=count, device=device.name))
 
         def done(was_copied: bool) -> None:
             if was_copied:
-                self._bench.notices.tell("ok", f"Copied {count} on {device.name}", "")
+                self._bench.notices.tell(
+                    "ok", tr("Copied {entries} on {device}", entries=count, device=device.name), ""
+                )
             else:
                 self._bench.work.put(order)
 
@@ -108,13 +113,13 @@ class Copies(QObject):
         pairs = [(old, new) for old, new in pairs if old != new]
         if not pairs or self._goes_into_itself(carried, folder):
             return
-        count = shown_name(style.last_part(pairs[0][0])) if len(pairs) == 1 else f"{len(pairs):,} entries"
-        task = self._bench.start(device, partial(_move, pairs), f"Moving {count}")
+        count = shown_name(style.last_part(pairs[0][0])) if len(pairs) == 1 else counted(len(pairs), "entry", "entries")
+        task = self._bench.start(device, partial(_move, pairs), tr("Moving {entries}", entries=count))
 
         def done(moved: "Moved") -> None:
             if moved.done:
                 back = partial(_move, [(new, old) for old, new in moved.done])
-                self._bench.can_undo(Undo(f"Moved {count}", device, (before, folder), back))
+                self._bench.can_undo(Undo(tr("Moved {entries}", entries=count), device, (before, folder), back))
             failed = len(moved.troubles)
             self._bench.tell_result(TreeResult(len(moved.done), tuple(moved.troubles), failed), "moved")
 
@@ -132,7 +137,7 @@ class Copies(QObject):
         """Something was let go over a pane."""
         carried = self._bench.work.hold.read(drop.mime)
         if carried is None:
-            self._bench.notices.tell("warning", "Only files can be dropped here.", "")
+            self._bench.notices.tell("warning", tr("Only files can be dropped here."), "")
         elif drop.moves and drop.source is not None and same_place(carried.device, pane.device):
             self.move(carried, folder)
         else:
@@ -154,15 +159,15 @@ class Copies(QObject):
         """Copy the files on the clipboard into the folder of a pane."""
         carried = self._bench.work.hold.read(QGuiApplication.clipboard().mimeData())
         if carried is None:
-            self._bench.notices.tell("info", "There are no files on the clipboard.", "")
+            self._bench.notices.tell("info", tr("There are no files on the clipboard."), "")
         elif carried.moves and same_place(carried.device, pane.device):
             QGuiApplication.clipboard().clear()
             self.move(carried, pane.folder)
         else:
             self.order(carried, pane.device, pane.folder)
             if carried.moves:
-                words = f"What was cut is copied from {carried.device.name}, and stays there as well."
-                self._bench.notices.tell("info", "From one device to another files are copied.", words)
+                words = tr("What was cut is copied from {device}, and stays there as well.", device=carried.device.name)
+                self._bench.notices.tell("info", tr("From one device to another files are copied."), words)
 
     def copy_path(self, pane: FilePane) -> None:
         """The paths of what is chosen, or of the folder, as a text."""
@@ -170,7 +175,7 @@ class Copies(QObject):
         if paths:
             QGuiApplication.clipboard().setText(text_of(Carried(pane.device, paths)))
             self._bench.notices.tell(
-                "ok", "Copied the path." if len(paths) == 1 else f"Copied {len(paths):,} paths.", ""
+                "ok", tr("Copied the path.") if len(paths) == 1 else tr("Copied {count:,} paths.", count=len(paths)), ""
             )
 
     # -- for other programs ------------------------------------------------------------------------
@@ -178,10 +183,12 @@ class Copies(QObject):
     def offer_hand_out(self, pane: FilePane) -> None:
         """Files of a device were dragged to another program, which can take files of this computer only."""
         if not pane.is_local and pane.chosen:
-            fetch = Button("Fetch them", "download", small=True)
+            fetch = Button(tr("Fetch them"), "download", small=True)
             fetch.clicked.connect(partial(self.hand_out, pane))
-            words = "Fetched first, they can be dragged there."
-            self._bench.notices.tell("info", f"Other programs cannot reach {pane.device.name}", words, fetch)
+            words = tr("Fetched first, they can be dragged there.")
+            self._bench.notices.tell(
+                "info", tr("Other programs cannot reach {device}", device=pane.device.name), words, fetch
+            )
 
     def hand_out(self, pane: FilePane, *_: object) -> None:
         """Fetch what is chosen to this computer, so that other programs can take it."""
@@ -196,8 +203,8 @@ class Copies(QObject):
                 return
             if order := self.order(carried, THIS_COMPUTER, str(folder)):
                 self._handed_out[order.id] = folder
-                words = "They can be dragged from here when they have come."
-                self._bench.notices.tell("info", f"Fetching from {pane.device.name}", words)
+                words = tr("They can be dragged from here when they have come.")
+                self._bench.notices.tell("info", tr("Fetching from {device}", device=pane.device.name), words)
 
     @Slot(object)
     def _end(self, status: TransferStatus) -> None:
@@ -214,13 +221,17 @@ class Copies(QObject):
     def _show_ready(self, paths: Sequence[str]) -> None:
         if not paths:
             return
-        name = shown_name(Path(paths[0]).name) if len(paths) == 1 else f"{len(paths):,} files"
+        name = shown_name(Path(paths[0]).name) if len(paths) == 1 else counted(len(paths), "file")
         chip = ReadyChip(name, [url_of(path) for path in paths])
-        copy = Button("Copy", "copy", small=True)
+        copy = Button(tr("Copy"), "copy", small=True)
         copy.clicked.connect(lambda: QGuiApplication.clipboard().setMimeData(chip.mime))
-        is_are, it_them = ("is", "it") if len(paths) == 1 else ("are", "them")
-        words = f"Drag {it_them} out, or copy {it_them} and paste in another program."
-        self._bench.notices.tell("ok", f"{name} {is_are} ready", words, chip, copy)
+        if len(paths) == 1:
+            fact = tr("{name} is ready", name=name)
+            words = tr("Drag it out, or copy it and paste in another program.")
+        else:
+            fact = counted(len(paths), "file is ready", "files are ready")
+            words = tr("Drag them out, or copy them and paste in another program.")
+        self._bench.notices.tell("ok", fact, words, chip, copy)
 
 
 def _move(pairs: Sequence[tuple[str, str]], files: FileSystem, task: TaskContext) -> "Moved":

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.domain.edits import Edit, EditState
 from app.domain.files import shown_name
+from app.domain.language import tr
 from app.views.widgets.buttons import Button
 from app.views.widgets.layout import clear, column, style
 from app.views.widgets.notice import Notice
@@ -62,18 +63,18 @@ class EditBar(QWidget):
 
     def _buttons(self, edit: Edit) -> list[Button]:
         first = {
-            EditState.CONFLICT: ("Decide…", "", self.decide_asked),
-            EditState.FAILED: ("Try again", "refresh-cw", self.save_asked),
-        }.get(edit.state, ("Open again", "pencil", self.open_asked))
+            EditState.CONFLICT: (tr("Decide…"), "", self.decide_asked),
+            EditState.FAILED: (tr("Try again"), "refresh-cw", self.save_asked),
+        }.get(edit.state, (tr("Open again"), "pencil", self.open_asked))
         words, icon_name, asked = first
-        buttons = [Button(words, icon_name, small=True), Button("Done", "check", small=True)]
+        buttons = [Button(words, icon_name, small=True), Button(tr("Done"), "check", small=True)]
         buttons[0].clicked.connect(partial(_emit, asked, edit))
         buttons[1].clicked.connect(partial(_emit, self.done_asked, edit))
         if edit.state is EditState.CONFLICT:
-            buttons[1].set_reason("Decide first which of the two stays.")
+            buttons[1].set_reason(tr("Decide first which of the two stays."))
         others = len(self._edits) - 1
         if edit.is_unsaved or others:
-            more = Button(f"{others} more" if others else "Show", "list", small=True)
+            more = Button(tr("{others} more", others=others) if others else tr("Show"), "list", small=True)
             more.clicked.connect(partial(_emit, self.list_asked, edit))
             buttons.append(more)
         return buttons
@@ -84,15 +85,31 @@ def edit_words(edit: Edit) -> tuple[str, str, str]:
     name, device = shown_name(edit.copy.name), edit.device.name
     match edit.state:
         case EditState.CONFLICT:
-            return "warning", f"{name} is not saved to {device}", "Someone else has changed it there."
+            return (
+                "warning",
+                tr("{name} is not saved to {device}", name=name, device=device),
+                tr("Someone else has changed it there."),
+            )
         case EditState.FAILED:
-            return "problem", f"{name} is not saved to {device}", str(edit.error) if edit.error else ""
+            return (
+                "problem",
+                tr("{name} is not saved to {device}", name=name, device=device),
+                str(edit.error) if edit.error else "",
+            )
         case EditState.CHANGED if edit.is_left_over:
-            return "warning", f"{name} is not saved to {device}", "It was edited before Satchel was closed."
+            return (
+                "warning",
+                tr("{name} is not saved to {device}", name=name, device=device),
+                tr("It was edited before Satchel was closed."),
+            )
         case EditState.CHANGED | EditState.SAVING:
-            return "info", f"Saving {name} to {device}…", ""
-    saved = f"Saved {edit.saves} times." if edit.saves > 1 else "Saved." if edit.saves else ""
-    return "info", f"Editing {name}", saved or f"What you save goes back to {device} by itself."
+            return "info", tr("Saving {name} to {device}…", name=name, device=device), ""
+    saved = tr("Saved {saves} times.", saves=edit.saves) if edit.saves > 1 else tr("Saved.") if edit.saves else ""
+    return (
+        "info",
+        tr("Editing {name}", name=name),
+        saved or tr("What you save goes back to {device} by itself.", device=device),
+    )
 
 
 def _emit(asked: object, edit: Edit, *_: object) -> None:

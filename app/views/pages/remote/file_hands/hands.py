@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QMenu
 
 from app.domain.files import FileEntry
+from app.domain.language import tr
 from app.views.actions import Action
 from app.views.icons import icon
 from app.views.pages.remote.file_hands.changes import Changes
@@ -60,20 +61,20 @@ class FileHands(QObject):
     def _make_deeds(self) -> tuple[Deed, ...]:
         changes, copies, looks = self.changes, self.copies, self.looks
         return (
-            Deed("Copy to the other pane", "copy", "Ctrl+Return", copies.copy_across, ends_group=True),
-            Deed("View", "eye", "F3", looks.view, Needs.FILE),
-            Deed("Edit", "pencil", "F4", looks.edit, Needs.FILE, ends_group=True),
-            Deed("New folder…", "folder", "F7", changes.new_folder, Needs.FOLDER),
-            Deed("Rename", "pencil", "F2", changes.rename, Needs.ENTRY, ends_group=True),
-            Deed("Cut", "scissors", "Ctrl+X", copies.cut),
-            Deed("Copy", "copy", "Ctrl+C", copies.copy_to_clipboard),
-            Deed("Paste", "clipboard-list", "Ctrl+V", copies.paste, Needs.FOLDER),
-            Deed("Copy path", "copy", "Ctrl+Shift+C", copies.copy_path, Needs.FOLDER),
-            Deed("Make ready for other programs", "app-window", "", copies.hand_out, ends_group=True),
-            Deed("Permissions…", "key-round", "Ctrl+P", changes.permissions),
-            Deed("Properties", "info", "Alt+Return", changes.properties, ends_group=True),
-            Deed("Delete…", "trash-2", "Del", changes.delete),
-            Deed("Delete for good…", "trash-2", "Shift+Del", changes.delete_for_good, is_local=True),
+            Deed(tr("Copy to the other pane"), "copy", "Ctrl+Return", copies.copy_across, ends_group=True),
+            Deed(tr("View"), "eye", "F3", looks.view, Needs.FILE),
+            Deed(tr("Edit"), "pencil", "F4", looks.edit, Needs.FILE, ends_group=True),
+            Deed(tr("New folder…"), "folder", "F7", changes.new_folder, Needs.FOLDER),
+            Deed(tr("Rename"), "pencil", "F2", changes.rename, Needs.ENTRY, ends_group=True),
+            Deed(tr("Cut"), "scissors", "Ctrl+X", copies.cut),
+            Deed(tr("Copy"), "copy", "Ctrl+C", copies.copy_to_clipboard),
+            Deed(tr("Paste"), "clipboard-list", "Ctrl+V", copies.paste, Needs.FOLDER),
+            Deed(tr("Copy path"), "copy", "Ctrl+Shift+C", copies.copy_path, Needs.FOLDER),
+            Deed(tr("Make ready for other programs"), "app-window", "", copies.hand_out, ends_group=True),
+            Deed(tr("Permissions…"), "key-round", "Ctrl+P", changes.permissions),
+            Deed(tr("Properties"), "info", "Alt+Return", changes.properties, ends_group=True),
+            Deed(tr("Delete…"), "trash-2", "Del", changes.delete),
+            Deed(tr("Delete for good…"), "trash-2", "Shift+Del", changes.delete_for_good, is_local=True),
         )
 
     def _connect(self, pane: FilePane) -> None:
@@ -121,7 +122,13 @@ class FileHands(QObject):
         pane = self._manager.active
         name = pane.device.name
         return [
-            Action(f"Files: {deed.words}", partial(self._do, deed, pane), name, deed.icon, shown_keys(deed.keys))
+            Action(
+                tr("Files: {deed}", deed=deed.words),
+                partial(self._do, deed, pane),
+                name,
+                deed.icon,
+                shown_keys(deed.keys),
+            )
             for deed in self._shown(pane)
             if not why_not(deed, pane)
         ]
@@ -146,10 +153,10 @@ def shown_keys(keys: str) -> str:
 def why_not(deed: Deed, pane: FilePane) -> str:
     """Why it cannot be done now, "" where it can."""
     if not pane.folder:
-        return "No folder is shown here."
+        return tr("No folder is shown here.")
     entry = pane.list.current_entry()
     if (deed.needs is Needs.CHOSEN and not pane.chosen) or (deed.needs is Needs.ENTRY and entry is None):
-        return "Nothing is chosen."
+        return tr("Nothing is chosen.")
     if deed.needs is Needs.FILE and (entry is None or entry.is_folder):
-        return "It is for files."
+        return tr("It is for files.")
     return ""

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Slot
 from app.domain.edits import Edit, EditState
 from app.domain.errors import AppError
 from app.domain.files import FileEntry, FileKind, FileSystem, PathStyle, shown_name
+from app.domain.language import tr
 from app.domain.task import TaskContext
 from app.domain.text_decoding import decode_text
 from app.views.pages.remote.file_hands.edit_bar import EditBar
@@ -53,7 +54,11 @@ class Looks(QObject):
         if entry is None or entry.is_folder:
             return
         if FileKind.OTHER in (entry.kind, entry.leads_to):
-            self._bench.notices.tell("info", f"{shown_name(entry.name)} is no file", "A pipe or a device has no end.")
+            self._bench.notices.tell(
+                "info",
+                tr("{shown_name} is no file", shown_name=shown_name(entry.name)),
+                tr("A pipe or a device has no end."),
+            )
             return
         path, device = pane.path_of(entry), pane.device
         self._viewed = (pane, entry, path)
@@ -78,23 +83,26 @@ class Looks(QObject):
     def _edit(self, pane: FilePane, entry: FileEntry, path: str) -> None:
         name, device, work = shown_name(entry.name), pane.device, self._bench.work
         if FileKind.OTHER in (entry.kind, entry.leads_to):
-            self._bench.notices.tell("info", f"{name} is no file", "A pipe or a device has no end.")
+            self._bench.notices.tell("info", tr("{name} is no file", name=name), tr("A pipe or a device has no end."))
             return
         is_local = pane.is_local
 
         def open_it(files: FileSystem, task: TaskContext) -> Edit | None:
             found = files.look_at(files.resolve(path, task), task)
             if found is not None and found.size > _LARGEST:
-                raise AppError(f"{name} is too large to be edited here.", hint="Texts of up to 20 MB are.")
+                raise AppError(
+                    tr("{name} is too large to be edited here.", name=name), hint=tr("Texts of up to 20 MB are.")
+                )
             if decode_text(files.read(path, 64 * 1024, task)) is None:
                 raise AppError(
-                    f"{name} is no text.", hint="View shows what is in it. Copy it here to open it otherwise."
+                    tr("{name} is no text.", name=name),
+                    hint=tr("View shows what is in it. Copy it here to open it otherwise."),
                 )
             edit = None if is_local else work.edits().begin(device, path, task)
             work.open_editor(edit.copy if edit else Path(path), task)
             return edit
 
-        task = self._bench.start(device, open_it, f"Opening {name}")
+        task = self._bench.start(device, open_it, tr("Opening {name}", name=name))
         self._bench.hear(task.succeeded, self._begin)
         self._bench.follow(task)
 
@@ -148,7 +156,7 @@ class Looks(QObject):
     @Slot(object)
     def _finish(self, edit: Edit) -> None:
         edits, name = self._bench.work.edits(), shown_name(edit.copy.name)
-        title = f"Ending the edit of {name}"
+        title = tr("Ending the edit of {name}", name=name)
         task = self._bench.tasks.start(lambda task: edits.finish(edit.id, task), lane=_LANE, title=title)
         self._bench.hear(task.succeeded, lambda _: self.bar.forget(edit.id))
         self._bench.follow(task)

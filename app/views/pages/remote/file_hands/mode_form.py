@@ -7,6 +7,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QLineEdit
 
 from app.domain.files import FileEntry, FileKind, mode_words, shown_name
+from app.domain.language import counted, tr
 from app.domain.trees import ModeChange
 from app.views.pages.remote.cards import Card
 from app.views.widgets.buttons import Button, Kind
@@ -15,12 +16,12 @@ from app.views.widgets.fold import Fold
 from app.views.widgets.layout import column, panel, row
 from app.views.widgets.text import label
 
-_WHO = (("Owner", 6), ("Group", 3), ("Others", 0))
-_WHAT = (("Read", 4), ("Write", 2), ("Run, enter", 1))
+_WHO = ((tr("Owner"), 6), (tr("Group"), 3), (tr("Others"), 0))
+_WHAT = ((tr("Read"), 4), (tr("Write"), 2), (tr("Run, enter"), 1))
 _SPECIAL = (
-    ("Runs as its owner (setuid)", 0o4000),
-    ("Runs as its group, passes it on (setgid)", 0o2000),
-    ("Only owners delete in it (sticky)", 0o1000),
+    (tr("Runs as its owner (setuid)"), 0o4000),
+    (tr("Runs as its group, passes it on (setgid)"), 0o2000),
+    (tr("Only owners delete in it (sticky)"), 0o1000),
 )
 _ALL = 0o7777
 
@@ -32,8 +33,8 @@ class ModeForm(Card):
     given = Signal(object, bool)  # ModeChange
 
     def __init__(self, entries: Sequence[FileEntry]) -> None:
-        one = shown_name(entries[0].name) if len(entries) == 1 else f"{len(entries):,} entries"
-        super().__init__("key-round", "info", f"Permissions of {one}", _facts(entries))
+        one = shown_name(entries[0].name) if len(entries) == 1 else counted(len(entries), "entry", "entries")
+        super().__init__("key-round", "info", tr("Permissions of {one}", one=one), _facts(entries))
         self._is_writing = False
         modes = [entry.mode or 0 for entry in entries if entry.kind is not FileKind.LINK] or [0]
         self._common = ~(max_bits(modes) ^ min_bits(modes)) & _ALL  # the bits in which all are alike
@@ -44,24 +45,24 @@ class ModeForm(Card):
         self.boxes |= {bit: self._box(name, bit, name) for name, bit in _SPECIAL}
         self.octal = QLineEdit(maxLength=4)
         self.octal.textEdited.connect(self._read_octal)
-        self.octal_row = FormRow("As a number", self.octal, "As chmod writes it: 644, 2755.")
+        self.octal_row = FormRow(tr("As a number"), self.octal, tr("As chmod writes it: 644, 2755."))
         has_folders = any(entry.kind is FileKind.FOLDER for entry in entries)
         self.below = QCheckBox(
-            "Also for all that is in the folders" if len(entries) > 1 else "Also for all that is in it"
+            tr("Also for all that is in the folders") if len(entries) > 1 else tr("Also for all that is in it")
         )
         self.below.setVisible(has_folders)
-        self.run_folders = QCheckBox("“Run” only for folders and programs")
-        self.run_folders.setToolTip("Files that nobody may run now stay so: text does not become a program.")
+        self.run_folders = QCheckBox(tr("“Run” only for folders and programs"))
+        self.run_folders.setToolTip(tr("Files that nobody may run now stay so: text does not become a program."))
         self.run_folders.setChecked(True)
         self.run_folders.hide()
         self.below.toggled.connect(self.run_folders.setVisible)
-        self.save = Button("Set permissions", "", Kind.PRIMARY, key="Ctrl+Enter")
+        self.save = Button(tr("Set permissions"), "", Kind.PRIMARY, key="Ctrl+Enter")
         self.save.clicked.connect(self._give)
-        special = Fold("Special", panel(column(*(self.boxes[bit] for _, bit in _SPECIAL), spacing=6)))
+        special = Fold(tr("Special"), panel(column(*(self.boxes[bit] for _, bit in _SPECIAL), spacing=6)))
         self._is_special_open = any(self._first & bit or not self._common & bit for _, bit in _SPECIAL)
         if self._is_special_open:
             special.toggle()
-        buttons = row(self.save, None, self.cancel_button("Cancel"))
+        buttons = row(self.save, None, self.cancel_button(tr("Cancel")))
         self.add(self.octal_row, self._grid(), special, self.below, self.run_folders, buttons)
         self.first = self.octal
         self._show_octal()
@@ -85,7 +86,7 @@ class ModeForm(Card):
         else:
             box.setTristate(True)
             box.setCheckState(Qt.CheckState.PartiallyChecked)
-            box.setToolTip("Some have it, some have not. So it stays as it is in each.")
+            box.setToolTip(tr("Some have it, some have not. So it stays as it is in each."))
         box.checkStateChanged.connect(self._show_octal)
         return box
 
@@ -109,7 +110,7 @@ class ModeForm(Card):
         is_mixed = any(box.checkState() is Qt.CheckState.PartiallyChecked for box in self.boxes.values())
         change = self.change
         self.octal.setText("" if is_mixed else f"{change.on:03o}")
-        self.octal.setPlaceholderText("They differ" if is_mixed else "")
+        self.octal.setPlaceholderText(tr("They differ") if is_mixed else "")
         self.octal_row.set_problem("")
         self.octal_row.set_hint("" if is_mixed else mode_words(change.on))
 
@@ -129,7 +130,7 @@ class ModeForm(Card):
     def _give(self) -> None:
         text = self.octal.text()
         if text and not _is_octal(text):
-            self.octal_row.set_problem("Three or four digits from 0 to 7.")
+            self.octal_row.set_problem(tr("Three or four digits from 0 to 7."))
             self.octal.setFocus()
             return
         self.given.emit(self.change, self.below.isChecked())
@@ -157,6 +158,13 @@ def _is_octal(text: str) -> bool:
 
 def _facts(entries: Sequence[FileEntry]) -> str:
     if len(entries) > 1:
-        return "A box that is neither on nor off stays as it is in each of them."
+        return tr("A box that is neither on nor off stays as it is in each of them.")
     owner, group = shown_name(entries[0].owner), shown_name(entries[0].group)
-    return " ".join(part for part in (f"Owner {owner}." if owner else "", f"Group {group}." if group else "") if part)
+    return " ".join(
+        part
+        for part in (
+            tr("Owner {owner}.", owner=owner) if owner else "",
+            tr("Group {group}.", group=group) if group else "",
+        )
+        if part
+    )

@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QLineEdit
 
+from app.domain.language import tr
 from app.views.widgets.buttons import Button, Kind
 from app.views.widgets.fields import FormRow
 from app.views.widgets.layout import column, row, style
@@ -20,7 +21,7 @@ class NameBar(QFrame):
         self.edit = QLineEdit(name)
         self.row = FormRow(title, self.edit)
         self.act = Button(act, "", Kind.PRIMARY, small=True)
-        cancel = Button("Cancel", "", Kind.GHOST, small=True, key="Esc")
+        cancel = Button(tr("Cancel"), "", Kind.GHOST, small=True, key="Esc")
         self.edit.textEdited.connect(lambda: self.row.set_problem(""))
         self.edit.returnPressed.connect(self._give)
         self.act.clicked.connect(self._give)

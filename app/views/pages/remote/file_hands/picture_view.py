@@ -4,6 +4,7 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QImage, QPainter, QPaintEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QScrollArea, QWidget
 
+from app.domain.language import tr
 from app.views.theme import theme
 
 
@@ -44,7 +45,7 @@ class PictureView(QScrollArea):
         """Show a picture, fitted to its place. `name` is for screen readers."""
         self._canvas.pixmap = QPixmap.fromImage(picture)
         self._canvas.setAccessibleName(name)
-        self.setAccessibleName(f"Picture {name}")
+        self.setAccessibleName(tr("Picture {name}", name=name))
         self.set_fitted(True)
 
     def clear(self) -> None:

@@ -7,6 +7,7 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QGuiApplication
 
 from app.domain.files import FileEntry, FileKind, mode_words, shown_name, size_words
+from app.domain.language import counted, tr
 from app.domain.task import Progress
 from app.domain.trees import TreeCount
 from app.views.pages.remote.cards import Card
@@ -17,10 +18,10 @@ from app.views.widgets.layout import row
 from app.views.widgets.text import WrappedLabel
 
 _KINDS = {
-    FileKind.FILE: "File",
-    FileKind.FOLDER: "Folder",
-    FileKind.LINK: "Link",
-    FileKind.OTHER: "Special file: a pipe, a socket or a device",
+    FileKind.FILE: tr("File"),
+    FileKind.FOLDER: tr("Folder"),
+    FileKind.LINK: tr("Link"),
+    FileKind.OTHER: tr("Special file: a pipe, a socket or a device"),
 }
 _ATTRIBUTES = {"R": "read-only", "H": "hidden", "S": "system"}  # of Windows
 _ICONS = {FileKind.FOLDER: "folder", FileKind.LINK: "arrow-right"}
@@ -33,35 +34,37 @@ class PropertiesCard(Card):
 
     def __init__(self, entries: Sequence[FileEntry], place: str, paths: Sequence[str]) -> None:
         first = entries[0]
-        title = shown_name(first.name) if len(entries) == 1 else f"{len(entries):,} entries"
+        title = shown_name(first.name) if len(entries) == 1 else counted(len(entries), "entry", "entries")
         super().__init__(_ICONS.get(first.kind, "file-text"), "info", title, "")
         self._paths = paths
         self.extent = WrappedLabel(selectable=True, roomy=False)
         self.counts = any(entry.kind is FileKind.FOLDER for entry in entries)
-        self.extent.set_words("Counting…" if self.counts else _size(sum(entry.size for entry in entries)))
-        self.modes = Button("Permissions…", "key-round")
+        self.extent.set_words(tr("Counting…") if self.counts else _size(sum(entry.size for entry in entries)))
+        self.modes = Button(tr("Permissions…"), "key-round")
         self.modes.clicked.connect(self.modes_asked)
         if all(entry.mode is None for entry in entries):
-            self.modes.set_reason("This place does not tell of permissions.")
-        copy = Button("Copy path", "copy")
+            self.modes.set_reason(tr("This place does not tell of permissions."))
+        copy = Button(tr("Copy path"), "copy")
         copy.clicked.connect(self._copy)
-        self.first = self.cancel_button("Close")
-        size = fact_line("Size", self.extent)
+        self.first = self.cancel_button(tr("Close"))
+        size = fact_line(tr("Size"), self.extent)
         known = [long_fact(name, value) for name, value in _facts(entries, place, paths[0]) if value]
         self.add(*known, size, row(self.modes, copy, None, self.first))
 
     @Slot(object)
     def show_progress(self, progress: Progress) -> None:
-        self.extent.set_words(f"Counting, {progress.done:,} so far…")
+        self.extent.set_words(tr("Counting, {done:,} so far…", done=progress.done))
 
     @Slot(object)
     def show_count(self, count: TreeCount) -> None:
-        more = " that could be looked into" if count.troubles else ""
-        self.extent.set_words(f"{_size(count.size)} in {count_words(count)}{more}")
+        more = tr(" that could be looked into") if count.troubles else ""
+        self.extent.set_words(
+            tr("{size} in {files}{more}", size=_size(count.size), files=count_words(count), more=more)
+        )
 
     @Slot()
     def show_uncounted(self) -> None:
-        self.extent.set_words("Not counted")
+        self.extent.set_words(tr("Not counted"))
 
     @Slot()
     def _copy(self) -> None:
@@ -71,25 +74,31 @@ class PropertiesCard(Card):
 def _facts(entries: Sequence[FileEntry], place: str, path: str) -> list[tuple[str, str]]:
     if len(entries) > 1:
         folders = sum(entry.kind is FileKind.FOLDER for entry in entries)
-        return [("On", place), ("Chosen", count_words(TreeCount(len(entries) - folders, folders)))]
+        return [(tr("On"), place), (tr("Chosen"), count_words(TreeCount(len(entries) - folders, folders)))]
     entry = entries[0]
-    leads = f"{shown_name(entry.target)}{'' if entry.leads_to else ' (nothing stands there)'}" if entry.target else ""
+    leads = (
+        f"{shown_name(entry.target)}{'' if entry.leads_to else tr(' (nothing stands there)')}" if entry.target else ""
+    )
     mode = f"{mode_words(entry.mode)}  ({entry.mode:03o})" if entry.mode is not None else ""
     owner = " : ".join(shown_name(one) for one in (entry.owner, entry.group) if one)
     return [
-        ("Kind", _KINDS[entry.kind]),
-        ("On", place),
-        ("Path", shown_name(path)),
-        ("Leads to", leads),
-        ("Modified", _time(entry.modified)),
-        ("Permissions", mode),
-        ("Attributes", ", ".join(_ATTRIBUTES[one] for one in entry.attributes if one in _ATTRIBUTES)),
-        ("Owner, group", owner),
+        (tr("Kind"), _KINDS[entry.kind]),
+        (tr("On"), place),
+        (tr("Path"), shown_name(path)),
+        (tr("Leads to"), leads),
+        (tr("Modified"), _time(entry.modified)),
+        (tr("Permissions"), mode),
+        (tr("Attributes"), ", ".join(_ATTRIBUTES[one] for one in entry.attributes if one in _ATTRIBUTES)),
+        (tr("Owner, group"), owner),
     ]
 
 
 def _size(size: int) -> str:
-    return f"{size_words(size)}" if size < 1000 else f"{size_words(size)} ({size:,} bytes)"
+    return (
+        f"{size_words(size)}"
+        if size < 1000
+        else tr("{size_words} ({size:,} bytes)", size_words=size_words(size), size=size)
+    )
 
 
 def _time(modified: float | None) -> str:

@@ -6,6 +6,7 @@ from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QDrag, QMouseEvent
 from PySide6.QtWidgets import QApplication
 
+from app.domain.language import tr
 from app.views.widgets.buttons import Button
 
 
@@ -13,11 +14,11 @@ class ReadyChip(Button):
     """Looks like a button, and is taken up with the pointer."""
 
     def __init__(self, name: str, urls: Sequence[QUrl]) -> None:
-        super().__init__(f"Drag {name if len(name) <= 24 else name[:23] + '…'}", "file-text", small=True)
+        super().__init__(tr("Drag {name}", name=name if len(name) <= 24 else name[:23] + "…"), "file-text", small=True)
         self._urls = list(urls)
         self._pressed: QPoint | None = None
         self.setCursor(Qt.CursorShape.OpenHandCursor)
-        self.setToolTip("Drag it to the desktop or to another program.")
+        self.setToolTip(tr("Drag it to the desktop or to another program."))
 
     @property
     def mime(self) -> QMimeData:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from app.domain.language import tr
 from app.domain.task import TaskContext
 from app.domain.text_decoding import decode_text
 
@@ -58,7 +59,7 @@ def see(data: bytes, size: int, task: TaskContext) -> Seen:
     decoded = decode_text(text)
     if decoded is None:
         shown = data[:MOST_BYTES]
-        return Seen(("Bytes",), text_of_bytes(shown), is_bytes=True, cut_at=len(shown) if len(shown) < size else 0)
+        return Seen((tr("Bytes"),), text_of_bytes(shown), is_bytes=True, cut_at=len(shown) if len(shown) < size else 0)
     words, encoding = decoded
     return Seen((encoding,), fit_text(words), cut_at=len(text) if len(text) < size else 0)
 

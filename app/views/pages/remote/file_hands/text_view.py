@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut, QTextCursor, QTextDocument
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
+from app.domain.language import tr
 from app.views.widgets.buttons import IconButton
 from app.views.widgets.fields import SearchField
 from app.views.widgets.layout import Grow, column, panel, row, style
@@ -20,13 +21,13 @@ class TextView(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.edit = QPlainTextEdit(readOnly=True)
-        self.edit.setAccessibleName("Text of the file")
+        self.edit.setAccessibleName(tr("Text of the file"))
         self.edit.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByKeyboard | Qt.TextInteractionFlag.TextSelectableByMouse
         )
         self.edit.setUndoRedoEnabled(False)
         style(self.edit, role="details")
-        self.search = SearchField("Find in this file", "Ctrl+F")
+        self.search = SearchField(tr("Find in this file"), "Ctrl+F")
         self.found = label("", "small", "secondary")
         self._rest = ""
         self._pouring = QTimer(self, interval=0)
@@ -35,8 +36,8 @@ class TextView(QWidget):
 
     def _build(self) -> None:
         before, after = (
-            IconButton("chevron-up", "Hit before", key="Shift+Enter"),
-            IconButton("chevron-down", "Next hit"),
+            IconButton("chevron-up", tr("Hit before"), key="Shift+Enter"),
+            IconButton("chevron-down", tr("Next hit")),
         )
         before.clicked.connect(self.find_before)
         after.clicked.connect(self.find_next)
@@ -105,7 +106,7 @@ class TextView(QWidget):
             hit = self.edit.find(wanted, flags)
             if not hit:
                 self.edit.setTextCursor(at)
-        self.found.setText("" if hit else "Not found")
+        self.found.setText("" if hit else tr("Not found"))
         return hit
 
     @Slot(str)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from shiboken6 import isValid
 
 from app.domain.files import FileEntry, FileSystem, shown_name, size_words
+from app.domain.language import tr
 from app.domain.task import TaskContext
 from app.views.pages.remote.file_hands.picture_view import PictureView
 from app.views.pages.remote.file_hands.seeing import Seen, most_bytes, see
@@ -41,15 +42,15 @@ class FileViewer(QWidget):
         self.text, self.picture = TextView(), PictureView()
         self.title = label("", "strong")
         self.facts = ElidedLabel(tone="tertiary")
-        self.fit = Button("Actual size", "search", Kind.GHOST, small=True, checkable=True)
+        self.fit = Button(tr("Actual size"), "search", Kind.GHOST, small=True, checkable=True)
         self.fit.toggled.connect(lambda is_on: self.picture.set_fitted(not is_on))
-        self.edit = Button("Edit", "pencil", small=True, key="F4")
+        self.edit = Button(tr("Edit"), "pencil", small=True, key="F4")
         self.edit.clicked.connect(self.edit_asked)
-        zoom = IconButton("maximize-2", "All the room, and back")
+        zoom = IconButton("maximize-2", tr("All the room, and back"))
         zoom.clicked.connect(self.zoom_asked)
-        close = Button("Close", "", Kind.GHOST, small=True, key="Esc")
+        close = Button(tr("Close"), "", Kind.GHOST, small=True, key="Esc")
         close.clicked.connect(self.leave)
-        self.strip = TaskStrip(stopped_words="Stopped. Nothing was read.")
+        self.strip = TaskStrip(stopped_words=tr("Stopped. Nothing was read."))
         self.stack = QStackedWidget()
         self._nothing = QWidget()
         for part in (self._nothing, self.text, self.picture):
@@ -70,11 +71,11 @@ class FileViewer(QWidget):
         self.forget()
         name = shown_name(entry.name)
         self.title.setText(name)
-        self.setAccessibleName(f"View of {name}")
+        self.setAccessibleName(tr("View of {name}", name=name))
         self.facts.set_words(place)
         self.edit.set_reason("")
         self._strip_place.show()
-        task = self._task = start(partial(read_to_see, path), f"Reading {name}")
+        task = self._task = start(partial(read_to_see, path), tr("Reading {name}", name=name))
         task.succeeded.connect(partial(self._show, task, name, place))
         self.strip.follow(task)
         self.setFocus()
@@ -114,7 +115,7 @@ class FileViewer(QWidget):
         seen, size = found
         facts = [place, *seen.facts, size_words(size)]
         if seen.cut_at:
-            facts.append(f"only the first {size_words(seen.cut_at)} are shown")
+            facts.append(tr("only the first {size_words} are shown", size_words=size_words(seen.cut_at)))
         self.facts.set_words("  ·  ".join(facts))
         if seen.picture is not None:
             self.picture.show_picture(seen.picture, name)
@@ -125,7 +126,7 @@ class FileViewer(QWidget):
             self.text.show_text(seen.text, wraps=not seen.is_bytes)
             self.stack.setCurrentWidget(self.text)
         if seen.is_bytes or seen.picture is not None:
-            self.edit.set_reason("Only texts are edited here.")
+            self.edit.set_reason(tr("Only texts are edited here."))
         if (shown := self.stack.currentWidget()) is not None:
             shown.setFocus()
 

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 
 from app.domain.errors import FileError
 from app.domain.files import FileSystem, shown_name
+from app.domain.language import tr
 from app.domain.task import TaskContext
 from app.domain.transfers import Trouble
 from app.domain.trees import TreeResult
 
-_HINT = "Delete it for good with Shift+Del."
+_HINT = tr("Delete it for good with Shift+Del.")
 
 
 def to_waste_bin(paths: Sequence[str], _: FileSystem, task: TaskContext) -> TreeResult:
@@ -17,9 +18,9 @@ def to_waste_bin(paths: Sequence[str], _: FileSystem, task: TaskContext) -> Tree
 
     troubles = []
     for done, path in enumerate(paths):
-        task.report("Moving to the waste bin", done, len(paths))
+        task.report(tr("Moving to the waste bin"), done, len(paths))
         if not _is_unicode(path) or not QFile(path).moveToTrash():
-            error = FileError(f"{shown_name(path)} cannot go to the waste bin.", hint=_HINT)
+            error = FileError(tr("{shown_name} cannot go to the waste bin.", shown_name=shown_name(path)), hint=_HINT)
             troubles.append(Trouble(path, error))
     return TreeResult(len(paths) - len(troubles), tuple(troubles), len(troubles))
 

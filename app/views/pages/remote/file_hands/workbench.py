@@ -10,6 +10,7 @@ from shiboken6 import isValid
 from app.domain.devices import Device
 from app.domain.errors import AppError
 from app.domain.files import FileSystem, shown_name
+from app.domain.language import tr
 from app.domain.task import TaskContext
 from app.domain.trees import TreeResult
 from app.views.pages.remote.cards import Card
@@ -93,7 +94,7 @@ class Workbench(QObject):
         super().__init__(manager)
         self.manager, self.work, self.tasks = manager, work, tasks
         self.notices = NoticePlace()
-        self.strip = TaskStrip(stopped_words="Stopped. What was done until then stays.", helpers=self._help)
+        self.strip = TaskStrip(stopped_words=tr("Stopped. What was done until then stays."), helpers=self._help)
         self._strip_place = panel(column(self.strip, margins=(14, 6, 14, 6)), edge="top")
         self._strip_place.hide()
         self.strip.ended.connect(self._show_strip)
@@ -138,7 +139,7 @@ class Workbench(QObject):
             self._strip_place.show()
 
     def _help(self, _: BaseException) -> list[QWidget]:
-        close = Button("Close", small=True)
+        close = Button(tr("Close"), small=True)
         close.clicked.connect(self.strip.clear)
         close.clicked.connect(self._strip_place.hide)
         return [close]
@@ -171,7 +172,7 @@ class Workbench(QObject):
         said = "\n".join(f"{shown_name(trouble.path)}: {trouble.error}" for trouble in result.troubles[:_NAMED])
         first = result.troubles[0].error if result.troubles else None
         one = result.failed == 1 and first is not None
-        fact = str(first) if one else f"{result.failed:,} of them could not be {what}"
+        fact = str(first) if one else tr("{failed:,} of them could not be {what}", failed=result.failed, what=what)
         error = AppError(fact, hint=first.hint if first else "", details="" if one else said)
         self.strip.show_failure(error)
         self._strip_place.show()
@@ -179,7 +180,7 @@ class Workbench(QObject):
     def tell_failure(self, pane: FilePane, error: BaseException) -> None:
         """Under the rows of a pane, with a way to close it."""
         card = FailureView()
-        close = Button("Close", small=True)
+        close = Button(tr("Close"), small=True)
         close.clicked.connect(pane.cards.clear)
         card.show_failure(error, close)
         pane.cards.show_card(card)
@@ -187,7 +188,7 @@ class Workbench(QObject):
     def can_undo(self, undo: Undo) -> None:
         """Offer to take back what was done."""
         self._undos = [*self._undos[-19:], undo]
-        button = Button("Undo", "undo-2", small=True, key="Ctrl+Z")
+        button = Button(tr("Undo"), "undo-2", small=True, key="Ctrl+Z")
         button.clicked.connect(self.undo)
         self.notices.tell("ok", undo.words, "", button)
 
@@ -203,7 +204,7 @@ class Workbench(QObject):
             return
         undo = self._undos.pop()
         self.notices.hide_notice()
-        task = self.start(undo.device, undo.back, "Undo")
+        task = self.start(undo.device, undo.back, tr("Undo"))
         self.hear(task.succeeded, lambda _: self.refresh(undo.device, undo.folders))
         self.follow(task)
 

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QPlainTextEdit
 
+from app.domain.language import tr
 from app.views.widgets.buttons import Button, IconButton, Kind
 from app.views.widgets.layout import Grow, column, row, style
 from app.views.widgets.text import label
@@ -19,9 +20,9 @@ type OfferCommand = Callable[[str], bool]
 class CommandText(QPlainTextEdit):
     """As high as its lines; it is only read and copied."""
 
-    def __init__(self, name: str = "Command") -> None:
+    def __init__(self, name: str = "") -> None:
         super().__init__(readOnly=True)
-        self.setAccessibleName(name)
+        self.setAccessibleName(name or tr("Command"))
         self.setTabChangesFocus(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         style(self, role="details")
@@ -46,18 +47,18 @@ class CommandBar(QFrame):
     def __init__(self, offer: OfferCommand | None) -> None:
         super().__init__()
         self._offer = offer
-        self.text = CommandText("The command for what is shown")
-        self.copy = Button("Copy", "copy", Kind.GHOST, small=True)
+        self.text = CommandText(tr("The command for what is shown"))
+        self.copy = Button(tr("Copy"), "copy", Kind.GHOST, small=True)
         self.copy.clicked.connect(self._copy)
-        self.put = Button("Put it at the prompt", "terminal", Kind.GHOST, small=True)
-        self.put.setToolTip("It is not run: you press Enter")
+        self.put = Button(tr("Put it at the prompt"), "terminal", Kind.GHOST, small=True)
+        self.put.setToolTip(tr("It is not run: you press Enter"))
         self.put.clicked.connect(self._put)
         self.put.hide()
         self.told = label("", "small", "secondary")
-        close = IconButton("x", "Close", side=24)
+        close = IconButton("x", tr("Close"), side=24)
         close.clicked.connect(self.hide_command)
         line = row(
-            label("Show the command", "label", "secondary"), self.told, None, self.copy, self.put, close, spacing=6
+            label(tr("Show the command"), "label", "secondary"), self.told, None, self.copy, self.put, close, spacing=6
         )
         self.setLayout(column(line, row(Grow(self.text)), margins=(12, 4, 8, 8), spacing=2))
         style(self, edge="bottom", bg="surface")
@@ -65,7 +66,7 @@ class CommandBar(QFrame):
 
     def show_command(self, command: str) -> None:
         self.told.setText("")
-        self.text.show_text(command or "There is no short command for this.")
+        self.text.show_text(command or tr("There is no short command for this."))
         for button in (self.copy, self.put):
             button.setEnabled(bool(command))
         self.put.setVisible(self._offer is not None)
@@ -80,11 +81,11 @@ class CommandBar(QFrame):
     @Slot()
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(self.text.toPlainText())
-        self.told.setText("Copied.")
+        self.told.setText(tr("Copied."))
 
     @Slot()
     def _put(self) -> None:
         if self._offer is not None and self._offer(self.text.toPlainText()):
-            self.told.setText("It stands at the prompt. Enter runs it.")
+            self.told.setText(tr("It stands at the prompt. Enter runs it."))
         else:
-            self.told.setText("The session has no prompt now: connect it first.")
+            self.told.setText(tr("The session has no prompt now: connect it first."))

@@ -6,7 +6,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 
 from app.domain.inspection import View
-from app.domain.inspection_table import plural
+from app.domain.inspection_table import nouns
+from app.domain.language import tr
 from app.views.widgets.buttons import Button
 from app.views.widgets.empty_state import EmptyState
 from app.views.widgets.failure import FailureView
@@ -37,28 +38,36 @@ class Content(QStackedWidget):
 
     def show_reading(self, view: View, device: str) -> None:
         """The device has not answered yet."""
-        stop = Button("Cancel", small=True)
+        stop = Button(tr("Cancel"), small=True)
         stop.clicked.connect(self.stop_asked)
-        self._show(EmptyState(view.icon, f"Asking {device}…", view.teaches, stop), has_next_step=False)
+        self._show(
+            EmptyState(view.icon, tr("Asking {device}…", device=device), view.teaches, stop), has_next_step=False
+        )
 
     def show_stopped(self, view: View) -> None:
-        self._show(EmptyState(view.icon, "Stopped", "Nothing was read yet.", self._again("Look again")))
+        self._show(EmptyState(view.icon, tr("Stopped"), tr("Nothing was read yet."), self._again(tr("Look again"))))
 
     def show_empty(self, view: View, *, is_filtered: bool, is_searched: bool) -> None:
         """It was asked, and there is nothing to be shown."""
-        noun = plural(view.noun)
+        noun = nouns(view.noun)
         if is_searched:
-            button = Button("Clear the search", small=True)
+            button = Button(tr("Clear the search"), small=True)
             button.clicked.connect(self.clear_asked)
             state = EmptyState(
-                "search", f"No {view.noun} holds that", "Every word is looked for in all columns.", button
+                "search",
+                tr("No {noun} holds that", noun=view.noun),
+                tr("Every word is looked for in all columns."),
+                button,
             )
         elif is_filtered:
             state = EmptyState(
-                view.icon, f"No {noun} of this kind", "Another filter may show more.", self._again("Look again")
+                view.icon,
+                tr("No {noun} of this kind", noun=noun),
+                tr("Another filter may show more."),
+                self._again(tr("Look again")),
             )
         else:
-            state = EmptyState(view.icon, f"No {noun}", view.teaches, self._again("Look again"))
+            state = EmptyState(view.icon, tr("No {noun}", noun=noun), view.teaches, self._again(tr("Look again")))
         self._show(state)
 
     def show_failure(self, error: BaseException, actions: Sequence[QWidget]) -> None:

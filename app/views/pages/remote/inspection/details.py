@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from app.domain.inspection import Column
 from app.domain.inspection_table import TableRow
+from app.domain.language import tr
 from app.views.widgets.buttons import Button, IconButton, Kind
 from app.views.widgets.layout import Grow, column, row, style
 from app.views.widgets.text import ElidedLabel
@@ -24,12 +25,12 @@ class Details(QWidget):
         super().__init__()
         self.title = ElidedLabel("", "strong")
         self.text = QPlainTextEdit(readOnly=True)
-        self.text.setAccessibleName("Details of the chosen row")
+        self.text.setAccessibleName(tr("Details of the chosen row"))
         self.text.setTabChangesFocus(True)
         style(self.text, role="details")
-        copy = Button("Copy", "copy", Kind.GHOST, small=True)
+        copy = Button(tr("Copy"), "copy", Kind.GHOST, small=True)
         copy.clicked.connect(self._copy)
-        close = IconButton("x", "Close the details", side=24)
+        close = IconButton("x", tr("Close the details"), side=24)
         close.clicked.connect(self.closed)
         head = row(Grow(self.title), copy, close, spacing=4)
         self.setLayout(column(head, Grow(self.text), margins=(12, 4, 8, 8), spacing=4))
@@ -42,10 +43,10 @@ class Details(QWidget):
             self._show(rows[0].words[0] if rows[0].words else "", details_text(rows[0], columns))
         elif rows:
             names = [row.words[0] if row.words else row.row.key for row in rows[:_MOST_NAMED]]
-            more = f"\nand {len(rows) - _MOST_NAMED:,} more" if len(rows) > _MOST_NAMED else ""
-            self._show(f"{len(rows):,} chosen", "\n".join(names) + more)
+            more = tr("\nand {count:,} more", count=len(rows) - _MOST_NAMED) if len(rows) > _MOST_NAMED else ""
+            self._show(tr("{count:,} chosen", count=len(rows)), "\n".join(names) + more)
         else:
-            self._show("Details", none)
+            self._show(tr("Details"), none)
 
     def _show(self, title: str, text: str) -> None:
         self.title.set_words(title)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QVBoxLayout
 from app.domain.devices import Device
 from app.domain.inspection import Acted, Action, Row, View
 from app.domain.inspection_table import counted
+from app.domain.language import tr
 from app.domain.target import Os
 from app.domain.task import Progress
 from app.views.pages.remote.inspection.foot import able
@@ -74,7 +75,7 @@ class Doing(QObject):
     def stop(self) -> None:
         """What is done already stays so."""
         if self.task is not None:
-            self.said.emit("Stopping…")
+            self.said.emit(tr("Stopping…"))
             self.task.cancel()
 
     # -- within ------------------------------------------------------------------------------------
@@ -82,7 +83,7 @@ class Doing(QObject):
     def _act(self, device: Device, view: View, action: Action, rows: Sequence[Row]) -> None:
         self.drop()
         verb = action.title.rstrip("….")
-        title = f"{verb}: {counted(len(rows), view.noun)} on {device.name}"
+        title = tr("{verb}: {rows} on {device}", verb=verb, rows=counted(len(rows), view.noun), device=device.name)
         task = self.task = self._tasks.start(
             lambda context: self._work.act(device, view, action, rows, context), lane=self._lane, title=title
         )
@@ -90,12 +91,14 @@ class Doing(QObject):
         task.progressed.connect(self._show_progress)
         task.succeeded.connect(lambda acted: self._tell(view, acted))
         task.failed.connect(self._notices.tell_failure)  # it stays, whatever the next look shows
-        task.cancelled.connect(lambda: self._notices.tell("unknown", "Stopped.", "What was done already stays so."))
+        task.cancelled.connect(
+            lambda: self._notices.tell("unknown", tr("Stopped."), tr("What was done already stays so."))
+        )
         task.finished.connect(self._end)
 
     @Slot(object)
     def _show_progress(self, progress: Progress) -> None:
-        share = f"{progress.done + 1} of {progress.total}: " if progress.total > 1 else ""
+        share = tr("{done} of {total}: ", done=progress.done + 1, total=progress.total) if progress.total > 1 else ""
         self.said.emit(f"{share}{progress.message}")
 
     @Slot()
@@ -113,10 +116,18 @@ def told(view: View, acted: Sequence[Acted]) -> tuple[str, str, bool]:
     """The result in a sentence, what more is to be said of it, and whether something went wrong."""
     wrong = [one for one in acted if one.error is not None]
     if not wrong:
-        return (acted[0].message if len(acted) == 1 else f"Done: {counted(len(acted), view.noun)}."), "", False
+        return (
+            (acted[0].message if len(acted) == 1 else tr("Done: {rows}.", rows=counted(len(acted), view.noun))),
+            "",
+            False,
+        )
     if len(acted) == 1:
         return wrong[0].message, wrong[0].error.hint if wrong[0].error else "", True
     lines = [one.message for one in wrong[:_MOST_TOLD]]
     hints = list(dict.fromkeys(one.error.hint for one in wrong if one.error and one.error.hint))
-    more = [f"And {len(wrong) - _MOST_TOLD} more."] if len(wrong) > _MOST_TOLD else []
-    return f"{len(wrong)} of {counted(len(acted), view.noun)}: not done.", "\n".join([*lines, *more, *hints[:2]]), True
+    more = [tr("And {count} more.", count=len(wrong) - _MOST_TOLD)] if len(wrong) > _MOST_TOLD else []
+    return (
+        tr("{count} of {rows}: not done.", count=len(wrong), rows=counted(len(acted), view.noun)),
+        "\n".join([*lines, *more, *hints[:2]]),
+        True,
+    )

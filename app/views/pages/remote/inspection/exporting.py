@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QFileDialog
 
 from app.domain.inspection_table import as_csv, counted
+from app.domain.language import tr
 
 if TYPE_CHECKING:
     from app.views.pages.remote.inspection.screen import InspectionScreen
@@ -16,7 +17,7 @@ def ask_and_export(screen: "InspectionScreen") -> None:
     name = f"{screen.device.name} {screen.view.title.lower()}"
     plain = "".join(letter if letter.isalnum() or letter in " ._-@" else "-" for letter in name)
     start = str(Path.home() / f"{plain}.csv")
-    chosen, _ = QFileDialog.getSaveFileName(screen, "Export as CSV", start, "CSV (*.csv)")
+    chosen, _ = QFileDialog.getSaveFileName(screen, tr("Export as CSV"), start, tr("CSV (*.csv)"))
     if chosen:
         export(screen, chosen if Path(chosen).suffix else f"{chosen}.csv")
 
@@ -28,5 +29,7 @@ def export(screen: "InspectionScreen", path: str) -> None:
     task = screen.tasks.start(
         lambda context: screen.work.export(path, as_csv(rows, columns), context), lane=f"{screen.lane} export"
     )
-    task.succeeded.connect(lambda _: screen.notices.tell("ok", f"{counted(len(rows), view.noun)} written.", path))
+    task.succeeded.connect(
+        lambda _: screen.notices.tell("ok", tr("{rows} written.", rows=counted(len(rows), view.noun)), path)
+    )
     task.failed.connect(screen.notices.tell_failure)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu
 
 from app.domain.inspection import Action, Row, View
 from app.domain.inspection_table import counted
+from app.domain.language import tr
 from app.domain.target import Os
 from app.views.icons import icon
 from app.views.theme import theme
@@ -38,12 +39,12 @@ class Foot(QFrame):
         self.buttons: dict[str, Button] = {}
         self._place = QHBoxLayout()
         self._place.setSpacing(4)
-        self.more = IconButton("ellipsis", "All that can be done", side=24)
+        self.more = IconButton("ellipsis", tr("All that can be done"), side=24)
         self.more.clicked.connect(self._open_menu)
         self.more.hide()
         self.words = ElidedLabel("", "small", "secondary")
         self.words.setAlignment(RIGHT)
-        self.stop = Button("Stop", "", Kind.GHOST, small=True)
+        self.stop = Button(tr("Stop"), "", Kind.GHOST, small=True)
         self.stop.hide()
         self.setLayout(row(self._place, self.more, Grow(self.words), self.stop, margins=(8, 3, 12, 3), spacing=6))
         self.setMinimumHeight(round(32 * theme().text_scale))
@@ -80,13 +81,13 @@ class Foot(QFrame):
             return
         there = len(looked.rows)
         many = counted(there, looked.view.noun)
-        parts = [many if shown == there else f"{shown:,} of {many}"]
+        parts = [many if shown == there else tr("{shown:,} of {many}", shown=shown, many=many)]
         if looked.look.listing.is_cut:
-            parts[0] = f"The first {parts[0]}"
+            parts[0] = tr("The first {parts}", parts=parts[0])
         if chosen > 1:
-            parts.append(f"{chosen:,} chosen")
+            parts.append(tr("{chosen:,} chosen", chosen=chosen))
         if looked.view.is_live and listing.keeps_order:
-            parts.append("order kept while you look")
+            parts.append(tr("order kept while you look"))
         if not looked.view.is_live:  # which is always now
             parts.append(f"{looked.look.at.astimezone():%H:%M:%S}")
         self.words.set_words("  ·  ".join(parts))
@@ -103,7 +104,7 @@ class Foot(QFrame):
         menu.setToolTipsVisible(True)
         if copy is not None:
             menu.addSeparator()
-            menu.addAction(icon("copy", "text.secondary"), "Copy\tCtrl+C", copy)
+            menu.addAction(icon("copy", "text.secondary"), tr("Copy\tCtrl+C"), copy)
         return menu
 
     @Slot()
@@ -159,8 +160,8 @@ def able(action: Action, rows: Sequence[Row]) -> list[Row]:
 def why_not(action: Action, rows: Sequence[Row], noun: str) -> str:
     """Why it can be done to none of these; "" where it can."""
     if not rows:
-        return f"Choose a {noun} first"
+        return tr("Choose a {noun} first", noun=noun)
     if able(action, rows):
         return ""
     refused = next((words for one in rows if (words := action.refusal(one))), "")
-    return refused or "There is nothing to do for what is chosen"
+    return refused or tr("There is nothing to do for what is chosen")

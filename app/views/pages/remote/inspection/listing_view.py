@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QSplitter
 
 from app.domain.inspection import Row, View
 from app.domain.inspection_table import TableOrder, TableRow, as_text, find_rows, keep_order, sort_rows, tree_rows
+from app.domain.language import tr
 from app.views.pages.remote.inspection.content import Content
 from app.views.pages.remote.inspection.details import Details
 from app.views.pages.remote.inspection.head import ListingHead
@@ -19,7 +20,7 @@ from app.views.widgets.layout import Grow, column, panel
 
 _BESIDE = 660  # pixels at 100 % text: with less, the details stand under the table
 _BOTH = 210  # of height, for both
-_CHOOSE_ONE = "Choose a row: all that is known of it stands here."
+_CHOOSE_ONE = tr("Choose a row: all that is known of it stands here.")
 
 
 class ListingView(QSplitter):
@@ -63,7 +64,7 @@ class ListingView(QSplitter):
         self._view, self.looked, self._ordered, self._text = view, None, (), ""
         self.table.clearSelection()
         self.model.show((), ())
-        self.table.setAccessibleName(f"{view.title} of {device}")
+        self.table.setAccessibleName(tr("{view} of {device}", view=view.title, device=device))
         self.head.show_order(self.order_of(view))
         self._follow_choice()
 

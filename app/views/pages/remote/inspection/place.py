@@ -5,6 +5,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
 from app.domain.devices import THIS_COMPUTER
+from app.domain.language import tr
 from app.views.pages.remote.inspection.screen import InspectionScreen
 from app.views.pages.remote.inspection.work import InspectionWork
 from app.views.tasks import TaskRunner
@@ -23,7 +24,7 @@ class LooksPane(QWidget):
         self.views = InspectionScreen(THIS_COMPUTER, work, tasks, "looks here")
         self.views.tools.leave_out_ends()
         self.views.helpers = self._help_after
-        close = Button("Close", "", Kind.GHOST, small=True, key="Esc")
+        close = Button(tr("Close"), "", Kind.GHOST, small=True, key="Esc")
         close.clicked.connect(self.left)
         head = panel(row(label(THIS_COMPUTER.name, "title"), None, close, margins=(16, 8, 12, 8)), edge="bottom")
         self.setLayout(column(head, Grow(self.views), spacing=0))
@@ -61,6 +62,6 @@ class LooksPane(QWidget):
             self.left.emit()
 
     def _help_after(self, error: BaseException) -> tuple[QWidget]:
-        again = Button("Try again", "refresh-cw", small=True)
+        again = Button(tr("Try again"), "refresh-cw", small=True)
         again.clicked.connect(self.views.refresh)
         return (again,)

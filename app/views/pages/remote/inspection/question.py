@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QCheckBox, QFrame
 
 from app.domain.inspection import Action, Row, View
 from app.domain.inspection_table import counted
+from app.domain.language import tr
 from app.services.inspection.asking import row_name, sentence
 from app.views.pages.remote.inspection.command_bar import CommandText
 from app.views.widgets.badges import IconMark
@@ -39,7 +40,7 @@ class ActionQuestion(QFrame):
             said.append(WrappedLabel(names, "small", "secondary", roomy=False))
         warnings = [*_warnings(action, rows), *([_left_alone(left_alone, view)] if left_alone else [])]
         said += [WrappedLabel(one, "small", "warning", roomy=False) for one in warnings]
-        self.command = CommandText("What is run")
+        self.command = CommandText(tr("What is run"))
         self.command.show_text(command)
         if not command:
             self.command.hide()
@@ -58,9 +59,9 @@ class ActionQuestion(QFrame):
         self.go = Button(what, action.icon, kind, small=True)
         self.go.setAutoDefault(False)  # Enter does nothing by itself
         self.go.clicked.connect(self.confirmed)
-        self.leave = Button("Cancel", "", Kind.GHOST, small=True, key="Esc")
+        self.leave = Button(tr("Cancel"), "", Kind.GHOST, small=True, key="Esc")
         self.leave.clicked.connect(self.cancelled)
-        self.sure = QCheckBox("Go on all the same")
+        self.sure = QCheckBox(tr("Go on all the same"))
         if action.is_dangerous:
             self.sure.toggled.connect(self._allow)
             self._allow(False)
@@ -78,7 +79,7 @@ class ActionQuestion(QFrame):
 
     @Slot(bool)
     def _allow(self, is_sure: bool) -> None:
-        self.go.set_reason("" if is_sure else "Tick “Go on all the same” first")
+        self.go.set_reason("" if is_sure else tr("Tick “Go on all the same” first"))
 
 
 def _words(view: View, action: Action, rows: Sequence[Row]) -> tuple[str, str]:
@@ -92,7 +93,7 @@ def _words(view: View, action: Action, rows: Sequence[Row]) -> tuple[str, str]:
 
 
 def _named(names: Sequence[str]) -> str:
-    more = f" and {len(names) - _MOST_NAMED:,} more" if len(names) > _MOST_NAMED else ""
+    more = tr(" and {count:,} more", count=len(names) - _MOST_NAMED) if len(names) > _MOST_NAMED else ""
     return f"{', '.join(names[:_MOST_NAMED])}{more}"
 
 
@@ -104,12 +105,17 @@ def _warnings(action: Action, rows: Sequence[Row]) -> list[str]:
 def _left_alone(rows: Sequence[tuple[Row, str]], view: View) -> str:
     first, why = rows[0]
     if len(rows) == 1:
-        return f"{row_name(view, first)} is left alone. {why}"
-    return f"{counted(len(rows), view.noun)} are left alone, {row_name(view, first)} among them. {why}"
+        return tr("{row_name} is left alone. {why}", row_name=row_name(view, first), why=why)
+    return tr(
+        "{rows} are left alone, {row_name} among them. {why}",
+        rows=counted(len(rows), view.noun),
+        row_name=row_name(view, first),
+        why=why,
+    )
 
 
 def commands_of(commands: Sequence[str]) -> str:
     """What is run, a line for each row."""
     shown = list(dict.fromkeys(one for one in commands if one))
-    more = [f"# and {len(shown) - _MOST_COMMANDS} more"] if len(shown) > _MOST_COMMANDS else []
+    more = [tr("# and {count} more", count=len(shown) - _MOST_COMMANDS)] if len(shown) > _MOST_COMMANDS else []
     return "\n".join([*shown[:_MOST_COMMANDS], *more])

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 
+from app.domain.language import tr
 from app.views.actions import Action
 
 if TYPE_CHECKING:
@@ -55,6 +56,6 @@ def palette_actions(screen: "InspectionScreen") -> list[Action]:
         screen.show_view(number)
         screen.focus_rows()
 
-    note = f"of {screen.device.name}"
+    note = tr("of {device}", device=screen.device.name)
     views = enumerate(screen.work.views)
     return [Action(one.title, partial(show, at), note, one.icon, f"Alt+{at + 1}") for at, one in views]

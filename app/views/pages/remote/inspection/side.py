@@ -7,6 +7,7 @@ from PySide6.QtGui import QPainter, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QMenu
 
 from app.domain.inspection import View
+from app.domain.language import tr
 from app.views.icons import icon
 from app.views.theme import theme
 from app.views.widgets.buttons import Button, Kind
@@ -23,7 +24,7 @@ class ViewList(RowList):
     chosen = Signal(int)
 
     def __init__(self, views: Sequence[View]) -> None:
-        super().__init__("What to look at", _paint, 28)
+        super().__init__(tr("What to look at"), _paint, 28)
         self._titles = [view.title for view in views]
         model = QStandardItemModel(self)
         for number, view in enumerate(views, start=1):
@@ -62,12 +63,14 @@ class ViewButton(Button):
 
     def show_view(self, number: int) -> None:
         self.set_words(self._views[number].title)
-        self.setAccessibleName(f"Looking at: {self._views[number].title}")
+        self.setAccessibleName(tr("Looking at: {title}", title=self._views[number].title))
 
     def make_menu(self) -> QMenu:
         menu = new_menu(self)
         for number, view in enumerate(self._views):
-            action = menu.addAction(icon(view.icon, "text.secondary"), f"{view.title}\tAlt+{number + 1}")
+            action = menu.addAction(
+                icon(view.icon, "text.secondary"), tr("{view}\tAlt+{number}", view=view.title, number=number + 1)
+            )
             action.triggered.connect(lambda _=False, at=number: self.chosen.emit(at))
         return menu
 

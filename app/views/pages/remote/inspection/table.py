@@ -8,6 +8,7 @@ from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent, QResiz
 from PySide6.QtWidgets import QListView
 
 from app.domain.inspection_table import TableRow
+from app.domain.language import tr
 from app.views.pages.remote.inspection.head import ListingHead
 from app.views.pages.remote.inspection.model import ListingModel
 from app.views.widgets.lists import INSET, AnyIndex, RowList
@@ -25,7 +26,7 @@ class ListingTable(RowList):
     placed = Signal()  # another size
 
     def __init__(self, model: ListingModel, head: ListingHead) -> None:
-        super().__init__("Rows", head.paint_row, ROW_HEIGHT)
+        super().__init__(tr("Rows"), head.paint_row, ROW_HEIGHT)
         self._rows = model
         self.setModel(model)
         self.setUniformItemSizes(True)

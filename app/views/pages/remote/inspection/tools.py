@@ -7,7 +7,8 @@ from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QMenu, QWidget
 
 from app.domain.inspection import Filter, View
-from app.domain.inspection_table import plural
+from app.domain.inspection_table import nouns
+from app.domain.language import tr
 from app.views.pages.remote.inspection.side import ViewButton
 from app.views.theme import theme
 from app.views.widgets.badges import ThinBar
@@ -16,7 +17,7 @@ from app.views.widgets.fields import SearchField
 from app.views.widgets.layout import Grow, column, panel, row
 from app.views.widgets.menus import new_menu
 
-_ALONE = "In the place of the shell"
+_ALONE = tr("In the place of the shell")
 _ONE_LINE = 560  # pixels at 100 % text
 _ROOM_FOR_SEARCH = 200  # pixels at 100 % text, of the height of the whole screen
 _LONGEST_FILTER = 40  # letters
@@ -33,18 +34,18 @@ class Tools(QWidget):
     def __init__(self, views: Sequence[View]) -> None:
         super().__init__()
         self.views = ViewButton(views)
-        self.search = SearchField("Search", "Ctrl+F")
+        self.search = SearchField(tr("Search"), "Ctrl+F")
         self.search.changed.connect(self.search_changed)
         self.search.edit.installEventFilter(self)
         self.filter = Button("", "chevron-down", Kind.GHOST, small=True)
         self.filter.clicked.connect(self._open_filters)
-        self.refresh = IconButton("refresh-cw", "Look again", key="F5")
-        self.repeat = IconButton("timer", "Look again by itself", checkable=True)
-        self.command = IconButton("terminal", "Show the command", key="F4", checkable=True)
-        self.details = IconButton("panel-right", "Details", key="F3", checkable=True)
-        self.export = IconButton("download", "Export as CSV…")
+        self.refresh = IconButton("refresh-cw", tr("Look again"), key="F5")
+        self.repeat = IconButton("timer", tr("Look again by itself"), checkable=True)
+        self.command = IconButton("terminal", tr("Show the command"), key="F4", checkable=True)
+        self.details = IconButton("panel-right", tr("Details"), key="F3", checkable=True)
+        self.export = IconButton("download", tr("Export as CSV…"))
         self.zoom = IconButton("maximize-2", _ALONE, key="F11", checkable=True)
-        self.close_button = IconButton("x", "Put the views away")
+        self.close_button = IconButton("x", tr("Put the views away"))
         self._ends: Sequence[QWidget] = (self.zoom, self.close_button)
         self._is_live, self._is_low = False, False
         self._filters: Sequence[Filter] = ()
@@ -69,7 +70,9 @@ class Tools(QWidget):
 
     def show_view(self, number: int, view: View, filter: Filter | None) -> None:
         self.views.show_view(number)
-        self.search.edit.setPlaceholderText(f"Search {plural(view.noun) if view.is_live else view.title.lower()}")
+        self.search.edit.setPlaceholderText(
+            tr("Search {nouns}", nouns=nouns(view.noun) if view.is_live else view.title.lower())
+        )
         self._filters, self._chosen, self._is_live = view.filters, filter, view.is_live
         self._show_search()
         self.filter.setVisible(bool(view.filters))
@@ -78,17 +81,17 @@ class Tools(QWidget):
         every = view.refresh_every
         self.repeat.setVisible(every is not None)
         if every is not None:
-            self.repeat.set_icon("timer", f"Look again every {every:.0f} s")
+            self.repeat.set_icon("timer", tr("Look again every {every:.0f} s", every=every))
 
     def _show_filter(self, words: str) -> None:
         most = _LONGEST_IF_NARROW if self._is_narrow else _LONGEST_FILTER
         self.filter.set_words(words if len(words) <= most else f"{words[: most - 1]}…")
-        self.filter.setAccessibleName(f"Shown: {words}")
+        self.filter.setAccessibleName(tr("Shown: {words}", words=words))
         self.filter.setToolTip(words)
 
     def show_zoomed(self, zoomed: bool) -> None:
         self.zoom.setChecked(zoomed)
-        self.zoom.set_icon("maximize-2", "Beside the shell again" if zoomed else _ALONE)
+        self.zoom.set_icon("maximize-2", tr("Beside the shell again") if zoomed else _ALONE)
 
     def leave_out_ends(self) -> None:
         """There is no shell beside it: it stands where it stands."""

@@ -6,6 +6,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QPoint, QRectF, Qt, 
 from PySide6.QtGui import QKeyEvent, QPainter
 from PySide6.QtWidgets import QFrame, QWidget
 
+from app.domain.language import tr
 from app.domain.powershell import Completion
 from app.views.pages.remote.powershell.editor import KeyTaker
 from app.views.theme import theme
@@ -71,7 +72,7 @@ class CompletionPopup(QFrame):
         super().__init__(parent)
         self.place = parent
         self.model = CompletionModel(self)
-        self.list = RowList("Completions", _paint, ROW, inset=4)
+        self.list = RowList(tr("Completions"), _paint, ROW, inset=4)
         self.list.setUniformItemSizes(True)
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.list.setModel(self.model)

@@ -6,6 +6,7 @@ from PySide6.QtCore import QMimeData, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QFocusEvent, QFontMetrics, QInputMethodEvent, QKeyEvent, QTextCursor
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QWidget
 
+from app.domain.language import tr
 from app.domain.powershell_text import is_complete
 from app.domain.recall import Recall
 from app.views.theme import theme
@@ -39,7 +40,7 @@ class Editor(QPlainTextEdit):
         self._is_script = is_script
         self.recall = Recall()
         self.popup: KeyTaker | None = None
-        self.setAccessibleName("Command")
+        self.setAccessibleName(tr("Command"))
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setTabChangesFocus(False)
         self.setLineWrapMode(QPlainTextEdit.LineWrapMode.WidgetWidth)

@@ -4,6 +4,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QTextCursor, QTextDocument
 from PySide6.QtWidgets import QFrame, QLineEdit, QTextEdit
 
+from app.domain.language import tr
 from app.views.pages.remote.powershell.output import Output
 from app.views.theme import theme
 from app.views.widgets.buttons import Button, IconButton, Kind
@@ -25,20 +26,23 @@ class OutputFinder(QFrame):
         self._output = output
         self._hits: list[QTextCursor] = []
         self._at = -1
-        self.edit = QLineEdit(placeholderText="Find in this output")
-        self.edit.setAccessibleName("Find in this output")
+        self.edit = QLineEdit(placeholderText=tr("Find in this output"))
+        self.edit.setAccessibleName(tr("Find in this output"))
         style(self.edit, kind="bare")
         self.count = label("", "small", "secondary")
-        self.matches_case = Button("Aa", "", Kind.GHOST, small=True, checkable=True)
-        self.matches_case.setAccessibleName("Match case")
-        self.matches_case.setToolTip("Match case")
-        before, following = IconButton("chevron-up", "Hit before", key="Enter"), IconButton("chevron-down", "Next hit")
-        close = IconButton("x", "Close the find bar", key="Esc")
+        self.matches_case = Button(tr("Aa"), "", Kind.GHOST, small=True, checkable=True)
+        self.matches_case.setAccessibleName(tr("Match case"))
+        self.matches_case.setToolTip(tr("Match case"))
+        before, following = (
+            IconButton("chevron-up", tr("Hit before"), key="Enter"),
+            IconButton("chevron-down", tr("Next hit")),
+        )
+        close = IconButton("x", tr("Close the find bar"), key="Esc")
         self.setLayout(
             row(Grow(self.edit), self.count, self.matches_case, before, following, close, margins=(10, 4, 4, 4))
         )
         style(self, card="plain")
-        self.setAccessibleName("Find bar")
+        self.setAccessibleName(tr("Find bar"))
         self.setCursor(Qt.CursorShape.ArrowCursor)
         self.edit.installEventFilter(self)
         self.edit.textChanged.connect(self._find)
@@ -112,7 +116,9 @@ class OutputFinder(QFrame):
             marks.append(mark)
         self._output.setExtraSelections(marks)
         many = f"{MOST_HITS:,}+" if len(self._hits) == MOST_HITS else f"{len(self._hits):,}"
-        self.count.setText(f"{self._at + 1:,} of {many}" if self._hits else "None" if self.edit.text() else "")
+        self.count.setText(
+            tr("{at:,} of {many}", at=self._at + 1, many=many) if self._hits else tr("None") if self.edit.text() else ""
+        )
         if 0 <= self._at < len(self._hits):
             cursor = QTextCursor(self._hits[self._at])
             cursor.setPosition(cursor.selectionStart())

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 
+from app.domain.language import counted, tr
 from app.domain.powershell_text import read_place
 from app.views.pages.remote.file_dock import has_files
 from app.views.pages.remote.powershell.work import MARK
@@ -64,7 +65,12 @@ class LineHands(QObject):
         if place.script:
             first = max(place.line - _LINES_AROUND // 2, 0)
             name = place.script.replace("'", "''")
-            show = f"Get-Content -LiteralPath '{name}' | Select-Object -Skip {first} -First {_LINES_AROUND}"
+            show = tr(
+                "Get-Content -LiteralPath '{name}' | Select-Object -Skip {first} -First {lines_around}",
+                name=name,
+                first=first,
+                lines_around=_LINES_AROUND,
+            )
             self._editor.show_text(show)
         elif command := self._view.runs.commands.get(int(number)):
             self._editor.show_text(command)
@@ -91,13 +97,20 @@ class LineHands(QObject):
             return
         if not session.folder:
             self._view.tell(
-                "Nothing was copied.", "It is not known in which folder the session is: run a command first."
+                tr("Nothing was copied."), tr("It is not known in which folder the session is: run a command first.")
             )
             return
         upload(self._view.device, paths, session.folder)
-        many = "1 file" if len(paths) == 1 else f"{len(paths)} files"
+        many = counted(len(paths), "file")
         self._output.start_line()
-        self._output.write(f"Copying {many} to {session.folder}: the list of transfers shows how far it is.\n", "note")
+        self._output.write(
+            tr(
+                "Copying {files} to {folder}: the list of transfers shows how far it is.\n",
+                files=many,
+                folder=session.folder,
+            ),
+            "note",
+        )
 
     @Slot()
     def _find(self) -> None:

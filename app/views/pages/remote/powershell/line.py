@@ -6,6 +6,7 @@ from PySide6.QtCore import QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
 
+from app.domain.language import tr
 from app.domain.powershell import Completion, Completions
 from app.views.pages.remote.powershell.completion import CompletionPopup, PopupKeys, common_beginning
 from app.views.pages.remote.powershell.editor import Editor
@@ -41,7 +42,7 @@ class Line(QFrame):
         self.editor = Editor()
         self.popup = CompletionPopup(popup_place)
         self.editor.popup = PopupKeys(self.popup)
-        self.stop = Button("Stop", "", Kind.GHOST, small=True, key="Ctrl+C")
+        self.stop = Button(tr("Stop"), "", Kind.GHOST, small=True, key="Ctrl+C")
         self.stop.clicked.connect(self.stop_asked)
         self.stop.hide()
         self._row = row(self.prompt, Grow(self.editor), self.stop, margins=(12, 5, 12, 5), spacing=4)
@@ -72,7 +73,7 @@ class Line(QFrame):
         """What is typed meanwhile stays until the command has ended."""
         self.prompt.hide()
         self.stop.show()
-        self.editor.setPlaceholderText("Running. Ctrl+C stops it.")
+        self.editor.setPlaceholderText(tr("Running. Ctrl+C stops it."))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -165,7 +166,7 @@ class Line(QFrame):
 
     def _search(self, words: str) -> None:
         found = self.editor.recall.search(words, MOST_SEARCHED)
-        items = tuple(Completion(one, " ⏎ ".join(one.split("\n")), "History") for one in found)
+        items = tuple(Completion(one, " ⏎ ".join(one.split("\n")), tr("History")) for one in found)
         self._offered, self._range = Completions(0, len(self.editor.text), items), (0, len(self.editor.text))
         corner = self.editor.mapTo(self.popup.place, QPoint(0, -4))
         self._wants_all = True

@@ -5,6 +5,7 @@ from functools import cache
 
 from PySide6.QtGui import QFont, QTextCharFormat, QTextFormat
 
+from app.domain.language import tr
 from app.domain.powershell import PowerShellStream, Written
 from app.views.theme import theme
 
@@ -83,7 +84,11 @@ def pieces_of(written: Written) -> list[Piece]:
     pieces = [Piece(look, text)]
     if written.place:
         ends = "" if written.text.endswith("\n") else "\n"
-        pieces += [Piece("note", f"{ends}    at "), Piece("place", written.place, written.place), Piece("note", "\n")]
+        pieces += [
+            Piece("note", tr("{ends}    at ", ends=ends)),
+            Piece("place", written.place, written.place),
+            Piece("note", "\n"),
+        ]
     return pieces
 
 

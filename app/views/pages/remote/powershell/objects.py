@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from app.domain.language import tr
 from app.views.pages.remote.powershell.place import WorkPlace
 from app.views.pages.remote.powershell.work import PowerShellWork
 from app.views.widgets.buttons import Button
@@ -13,7 +14,11 @@ if TYPE_CHECKING:
     from app.views.pages.remote.powershell.object_rows import Objects
     from app.views.pages.remote.powershell.table import TablePane
 
-NOTHING_YET = "Run a command that gives objects first, such as Get-Service"
+NO_OBJECTS = (
+    tr("The last command gave no objects."),
+    tr("Text alone is no table: try Get-Service or Get-Process."),
+)
+NOTHING_YET = tr("Run a command that gives objects first, such as Get-Service")
 
 
 class ObjectsOver(QObject):
@@ -43,7 +48,7 @@ class ObjectsOver(QObject):
         if self.is_shown:
             self.close()
         elif self._button.isEnabled() and not self._runs.is_busy:
-            self._button.set_reason("Fetching the objects…")
+            self._button.set_reason(tr("Fetching the objects…"))
             self._is_asked = True
             self._runs.table()
 

@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QMimeData, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent, QTextBlock, QTextCursor
 from PySide6.QtWidgets import QPlainTextEdit
 
+from app.domain.language import tr
 from app.views.pages.remote.powershell.gutter import Gutter
 from app.views.pages.remote.powershell.looks import LOOK, MARKED, Piece, format_of, look_of
 from app.views.pages.remote.powershell.output_queue import LONGEST_LINE, MOST_LINES, OutputQueue, cleaned
@@ -43,7 +44,7 @@ class Output(QPlainTextEdit):
         self.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
-        self.setAccessibleName("Output")
+        self.setAccessibleName(tr("Output"))
         self.viewport().setMouseTracking(True)
         style(self, role="console")
         self._gutter = Gutter(self)
@@ -87,7 +88,12 @@ class Output(QPlainTextEdit):
         if dropped:
             self.clear()
             self._column, self._ends_open = 0, False
-            self._show(Piece("note", f"{dropped:,} lines and what came before them are gone: the last are kept.\n"))
+            self._show(
+                Piece(
+                    "note",
+                    tr("{dropped:,} lines and what came before them are gone: the last are kept.\n", dropped=dropped),
+                )
+            )
         for piece in pieces:
             self._show(piece)
         if follows and pieces:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
+from app.domain.language import tr
 from app.domain.powershell import ProgressRecord
 from app.views.widgets.badges import ThinBar
 from app.views.widgets.layout import Grow, column, panel, row, style
@@ -88,7 +89,7 @@ class ProgressBars(QFrame):
         self._more.hide()
         self.setLayout(column(self._place, self._more, margins=(16, 8, 16, 8), spacing=4))
         style(self, edge="top", bg="term")
-        self.setAccessibleName("Progress")
+        self.setAccessibleName(tr("Progress"))
         board.changed.connect(self.look)
         self.hide()
 
@@ -105,7 +106,7 @@ class ProgressBars(QFrame):
                 bar.show_record(*shown[number])
             bar.setVisible(number < len(shown))
         left = len(records) - len(shown)
-        self._more.setText(f"and {left} more")
+        self._more.setText(tr("and {left} more", left=left))
         self._more.setVisible(left > 0)
         self.setVisible(bool(records))
 
@@ -144,5 +145,9 @@ def _time_left(seconds: int | None) -> str:
     if seconds is None or seconds < 0:
         return ""
     if seconds < 100:
-        return f"{seconds} s left"
-    return f"{seconds // 60} min left" if seconds < 6000 else f"{seconds // 3600} h left"
+        return tr("{seconds} s left", seconds=seconds)
+    return (
+        tr("{seconds} min left", seconds=seconds // 60)
+        if seconds < 6000
+        else tr("{seconds} h left", seconds=seconds // 3600)
+    )

@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QWidget
 
+from app.domain.language import tr
 from app.domain.prompts import Prompt
 from app.domain.secret import MASK
 from app.domain.sessions import CommandPrompt
@@ -21,7 +22,7 @@ from app.views.widgets.layout import TOP, Grow, column, panel, row, style
 from app.views.widgets.notice import Notice
 
 type OpenPrompt = Callable[[TaskContext], CommandPrompt]
-NO_TERMINAL = (
+NO_TERMINAL = tr(
     "cmd.exe over WinRM, without a terminal: programs that draw on the screen or wait for single keys do not run.\n"
 )
 
@@ -133,13 +134,13 @@ class PromptPlace(QFrame):
         self.output.reader.place = self
         self.work = PromptWork(self.output, tasks, lane, self)
         self.editor = Editor(is_script=False)
-        self.editor.setAccessibleName("Command for cmd.exe")
-        self.secret = QLineEdit(echoMode=QLineEdit.EchoMode.Password, placeholderText="Password")
-        self.secret.setAccessibleName("Password for cmd.exe")
+        self.editor.setAccessibleName(tr("Command for cmd.exe"))
+        self.secret = QLineEdit(echoMode=QLineEdit.EchoMode.Password, placeholderText=tr("Password"))
+        self.secret.setAccessibleName(tr("Password for cmd.exe"))
         style(self.secret, kind="console")
         self.secret.hide()
         self.stop = Button("Ctrl+C", "", small=True)
-        self.stop.setToolTip("End what runs in it")
+        self.stop.setToolTip(tr("End what runs in it"))
         self.stop.clicked.connect(self.work.interrupt)
         self._line = panel(
             row(Grow(self.editor), Grow(self.secret), self.stop, margins=(12, 5, 12, 5), spacing=4),
@@ -182,7 +183,7 @@ class PromptPlace(QFrame):
             self._drop_notice()
             self.output.start_line()
             self.output.write(NO_TERMINAL, "note")
-            self.editor.setPlaceholderText("Opening…")
+            self.editor.setPlaceholderText(tr("Opening…"))
             self.work.open(self._open_prompt)
 
     @Slot()
@@ -234,16 +235,20 @@ class PromptPlace(QFrame):
 
     @Slot(object)
     def _show_end(self, code: int | None) -> None:
-        again = Button("Open again", small=True)
+        again = Button(tr("Open again"), small=True)
         again.clicked.connect(self.begin)
-        fact = "The command prompt has ended." if not code else f"The command prompt has ended with code {code}."
-        self._show_notice(Notice("unknown", fact, "Its output is kept.", again, icon_name="unplug"))
+        fact = (
+            tr("The command prompt has ended.")
+            if not code
+            else tr("The command prompt has ended with code {code}.", code=code)
+        )
+        self._show_notice(Notice("unknown", fact, tr("Its output is kept."), again, icon_name="unplug"))
 
     @Slot()
     def _show_refused(self) -> None:
-        again = Button("Try again", small=True)
+        again = Button(tr("Try again"), small=True)
         again.clicked.connect(self.begin)
-        self._show_notice(Notice("problem", "No command prompt is open.", "", again))
+        self._show_notice(Notice("problem", tr("No command prompt is open."), "", again))
 
     def _show_notice(self, notice: QWidget) -> None:
         self._drop_notice()

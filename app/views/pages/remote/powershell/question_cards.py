@@ -7,6 +7,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QButtonGroup, QCheckBox, QComboBox, QLineEdit, QRadioButton, QWidget
 
 from app.domain.credentials import Credential, VaultEntry
+from app.domain.language import tr
 from app.domain.powershell import Choice, ChoiceQuestion, CredentialQuestion, FieldsQuestion, Question
 from app.domain.secret import MASK, Secret
 from app.views.pages.remote.cards import Card
@@ -24,7 +25,7 @@ _LONGEST_BUTTON = 24
 _CHOICES_WIDTH = 660  # the five of -Confirm stand side by side, with the way to stop
 _LONGEST_NAME, _LONGEST_TEXT = 300, 3000
 """Characters of what a device says; the rest of it is cut off."""
-_STOP = "Stop the command"
+_STOP = tr("Stop the command")
 
 type Entries = Callable[[], Sequence[VaultEntry] | None]
 type GiveCredential = Callable[[str], Credential]
@@ -49,7 +50,7 @@ class FieldsCard(AnswerCard):
 
     def __init__(self, question: FieldsQuestion) -> None:
         only = question.fields[0].label if len(question.fields) == 1 else ""
-        title = question.title or only or "The command asks"
+        title = question.title or only or tr("The command asks")
         super().__init__("pencil", title, question.message)
         self._question = question
         self.fields = [_line(one.is_hidden) for one in question.fields[:MOST_FIELDS]]
@@ -63,7 +64,7 @@ class FieldsCard(AnswerCard):
             else:
                 rows.append(FormRow(name, line, fit(one.help, _LONGEST_NAME)))
             line.returnPressed.connect(self._next)
-        self.send = Button("Send", "", Kind.PRIMARY, key="Enter")
+        self.send = Button(tr("Send"), "", Kind.PRIMARY, key="Enter")
         self.send.clicked.connect(self._give)
         self.first = self.fields[0] if self.fields else self.send
         self.add(*rows, row(self.send, None, self.stop))
@@ -94,7 +95,7 @@ class CredentialCard(AnswerCard):
     """Get-Credential: typed, or an entry of the vault."""
 
     def __init__(self, question: CredentialQuestion, entries: Entries, give: GiveCredential | None) -> None:
-        super().__init__("key-round", question.title or "The command asks for a credential", question.message)
+        super().__init__("key-round", question.title or tr("The command asks for a credential"), question.message)
         self._give_credential = give
         self._entries = entries
         self.entries = QComboBox()
@@ -102,17 +103,19 @@ class CredentialCard(AnswerCard):
         self.user, self.password = QLineEdit(question.user), _line(is_hidden=True)
         self.user.returnPressed.connect(self.password.setFocus)
         self.password.returnPressed.connect(self._give)
-        self.choice = FormRow("Credential", self.entries)
-        self._typed = (FormRow("User", self.user), FormRow("Password", self.password))
+        self.choice = FormRow(tr("Credential"), self.entries)
+        self._typed = (FormRow(tr("User"), self.user), FormRow(tr("Password"), self.password))
         self.vault_changed()
         self.entries.currentIndexChanged.connect(self._follow)
         self.first = self.password if question.user else self.user if self.choice.isHidden() else self.entries
-        self.send = Button("Send", "log-in", Kind.PRIMARY, key="Enter")
+        self.send = Button(tr("Send"), "log-in", Kind.PRIMARY, key="Enter")
         self.send.clicked.connect(self._give)
         is_closed = give is not None and entries() is None
-        closed = "No vault is open: type it, or open the vault and run the command again." if is_closed else ""
+        closed = tr("No vault is open: type it, or open the vault and run the command again.") if is_closed else ""
         note = WrappedLabel(
-            f"It goes to the device, over the encrypted session, and is not stored. {closed}", "small", "tertiary"
+            tr("It goes to the device, over the encrypted session, and is not stored. {closed}", closed=closed),
+            "small",
+            "tertiary",
         )
         self.add(self.choice, *self._typed, note, row(self.send, None, self.stop))
 
@@ -121,7 +124,7 @@ class CredentialCard(AnswerCard):
         known, chosen = [one for one in every or () if one.has_password], self.entries.currentData()
         self.entries.blockSignals(True)
         self.entries.clear()
-        self.entries.addItem("Typed below", "")
+        self.entries.addItem(tr("Typed below"), "")
         for one in known:
             self.entries.addItem(f"{one.title}  ·  {one.user}" if one.user else one.title, one.id)
         self.entries.setCurrentIndex(max(self.entries.findData(chosen), 0))
@@ -144,7 +147,7 @@ class CredentialCard(AnswerCard):
             self.user.setFocus()
             return
         self.password.clear()
-        self.given.emit((Secret(user), password), f"Credential: {user}, {MASK}")
+        self.given.emit((Secret(user), password), tr("Credential: {user}, {mask}", user=user, mask=MASK))
 
     def _give_entry(self, id: str, give: GiveCredential) -> None:
         from app.domain.errors import AppError
@@ -156,16 +159,19 @@ class CredentialCard(AnswerCard):
             return
         user = self.user.text().strip() or found.user
         if not user:
-            self.choice.set_problem("This entry has no user name.")
+            self.choice.set_problem(tr("This entry has no user name."))
             return
-        self.given.emit((Secret(found.user or user), found.password or Secret("")), f"Credential: {user}, {MASK}")
+        self.given.emit(
+            (Secret(found.user or user), found.password or Secret("")),
+            tr("Credential: {user}, {mask}", user=user, mask=MASK),
+        )
 
 
 class ChoiceCard(AnswerCard):
     """A choice for each answer: a button where they are few, a list where they are many or several may be taken."""
 
     def __init__(self, question: ChoiceQuestion) -> None:
-        title = question.title or "The command asks"
+        title = question.title or tr("The command asks")
         super().__init__("circle-question-mark", title, question.message, width=_CHOICES_WIDTH)
         self._question = question
         self._choices = question.choices[:MOST_CHOICES]
@@ -212,7 +218,7 @@ class ChoiceCard(AnswerCard):
             self.buttons.append(box)
         chosen = [box for box in self.buttons if isinstance(box, QCheckBox | QRadioButton) and box.isChecked()]
         self.first = chosen[0] if chosen else self.buttons[0] if self.buttons else self
-        send = Button("Send", "", Kind.PRIMARY, key="Enter")
+        send = Button(tr("Send"), "", Kind.PRIMARY, key="Enter")
         send.clicked.connect(self._give_list)
         self.add(panel(column(*self.buttons, spacing=4)), row(send, None, self.stop))
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, QObject, Qt, Slot
 from PySide6.QtGui import QKeyEvent
 
+from app.domain.language import tr
 from app.domain.powershell import Question
 from app.domain.secret import Secret
 from app.views.pages.remote.asking import Request
@@ -46,7 +47,7 @@ class PowerShellQuestions(QObject):
         card.given.connect(self._give)
         card.cancelled.connect(self._runs.stop)
         self._place.show_card(card)
-        self._view.show_state("busy", "The command waits for your answer")
+        self._view.show_state("busy", tr("The command waits for your answer"))
         self._view.stirred.emit("bell")
         if takes_focus:
             card.focus_first()
@@ -98,14 +99,16 @@ class PowerShellQuestions(QObject):
     @Slot(str)
     def ask_paste(self, text: str) -> None:
         """Whether to paste many lines. They come into the line, and run only when that is asked for."""
-        paste, leave = Button("Paste", small=True), Button("Cancel", "", Kind.GHOST, small=True, key="Esc")
+        paste, leave = Button(tr("Paste"), small=True), Button(tr("Cancel"), "", Kind.GHOST, small=True, key="Esc")
         paste.clicked.connect(partial(self._do_paste, text))
         leave.clicked.connect(self._leave)
         lines = len(text.split("\n"))
         begin = " ⏎ ".join(text[: 2 * _PREVIEW].split("\n"))
         shown = begin if len(text) <= _PREVIEW else f"{begin[:_PREVIEW]}…"
-        meaning = f"{shown}  They run together, when you press Enter."
-        self._paste = self._view.show_notice("warning", f"Paste {lines:,} lines?", meaning, paste, leave)
+        meaning = tr("{shown}  They run together, when you press Enter.", shown=shown)
+        self._paste = self._view.show_notice(
+            "warning", tr("Paste {lines:,} lines?", lines=lines), meaning, paste, leave
+        )
         self._paste.installEventFilter(self)
         focus_by_key(paste)
 

@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
+from app.domain.language import tr
 from app.domain.powershell import Ended
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ class OutputReader(QObject):
         self._count, self._goes_on = 0, False
         if not lines or not self._is_worked_in():
             return
-        told = [f"{count} lines.", *lines] if count > len(lines) else lines
+        told = [tr("{count} lines.", count=count), *lines] if count > len(lines) else lines
         if text := "\n".join(line for line in told if line.strip()):
             self.said.emit(text)
             QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self._output, text))
@@ -67,5 +68,5 @@ class OutputReader(QObject):
 
     @Slot(object)
     def _tell_end(self, ended: Ended) -> None:
-        self.note("note", "Command failed\n" if ended.has_failed else "Command ended\n")
+        self.note("note", tr("Command failed\n") if ended.has_failed else tr("Command ended\n"))
         self.tell()

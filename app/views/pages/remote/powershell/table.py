@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QAbstractItemView, QBoxLayout, QFileDialog, QFrame
 
 from app.domain.inspection import CellKind, Column
 from app.domain.inspection_table import TableOrder, TableRow, as_csv, as_text, find_rows, sort_rows
+from app.domain.language import tr
 from app.domain.task import TaskContext
 from app.services.files import write_for_spreadsheet
 from app.views.pages.remote.powershell.object_rows import Objects
@@ -101,17 +102,17 @@ class TablePane(QFrame):
         self.model = ObjectModel(self)
         self.view = _Table(self.model)
         self.count = label("", "small", "secondary")
-        self.search = SearchField("Search these objects", "Ctrl+F")
+        self.search = SearchField(tr("Search these objects"), "Ctrl+F")
         self.search.setMaximumWidth(260)
         self.search.changed.connect(self._search)
-        self.copy = Button("Copy", "copy", Kind.GHOST, small=True, key="Ctrl+C")
+        self.copy = Button(tr("Copy"), "copy", Kind.GHOST, small=True, key="Ctrl+C")
         self.copy.clicked.connect(self.copy_chosen)
-        self.export = Button("Save as CSV…", "download", Kind.GHOST, small=True)
+        self.export = Button(tr("Save as CSV…"), "download", Kind.GHOST, small=True)
         self.export.clicked.connect(self._ask_file)
-        close = IconButton("x", "Close the table", key="Esc")
+        close = IconButton("x", tr("Close the table"), key="Esc")
         close.clicked.connect(self.closed)
         self._nothing = WrappedLabel("", tone="secondary")
-        clear = Button("Clear search", "", Kind.LINK, small=True)
+        clear = Button(tr("Clear search"), "", Kind.LINK, small=True)
         clear.clicked.connect(self.search.edit.clear)
         self._nothing_place = panel(column(self._nothing, row(clear, None), None, margins=(16, 12, 12, 8), spacing=4))
         self._nothing_place.hide()
@@ -120,7 +121,7 @@ class TablePane(QFrame):
         self.setLayout(column(self._head, Grow(self._nothing_place), Grow(self.view), spacing=0))
         self.setFocusProxy(self.view)
         style(self, bg="surface")
-        self.setAccessibleName("Objects of the last command")
+        self.setAccessibleName(tr("Objects of the last command"))
 
     def show_objects(self, objects: Objects) -> None:
         self.search.edit.clear()
@@ -139,12 +140,16 @@ class TablePane(QFrame):
 
     def _show_count(self) -> None:
         shown, total = self.model.rowCount(), self.model.total
-        words = f"{total:,} objects" if shown == total else f"{shown:,} of {total:,} objects"
+        words = (
+            tr("{total:,} objects", total=total)
+            if shown == total
+            else tr("{shown:,} of {total:,} objects", shown=shown, total=total)
+        )
         if total == 1:
             words = "1 object"
-        self.count.setText(f"{words}, there are more" if self._is_cut else words)
+        self.count.setText(tr("{words}, there are more", words=words) if self._is_cut else words)
         is_empty = not shown and total > 0
-        self._nothing.set_words(f"None of these objects has “{self.search.text}”.")
+        self._nothing.set_words(tr("None of these objects has “{search}”.", search=self.search.text))
         self._nothing_place.setVisible(is_empty)
         self.view.setVisible(not is_empty)
 
@@ -158,7 +163,7 @@ class TablePane(QFrame):
 
     @Slot()
     def _ask_file(self) -> None:
-        dialog = QFileDialog(self, "Save as CSV", "objects.csv", "Tables (*.csv)")
+        dialog = QFileDialog(self, tr("Save as CSV"), "objects.csv", tr("Tables (*.csv)"))
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix("csv")
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -173,7 +178,7 @@ class TablePane(QFrame):
         def write(_: TaskContext) -> None:
             write_for_spreadsheet(Path(name), as_csv(rows, columns))
 
-        self._tasks.start(write, lane=self._lane, title="Saving a table").failed.connect(self.failed)
+        self._tasks.start(write, lane=self._lane, title=tr("Saving a table")).failed.connect(self.failed)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -200,7 +205,7 @@ class _Table(QTableView):
         super().__init__()
         self._model = model
         self.setModel(model)
-        self.setAccessibleName("Objects")
+        self.setAccessibleName(tr("Objects"))
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setShowGrid(False)
         self.setWordWrap(False)

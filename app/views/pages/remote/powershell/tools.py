@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout
 
+from app.domain.language import tr
 from app.views.actions import Action
 from app.views.pages.remote.powershell.hands import TABLE_KEY
 from app.views.pages.remote.session_tools import SessionTools
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from app.views.pages.remote.powershell.objects import ObjectsOver
 
 _ICONS_BELOW = 520  # pixels at 100 % text
-_WORDS = ("As table", "cmd")
+_WORDS = (tr("As table"), "cmd")
 
 
 class PowerShellTools(QObject):
@@ -28,11 +29,11 @@ class PowerShellTools(QObject):
         self.extras = SessionTools(place, tasks, lane, self)
         self.as_table = Button(_WORDS[0], "list", Kind.GHOST, small=True, key=TABLE_KEY)
         self.prompt = Button(_WORDS[1], "terminal", Kind.GHOST, small=True, checkable=True)
-        self.prompt.setAccessibleName("Command Prompt (cmd.exe) on this device")
-        self.prompt.setToolTip("Command Prompt (cmd.exe) on this device; press again for PowerShell")
-        self.clear = IconButton("trash-2", "Clear the output")
-        self.again = IconButton("refresh-cw", "Connect again")
-        self.hang_up = IconButton("unplug", "End the session")
+        self.prompt.setAccessibleName(tr("Command Prompt (cmd.exe) on this device"))
+        self.prompt.setToolTip(tr("Command Prompt (cmd.exe) on this device; press again for PowerShell"))
+        self.clear = IconButton("trash-2", tr("Clear the output"))
+        self.again = IconButton("refresh-cw", tr("Connect again"))
+        self.hang_up = IconButton("unplug", tr("End the session"))
         for tool in (self.as_table, self.prompt, self.clear, self.again, self.hang_up):
             place.addWidget(tool)
         parent.installEventFilter(self)
@@ -50,12 +51,12 @@ class PowerShellTools(QObject):
         if self.hang_up.isHidden():
             return []
         if self.prompt.isChecked():
-            return [Action("Back to PowerShell", self.prompt.toggle, "from the Command Prompt", "terminal")]
-        cmd = Action("Command Prompt (cmd)", self.prompt.toggle, "on this device", "terminal")
+            return [Action(tr("Back to PowerShell"), self.prompt.toggle, tr("from the Command Prompt"), "terminal")]
+        cmd = Action(tr("Command Prompt (cmd)"), self.prompt.toggle, tr("on this device"), "terminal")
         if not self.as_table.isEnabled():
             return [cmd]
-        title = "Close the table of objects" if objects.is_shown else "Show as table"
-        return [Action(title, objects.ask, "the objects of the last command", "list", TABLE_KEY), cmd]
+        title = tr("Close the table of objects") if objects.is_shown else tr("Show as table")
+        return [Action(title, objects.ask, tr("the objects of the last command"), "list", TABLE_KEY), cmd]
 
     def show_open(self, is_open: bool) -> None:
         """Whether there is a session."""

@@ -7,11 +7,12 @@ from PySide6.QtCore import Qt, Slot
 
 from app.domain.devices import Device
 from app.domain.errors import AuthenticationFailed, CertificateChanged, ConnectionLost, SessionClosed, TrustQuestion
+from app.domain.language import tr
 from app.domain.powershell import Ended, PowerShellSession
 from app.domain.sessions import CommandPrompt, SessionExtras
 from app.domain.task import TaskContext
 from app.views.pages.remote.powershell.hands import LineHands
-from app.views.pages.remote.powershell.objects import NOTHING_YET, ObjectsOver
+from app.views.pages.remote.powershell.objects import NO_OBJECTS, NOTHING_YET, ObjectsOver
 from app.views.pages.remote.powershell.output import Output
 from app.views.pages.remote.powershell.parts import PowerShellParts
 from app.views.pages.remote.powershell.place import WorkPlace
@@ -29,8 +30,8 @@ if TYPE_CHECKING:
     from app.views.actions import Action
     from app.views.pages.remote.powershell.table import TablePane
 
-_CLEAR = frozenset({"cls", "clear", "clear-host"})
-_LEAVE = frozenset({"exit", "logout"})
+_CLEAR, _LEAVE = frozenset({"cls", "clear", "clear-host"}), frozenset({"exit", "logout"})
+_KEPT = tr("Your output is kept.")
 
 
 class PowerShellView(SessionView):
@@ -40,8 +41,7 @@ class PowerShellView(SessionView):
         self, device: Device, sessions: "RemoteSessions", tasks: TaskRunner, lane: str, parts: PowerShellParts
     ) -> None:
         super().__init__(device, sessions, tasks, lane)
-        self.parts = parts
-        self._had_session = False
+        self.parts, self._had_session = parts, False
         self.output = Output()
         self.runs = PowerShellWork(self.output.queue, tasks, lane, self)
         self.work = WorkPlace(self.output, self.runs.board)
@@ -90,10 +90,10 @@ class PowerShellView(SessionView):
         self._close_session()
         if self._had_session:
             self.show_work(self.work)
-            self.show_state("busy", "Connecting…")
-            stop = Button("Stop trying", "", Kind.GHOST, small=True)
+            self.show_state("busy", tr("Connecting…"))
+            stop = Button(tr("Stop trying"), "", Kind.GHOST, small=True)
             stop.clicked.connect(self.runs.stop)
-            self.show_notice("info", "Connecting again…", "Your output is kept.", stop, icon_name="refresh-cw")
+            self.show_notice("info", tr("Connecting again…"), _KEPT, stop, icon_name="refresh-cw")
         else:
             self.show_connecting()
         self.runs.open(self._open)
@@ -115,7 +115,7 @@ class PowerShellView(SessionView):
             self.runs.stop()
             return
         self._close_session()
-        self._show_offline("Session ended.", "Your output is kept; variables of the session are gone.")
+        self._show_offline(tr("Session ended."), tr("Your output is kept; variables of the session are gone."))
 
     def close_session(self) -> None:
         self.questions.stop_checking()
@@ -149,7 +149,7 @@ class PowerShellView(SessionView):
         self.hide_notice()
         if self._had_session:
             self.output.start_line()
-            self.output.write("This is a new session: variables, functions and modules are gone.\n", "note")
+            self.output.write(tr("This is a new session: variables, functions and modules are gone.\n"), "note")
         elif session.about:
             self.output.write(f"{session.about}\n", "note")
         self._had_session = True
@@ -201,7 +201,7 @@ class PowerShellView(SessionView):
     @Slot()
     def stop_command(self) -> None:
         if self.runs.is_busy:
-            self.line.stop.set_reason("Stopping…")
+            self.line.stop.set_reason(tr("Stopping…"))
             self.runs.stop()
 
     @Slot(object)
@@ -210,9 +210,9 @@ class PowerShellView(SessionView):
         self.stirred.emit("output")
         self.output.start_line()
         if ended.exit_code:
-            self.output.write(f"Ended with code {ended.exit_code}\n", "note")
+            self.output.write(tr("Ended with code {exit_code}\n", exit_code=ended.exit_code), "note")
         if ended.lost:
-            self.tell("The connection was cut meanwhile.", ended.lost)
+            self.tell(tr("The connection was cut meanwhile."), ended.lost)
         self.as_table.set_reason("")
         self._show_online()
         self._show_prompt()
@@ -222,14 +222,14 @@ class PowerShellView(SessionView):
         self.asking.drop()
         if self.runs.session is None:
             if self._had_session:
-                self._show_offline("Not connected.", "Your output is kept.")
+                self._show_offline(tr("Not connected."), _KEPT)
             else:
                 self.close_asked.emit()
             return
         if self.runs.is_running or self.line.stop.isHidden():  # a completion that nobody waits for
             return
         self.output.start_line()
-        self.output.write("Stopped\n", "note")
+        self.output.write(tr("Stopped\n"), "note")
         self._show_prompt()
 
     @Slot(object)
@@ -247,16 +247,16 @@ class PowerShellView(SessionView):
         self.output.write(f"{hint}\n" if hint else "", "note")
         self._show_prompt()
         if isinstance(error, SessionClosed | AuthenticationFailed | CertificateChanged | TrustQuestion):
-            self._show_lost("To go on, connect again: that asks what has to be known.", self.connect_now)
+            self._show_lost(tr("To go on, connect again: that asks what has to be known."), self.connect_now)
         elif isinstance(error, ConnectionLost):
-            self._show_lost("The next command looks for the session again.", self._look_for_it)
+            self._show_lost(tr("The next command looks for the session again."), self._look_for_it)
 
     def _show_lost(self, way: str, reconnect: Callable[[], None]) -> None:
         self.head.again.show()
-        self.show_state("problem", "Connection lost")
-        again = Button("Reconnect", small=True)
+        self.show_state("problem", tr("Connection lost"))
+        again = Button(tr("Reconnect"), small=True)
         again.clicked.connect(reconnect)
-        self.show_notice("info", "Connection lost.", f"Your output is kept. {way}", again, icon_name="unplug")
+        self.show_notice("info", tr("Connection lost."), f"{_KEPT} {way}", again, icon_name="unplug")
 
     @Slot()
     def _look_for_it(self) -> None:
@@ -269,7 +269,7 @@ class PowerShellView(SessionView):
         self.show_work(self.work)
         self.line.show_prompt("")
         self.show_state("offline", fact.rstrip("."))
-        again, close = Button("Connect again", small=True), Button("Close", "", Kind.GHOST, small=True)
+        again, close = Button(tr("Connect again"), small=True), Button(tr("Close"), "", Kind.GHOST, small=True)
         again.clicked.connect(self.connect_now)
         close.clicked.connect(self.close_asked)
         self.show_notice("unknown", fact, meaning, again, close, icon_name="unplug")
@@ -286,13 +286,13 @@ class PowerShellView(SessionView):
 
     @Slot(str, str)
     def tell(self, fact: str, meaning: str) -> None:
-        close = Button("Close", "", Kind.GHOST, small=True)
+        close = Button(tr("Close"), "", Kind.GHOST, small=True)
         close.clicked.connect(self.hide_notice)
         self.show_notice("warning", fact, meaning, close)
 
     @Slot()
     def _tell_no_objects(self) -> None:
-        self.tell("The last command gave no objects.", "Text alone is no table: try Get-Service or Get-Process.")
+        self.tell(*NO_OBJECTS)
         self._show_prompt()
 
     @Slot(object)

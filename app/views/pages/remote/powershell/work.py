@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal, Slot
 
 from app.domain.errors import AppError
+from app.domain.language import tr
 from app.domain.powershell import Completions, Ended, PowerShellSession, ProgressRecord, Question, Written
 from app.domain.prompts import Answers
 from app.domain.task import TaskContext
@@ -187,4 +188,4 @@ def words_of(error: BaseException) -> tuple[str, str]:
     """What failed, and what to do about it."""
     if isinstance(error, AppError):
         return str(error), error.hint
-    return "Satchel itself failed here.", ""
+    return tr("Satchel itself failed here."), ""

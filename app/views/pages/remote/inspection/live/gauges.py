@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from app.domain.files import size_words
+from app.domain.language import tr
 from app.domain.monitor import Sample
 
 type Lines = tuple[float | None, ...]
@@ -88,7 +89,7 @@ def _share(value: float | None) -> str:
 
 
 def _cpu_details(sample: Sample) -> list[str]:
-    return [f"Processor {at + 1}: {share:.0f} %" for at, share in enumerate(sample.cores[:64])]
+    return [tr("Processor {at}: {share:.0f} %", at=at + 1, share=share) for at, share in enumerate(sample.cores[:64])]
 
 
 def _memory_words(sample: Sample) -> str:
@@ -100,9 +101,21 @@ def _memory_words(sample: Sample) -> str:
 def _memory_details(sample: Sample) -> list[str]:
     if sample.memory_used is None or sample.memory_total is None:
         return []
-    lines = [f"In use: {size_words(sample.memory_used)} of {size_words(sample.memory_total)}"]
+    lines = [
+        tr(
+            "In use: {size_words} of {size_words_2}",
+            size_words=size_words(sample.memory_used),
+            size_words_2=size_words(sample.memory_total),
+        )
+    ]
     if sample.swap_total:
-        lines.append(f"Swap: {size_words(sample.swap_used)} of {size_words(sample.swap_total)}")
+        lines.append(
+            tr(
+                "Swap: {size_words} of {size_words_2}",
+                size_words=size_words(sample.swap_used),
+                size_words_2=size_words(sample.swap_total),
+            )
+        )
     return lines
 
 
@@ -111,16 +124,22 @@ def _both(first: float | None, second: float | None) -> str:
 
 
 def _disk_details(sample: Sample) -> list[str]:
-    lines = [f"Read: {flow_words(sample.disk_read)}", f"Written: {flow_words(sample.disk_written)}"]
+    lines = [
+        tr("Read: {flow_words}", flow_words=flow_words(sample.disk_read)),
+        tr("Written: {flow_words}", flow_words=flow_words(sample.disk_written)),
+    ]
     if sample.disk_busy is not None:
-        lines.append(f"The busiest disk works {sample.disk_busy:.0f} % of the time")
+        lines.append(tr("The busiest disk works {disk_busy:.0f} % of the time", disk_busy=sample.disk_busy))
     return lines if sample.disk_read is not None else []
 
 
 def _network_details(sample: Sample) -> list[str]:
     if sample.received is None:
         return []
-    return [f"Received: {flow_words(sample.received)}", f"Sent: {flow_words(sample.sent)}"]
+    return [
+        tr("Received: {flow_words}", flow_words=flow_words(sample.received)),
+        tr("Sent: {flow_words}", flow_words=flow_words(sample.sent)),
+    ]
 
 
 def _temperature_words(sample: Sample) -> str:
@@ -134,11 +153,11 @@ def _battery_words(sample: Sample) -> str:
 
 
 GAUGES = (
-    Gauge("cpu", "CPU", lambda one: _share(one.cpu), lambda one: (one.cpu,), ("all processors",), _cpu_details),
-    Gauge("memory", "Memory", _memory_words, lambda one: (one.memory,), ("in use",), _memory_details),
+    Gauge("cpu", "CPU", lambda one: _share(one.cpu), lambda one: (one.cpu,), (tr("all processors"),), _cpu_details),
+    Gauge("memory", tr("Memory"), _memory_words, lambda one: (one.memory,), (tr("in use"),), _memory_details),
     Gauge(
         "disk",
-        "Disk",
+        tr("Disk"),
         lambda one: _both(one.disk_read, one.disk_written),
         lambda one: (one.disk_read, one.disk_written),
         ("read", "written"),
@@ -147,7 +166,7 @@ GAUGES = (
     ),
     Gauge(
         "network",
-        "Network",
+        tr("Network"),
         lambda one: _both(one.received, one.sent),
         lambda one: (one.received, one.sent),
         ("received", "sent"),
@@ -156,17 +175,17 @@ GAUGES = (
     ),
     Gauge(
         "temperature",
-        "Temperature",
+        tr("Temperature"),
         _temperature_words,
         lambda one: (one.temperatures[0][1] if one.temperatures else None,),
-        ("the warmest",),
+        (tr("the warmest"),),
         lambda one: [f"{name}: {celsius:.0f} °C" for name, celsius in one.temperatures],
         top=_HOT,
         is_extra=True,
     ),
     Gauge(
         "battery",
-        "Battery",
+        tr("Battery"),
         _battery_words,
         lambda one: (one.battery.percent if one.battery is not None else None,),
         ("charge",),

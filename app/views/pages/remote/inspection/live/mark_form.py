@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QLineEdit
 
+from app.domain.language import tr
 from app.views.widgets.buttons import Button, Kind
 from app.views.widgets.layout import Grow, row
 
@@ -17,12 +18,12 @@ class MarkForm(QFrame):
 
     def __init__(self) -> None:
         super().__init__()
-        self.words = QLineEdit(placeholderText="What happens now? Its figures go with it", maxLength=_MOST)
-        self.words.setAccessibleName("What happens at this moment")
+        self.words = QLineEdit(placeholderText=tr("What happens now? Its figures go with it"), maxLength=_MOST)
+        self.words.setAccessibleName(tr("What happens at this moment"))
         self.words.returnPressed.connect(self._give)
-        self.go = Button("Mark", "pencil", Kind.PRIMARY, small=True)
+        self.go = Button(tr("Mark"), "pencil", Kind.PRIMARY, small=True)
         self.go.clicked.connect(self._give)
-        leave = Button("Cancel", "", Kind.GHOST, small=True, key="Esc")
+        leave = Button(tr("Cancel"), "", Kind.GHOST, small=True, key="Esc")
         leave.clicked.connect(self.hide)
         self.setLayout(row(Grow(self.words), self.go, leave, margins=(12, 4, 8, 6), spacing=6))
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame
 
 from app.domain.devices import Device
 from app.domain.inspection import Filter, View
+from app.domain.language import tr
 from app.domain.monitor import PERIOD, Watched
 from app.views.pages.remote.inspection.live.gauges import GAUGES, Gauge, History
 from app.views.pages.remote.inspection.live.mark_form import MarkForm
@@ -57,7 +58,7 @@ class LiveStrip(QFrame):
         self.tiles = [Tile(gauge) for gauge in GAUGES]
         self.chart = LargeChart()
         self.chart.hide()
-        self.mark = IconButton("pencil", "Mark this moment…", key="Ctrl+M")
+        self.mark = IconButton("pencil", tr("Mark this moment…"), key="Ctrl+M")
         self.form = MarkForm()
         self.form.hide()
         self.state = WrappedLabel("", "small", "secondary", roomy=False)
@@ -131,7 +132,7 @@ class LiveStrip(QFrame):
             self._begin()
         elif not runs:
             self._stop()
-            self._say("Stopped: what is shown stays as it is.")
+            self._say(tr("Stopped: what is shown stays as it is."))
 
     def _begin(self) -> None:
         if self._wanted is not None:
@@ -189,8 +190,14 @@ class LiveStrip(QFrame):
     @Slot()
     def _tell_silence(self) -> None:
         if self.watching.is_running:
-            device = self._wanted[0].name if self._wanted is not None else "The device"
-            self._say(f"{device} has said nothing for {_SILENT_AFTER * PERIOD:.0f} seconds.")
+            device = self._wanted[0].name if self._wanted is not None else tr("The device")
+            self._say(
+                tr(
+                    "{device} has said nothing for {silent_after:.0f} seconds.",
+                    device=device,
+                    silent_after=_SILENT_AFTER * PERIOD,
+                )
+            )
 
     def _say(self, words: str) -> None:
         self.state.set_words(words)
@@ -236,5 +243,5 @@ class LiveStrip(QFrame):
         self.marks.append(newest.sample.at.timestamp())
         self.chart.show_history(self.history, self.marks)
         task = self._tasks.start(lambda context: work(wanted[0], words, newest, context), lane=f"{self._lane} mark")
-        task.succeeded.connect(lambda said: self.marked.emit("Marked in the journal of this visit.", said))
+        task.succeeded.connect(lambda said: self.marked.emit(tr("Marked in the journal of this visit."), said))
         task.failed.connect(self.failed)

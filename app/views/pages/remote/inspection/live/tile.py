@@ -6,6 +6,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy
 
+from app.domain.language import tr
 from app.views.pages.remote.inspection.live.drawing import draw_lines, draw_marks, draw_rules
 from app.views.pages.remote.inspection.live.gauges import Gauge, History, Moment, scale_words, top_of
 from app.views.theme import theme
@@ -38,8 +39,8 @@ class Tile(QAbstractButton):
         """Show its figure now, and what it was."""
         self._moments, newest = history.of(self.gauge), history.newest
         self._words = self.gauge.words(newest) if newest is not None else ""
-        self._absent = "…" if len(self._moments) < _SOON else "not known"
-        self.setAccessibleDescription(self._words or "not known")
+        self._absent = "…" if len(self._moments) < _SOON else tr("not known")
+        self.setAccessibleDescription(self._words or tr("not known"))
         self.setToolTip(plain_tip("\n".join(self.gauge.details(newest))) if newest is not None else "")
         self._show_if_any()
         self.update()
@@ -114,7 +115,7 @@ class LargeChart(QAbstractButton):
         self._gauge = gauge
         self.setVisible(gauge is not None)
         if gauge is not None:
-            self.setAccessibleName(f"{gauge.title}, the last minutes")
+            self.setAccessibleName(tr("{gauge}, the last minutes", gauge=gauge.title))
         self.update()
 
     def show_history(self, history: History, marks: Sequence[float]) -> None:
@@ -145,7 +146,7 @@ class LargeChart(QAbstractButton):
             y = paper.top() + share * paper.height() - line / 2
             draw_text(painter, QRectF(rect.left(), y, left - 8, line), words, "text.tertiary", "small", align=RIGHT)
         foot = QRectF(paper.left(), paper.bottom() + 2, paper.width(), line)
-        draw_text(painter, foot, "5 minutes ago", "text.tertiary", "small")
+        draw_text(painter, foot, tr("5 minutes ago"), "text.tertiary", "small")
         draw_text(painter, foot, "now", "text.tertiary", "small", align=RIGHT)
         for place, words in enumerate(details):
             place_rect = QRectF(paper.right() + 14, rect.top() + place * line, side - 14, line)
@@ -158,4 +159,6 @@ class LargeChart(QAbstractButton):
             return ()
         lines = self._gauge.details(newest)
         room = max(1, int((self.height() - 12) / (16 * theme().text_scale)))
-        return lines if len(lines) <= room else [*lines[: room - 1], f"and {len(lines) - room + 1} more"]
+        return (
+            lines if len(lines) <= room else [*lines[: room - 1], tr("and {count} more", count=len(lines) - room + 1)]
+        )
