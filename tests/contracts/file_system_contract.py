@@ -22,7 +22,7 @@ STRANGE_NAMES = (
     "quote'\"$(x)`",
     "back\\slash",
     "end.",
-    os.fsdecode(b"not \xff utf-8"),
+    "not \udcff utf-8",
     "x" * 200,
 )
 

@@ -40,7 +40,7 @@ class Sizes:
 
 def build(display: str) -> None:
     """`C:\\satchel\\dist\\satchel`. Raises OSError."""
-    copy_source()
+    copy_source(COPY)
     ended = wine.run(
         ["cmd", "/c", "cd", as_windows_says(COPY), "&&", "C:\\python\\python.exe",
          "-m", "PyInstaller", "--noconfirm", "--log-level", "WARN", "build.spec"],

@@ -9,8 +9,8 @@ PREFIX = WORK / "prefix"
 DRIVE = PREFIX / "drive_c"
 SYSTEM = DRIVE / "windows/system32"
 PYTHON = DRIVE / "python"
-COPY = DRIVE / "satchel"
-"""The source, as this Windows sees it."""
+COPY, TESTED = DRIVE / "satchel", DRIVE / "tested"
+"""The source, as this Windows sees it: to build from, and to run the tests in."""
 BUILT = COPY / "dist/satchel"
 PICTURES = WORK / "pictures"
 SOURCES = Path(__file__).parent / "sources"
@@ -31,11 +31,11 @@ def done(step: str, mark: str) -> None:
     (WORK / f"{step}.done").write_text(mark, "utf-8")
 
 
-def copy_source() -> None:
-    """All of it anew, but for what is made from it, and without the last build."""
-    shutil.rmtree(COPY, ignore_errors=True)
+def copy_source(place: Path) -> None:
+    """All of it anew, but for what is made from it; what was made from the last copy is gone."""
+    shutil.rmtree(place, ignore_errors=True)
     shutil.copytree(
-        SOURCE, COPY, ignore=lambda folder, names: [name for name in names if not _is_source(Path(folder), name)]
+        SOURCE, place, ignore=lambda folder, names: [name for name in names if not _is_source(Path(folder), name)]
     )
 
 

@@ -18,7 +18,7 @@ from app.services.targets.local import LocalTarget
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows devices copy through a transfer")
 DEVICE = Device("d1", "web1", host="192.0.2.1")
-NAMES = ("plain", 'it\'s $(odd) `x`\n"q"', "-rf", os.fsdecode(b"not \xff utf-8"))
+NAMES = ("plain", 'it\'s $(odd) `x`\n"q"', "-rf", "not \udcff utf-8")
 
 
 @pytest.fixture
