@@ -1,10 +1,12 @@
 """Where things lie: the work folder, and in it the drive C: of the simulated Windows."""
 
+import os
 import shutil
 from pathlib import Path
 
 SOURCE = Path(__file__).parents[2]
-WORK = SOURCE / ".windows"
+WORK = Path(os.environ.get("SATCHEL_WINDOWS_FOLDER") or SOURCE / ".windows")
+"""Takes 2 GB; the variable puts it elsewhere."""
 PREFIX = WORK / "prefix"
 DRIVE = PREFIX / "drive_c"
 SYSTEM = DRIVE / "windows/system32"
