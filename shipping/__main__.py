@@ -53,7 +53,8 @@ def _build(dist: Path, work: Path, *, one_file: bool) -> bool:
     environment.pop("SATCHEL_ONE_FILE", None)
     if one_file:
         environment["SATCHEL_ONE_FILE"] = "1"
-    build = ["-m", "PyInstaller", "--noconfirm", "--log-level", "ERROR", "build.spec"]
+    # Without the columns of each instruction, which a traceback shows only beside the source: a fifth of the code.
+    build = ["-X", "no_debug_ranges", "-m", "PyInstaller", "--noconfirm", "--log-level", "ERROR", "build.spec"]
     places = ["--distpath", str(dist), "--workpath", str(work)]
     return subprocess.run([sys.executable, *build, *places], cwd=ROOT, env=environment, check=False).returncode == 0
 

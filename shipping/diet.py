@@ -11,6 +11,9 @@ from shipping.icu import write_lean
 Entry = tuple[str, str, str]
 """As PyInstaller has it: the name in the program's folder, the file that it comes from, and what it is."""
 
+ARCHIVE = "satchel.pyz"
+"""Where both programs of Windows find their modules; see `start.py`."""
+
 WINDOWS = sys.platform == "win32"
 LINUX = sys.platform == "linux"
 
@@ -21,7 +24,7 @@ UNWANTED_PLUGINS = (
     "platforminputcontexts/libqtvirtualkeyboard", "platforminputcontexts/qtvirtualkeyboard", "platforms/libqeglfs",
     "platforms/libqlinuxfb", "platforms/libqminimal", "platforms/libqminimalegl", "platforms/libqvkkhrdisplay",
     "platforms/libqvnc", "platforms/qminimal", "platforms/qdirect2d", "qmltooling", "sqldrivers", "tls",
-    "vectorimageformats",
+    "styles", "vectorimageformats",
 )  # fmt: skip
 
 # What runs before our first line in a built program. PyInstaller's own load Qt in the usual, slow way, and `inspect`

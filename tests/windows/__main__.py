@@ -1,6 +1,5 @@
 """`python -m tests.windows [build|drive]`: build Satchel for Windows under Wine and use it; without a word, both."""
 
-import shutil
 import sys
 import time
 from collections.abc import Sequence
@@ -55,8 +54,7 @@ def build(shown: Screen) -> int:
 
 
 def drive(shown: Screen) -> int:
-    shutil.rmtree(driving.HOME, ignore_errors=True)
-    shutil.rmtree(PICTURES, ignore_errors=True)
+    driving.clear()
     tried = [*driving.self_test(shown), *driving.window(shown)]
     for one in tried:
         print(f"{'works ' if one.ok else 'BROKEN'}   {one.what:28} {one.said}")

@@ -1,14 +1,13 @@
 """The Windows program by the same `build.spec` as everywhere, and what can be read off it without starting it."""
 
 import subprocess
-import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
 from app import __version__
 from tests.windows import wine
 from tests.windows.interpreter import tool
-from tests.windows.places import BUILT, COPY, WORK, as_windows_says, copy_source
+from tests.windows.places import BUILT, COPY, SOURCE, WORK, as_windows_says, copy_source
 
 PROGRAMS = ("satchel.exe", "satchelw.exe")
 _WITHIN = 900.0  # seconds
@@ -43,8 +42,8 @@ def build(display: str) -> None:
     copy_source(COPY)
     ended = wine.run(
         ["cmd", "/c", "cd", as_windows_says(COPY), "&&", "C:\\python\\python.exe",
-         "-m", "PyInstaller", "--noconfirm", "--log-level", "WARN", "build.spec"],
-        display, _WITHIN,
+         "-m", "shipping", "--archive"],
+        display, _WITHIN, {"SOURCE_DATE_EPOCH": str(int((SOURCE / "CHANGELOG.md").stat().st_mtime))},
     )  # fmt: skip
     (WORK / "build.log").write_text(ended.output, "utf-8")
     if ended.code or not all((BUILT / name).exists() for name in PROGRAMS):
@@ -52,11 +51,8 @@ def build(display: str) -> None:
 
 
 def measured() -> Sizes:
-    packed = WORK / "satchel-windows.zip"
-    files = sorted(path for path in BUILT.rglob("*") if path.is_file())
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
-        for path in files:
-            archive.write(path, Path("satchel") / path.relative_to(BUILT))
+    [packed] = BUILT.parent.glob("*.zip")
+    files = [path for path in BUILT.rglob("*") if path.is_file()]
     largest = sorted(files, key=lambda path: -path.stat().st_size)[:12]
     return Sizes(
         sum(path.stat().st_size for path in files) / _MEGABYTE,
@@ -74,6 +70,7 @@ def faults(name: str) -> list[str]:
         "the name": "version ProductName Satchel",
         "an icon in nine sizes": "resource 3 9",
         "long paths": "<longPathAware",
+        "screens of other density": "PerMonitorV2",
         "no administrator": 'level="asInvoker"',
     }
     return [f"{name} lacks {what}: {words}" for what, words in wanted.items() if words not in done.stdout]

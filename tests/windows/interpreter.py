@@ -13,7 +13,7 @@ import zipfile
 from pathlib import Path
 
 from tests.windows.compiling import make_programs, make_stable_library
-from tests.windows.places import PYTHON, SOURCE, WORK, done, is_done
+from tests.windows.places import PYTHON, SOURCE, SOURCES, WORK, done, is_done
 
 _WHEEL = "panda3d==1.10.16"
 _DIGEST = "0e505261bb58d8402d0099c291f1a3459acfdd38f3e7d666e72aa2e1ea5dc46f"
@@ -33,7 +33,12 @@ _NOT_COPIED = ("__pycache__", "site-packages", "lib-dynload", "_sysconfigdata*",
 def make() -> None:
     """`C:\\python` with everything of `requirements-dev.lock` that is for Windows, once for each lock."""
     lock = SOURCE / "requirements-dev.lock"
-    mark = hashlib.sha256(lock.read_bytes() + _WHEEL.encode() + repr((_TOOLS, _NOT_OURS)).encode()).hexdigest()
+    mark = hashlib.sha256(
+        lock.read_bytes()
+        + _WHEEL.encode()
+        + repr((_TOOLS, _NOT_OURS)).encode()
+        + (SOURCES / "sitecustomize.py").read_bytes()
+    ).hexdigest()
     if is_done("interpreter", mark):
         return
     shutil.rmtree(PYTHON, ignore_errors=True)
@@ -44,6 +49,7 @@ def make() -> None:
     make_programs(LIBRARY)
     make_stable_library(LIBRARY, _exports(PYTHON / f"{LIBRARY}.dll"))
     _install(lock)
+    shutil.copy(SOURCES / "sitecustomize.py", PYTHON / "Lib/site-packages")
     done("interpreter", mark)
 
 

@@ -104,14 +104,24 @@ def make(display: str) -> None:
 
 @contextmanager
 def running(display: str) -> Iterator[None]:
-    """Wine's server, and what it starts, for as long as the block: nobody waits for them, and they hold no pipe."""
+    """Wine's server and its desktop for as long as the block. A program that had to start them would hand them its
+    pipes, and whoever reads from those would wait for ever."""
     (WORK / "home").mkdir(parents=True, exist_ok=True)
     PREFIX.mkdir(exist_ok=True)
     subprocess.run([str(_SERVER), "-p"], env=environment(display), check=False)
     try:
         make(display)
         _quietly(["wineboot"], display)
-        yield
+        desktop = subprocess.Popen(
+            [str(_PROGRAM), "explorer.exe", "/desktop"],
+            env=environment(display), cwd=WORK, stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+        try:
+            yield
+        finally:
+            desktop.kill()
+            desktop.wait()
     finally:
         with suppress(OSError):
             subprocess.run([str(_SERVER), "-k"], env=environment(display), check=False, timeout=60)

@@ -5,7 +5,7 @@ import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -45,6 +45,7 @@ def server(serve: Callable[[socket.socket], object], *, port: int = 0) -> Iterat
         try:
             yield listening.getsockname()[1]
         finally:
+            with suppress(OSError):  # on Windows there is nothing to shut down, and closing is enough
             listening.shutdown(socket.SHUT_RDWR)  # closing alone leaves it open while a thread waits for a connection
 
 

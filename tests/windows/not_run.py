@@ -1,0 +1,59 @@
+"""Which tests are not run on Windows, or not under Wine, and why. All others are: also those that are written later."""
+
+SSHD = "needs OpenSSH's sshd or other servers of Linux"
+LINUX = "asks or changes a Linux: /proc, systemd, apt, namespaces, cron"
+POSIX = "acts with POSIX only: signals, pseudo-terminals, rights, names that are not Unicode, a shell for sh scripts"
+NTLM = "signs in with NTLM by SSPI, which Wine 8 has not"
+POWERSHELL = "runs scripts on this computer: Wine's powershell.exe answers nothing"
+PICTURES = "compares with what a Linux draws or writes"
+
+NOT_GATHERED: dict[str, tuple[str, ...]] = {
+    SSHD: (
+        "tests/end_to_end",
+        "tests/faults",
+        "tests/services/connection_check/test_checking.py",
+        "tests/services/diagnostics/test_fix_for_real.py",
+        "tests/services/diagnostics/test_over_ssh.py",
+        "tests/services/file_systems/test_over_ssh.py",
+        "tests/services/recordings/test_over_ssh.py",
+        "tests/services/targets/test_opening_through.py",
+        "tests/services/transfers/test_carrying_over_ssh.py",
+        "tests/services/tunnels",
+    ),
+    LINUX: (
+        "tests/services/inspection/test_real_system.py",
+        "tests/services/monitor/test_watching.py",
+        "tests/services/setup/test_every_step.py",
+        "tests/services/setup/test_real_steps.py",
+        "tests/services/vault/test_presence.py",
+    ),
+    POSIX: (
+        "tests/services/facts/test_parameters.py",
+        "tests/services/serial/test_serial_shell.py",
+        "tests/services/targets/test_posix.py",
+        "tests/services/vault/test_saving.py",
+        "tests/views/remote/test_recordings_of_shells.py",
+    ),
+    NTLM: (
+        "tests/contracts/test_winrm_target.py",
+        "tests/services/windows",
+        "tests/services/winrm/files",
+        "tests/services/winrm/test_command_prompt.py",
+        "tests/services/winrm/test_downgrading.py",
+        "tests/services/winrm/test_nonsense.py",
+        "tests/services/winrm/test_powershell.py",
+        "tests/services/winrm/test_powershell_closed.py",
+        "tests/services/winrm/test_winrm_connecting.py",
+        "tests/services/winrm/test_winrm_console.py",
+        "tests/services/winrm/test_winrm_running.py",
+        "tests/services/winrm/test_winrm_signing_in.py",
+        "tests/services/winrm/test_wire.py",
+    ),
+}
+"""Files and folders, as their paths begin."""
+
+NOT_CARRIED_OUT: dict[str, tuple[str, ...]] = {}
+"""Single tests, as their names begin: file, `::`, name."""
+
+NEEDS: dict[str, str] = {"sshd": SSHD, "sshd_server": SSHD, "device_over_ssh": SSHD}
+"""Fixtures that nothing here can give."""
