@@ -2,7 +2,6 @@
 
 import subprocess
 from dataclasses import dataclass
-from pathlib import Path
 
 from app import __version__
 from tests.windows import wine

@@ -46,7 +46,7 @@ def server(serve: Callable[[socket.socket], object], *, port: int = 0) -> Iterat
             yield listening.getsockname()[1]
         finally:
             with suppress(OSError):  # on Windows there is nothing to shut down, and closing is enough
-            listening.shutdown(socket.SHUT_RDWR)  # closing alone leaves it open while a thread waits for a connection
+                listening.shutdown(socket.SHUT_RDWR)  # closing alone leaves it open while a thread still waits
 
 
 def test_a_port_is_open_or_refused() -> None:
