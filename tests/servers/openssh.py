@@ -7,6 +7,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -186,6 +187,8 @@ def start_sshd(
 
 def gives_terminals() -> bool:
     """Whether a `sshd` of this user can make terminals: without root it may not hand them to the group "tty"."""
+    if sys.platform == "win32":
+        return False  # nor is there a sshd
     if os.getuid() == 0:
         return True
     controller, terminal = os.openpty()

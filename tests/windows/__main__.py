@@ -1,26 +1,50 @@
-"""`python -m tests.windows [build|drive]`: build Satchel for Windows under Wine and use it; without a word, both."""
+"""`python dev.py windows [JOB]`: Satchel for Windows under Wine, a simulated Windows.
 
+build         only build the program
+drive         only use the one that is built
+test [NAME]   run the tests on a Windows Python: all that can run there, or files and folders as pytest takes them
+Without a word: build and drive.
+"""
+
+import fcntl
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
 
-from tests.windows import building, compiling, driving, interpreter, wine
-from tests.windows.places import PICTURES
+from tests.windows import building, compiling, driving, interpreter, not_run, suite, wine
+from tests.windows.places import PICTURES, WORK
 from tests.windows.screen import Screen, screen
 
 _BEGIN = time.monotonic()
+_FILES = "the files and folders named above"
 LARGEST, LARGEST_ZIPPED = 90.0, 40.0  # megabytes
 
 
 def main(arguments: Sequence[str]) -> int:
-    jobs = {"build": (build,), "drive": (drive,), "": (build, drive)}
-    name = arguments[0] if arguments else ""
-    if name not in jobs or len(arguments) > 1:
+    name, more = (arguments[0], arguments[1:]) if arguments else ("", ())
+    jobs: dict[str, Sequence[Callable[[Screen], int]]] = {
+        "": (build, drive),
+        "build": (build,),
+        "drive": (drive,),
+        "test": (partial(test, more),),
+    }
+    if name not in jobs or (more and name != "test"):
         print(__doc__)
         return 2
-    with screen() as shown, wine.running(shown.display):
+    with one_at_a_time(), screen() as shown, wine.running(shown.display):
         prepare(shown)
         return max(job(shown) for job in jobs[name])
+
+
+@contextmanager
+def one_at_a_time() -> Iterator[None]:
+    """Two at once would end each other's Windows."""
+    WORK.mkdir(parents=True, exist_ok=True)
+    with (WORK / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def say(text: str) -> None:
@@ -60,6 +84,23 @@ def drive(shown: Screen) -> int:
         print(f"{'works ' if one.ok else 'BROKEN'}   {one.what:28} {one.said}")
     say(f"{len(driving.pictures())} pictures in {PICTURES}")
     return 0 if all(one.ok for one in tried) else 1
+
+
+def test(wanted: Sequence[str], shown: Screen) -> int:
+    total = suite.Outcome()
+    suite.prepare()
+    for which in suite.runs(wanted):
+        outcome = suite.run(which, shown.display)
+        say(f"{which[0]}: {outcome.passed} passed, {len(outcome.broken)} failed, {outcome.not_run.total()} not run")
+        for line in outcome.broken:
+            print(f"BROKEN   {line}")
+        total.add(outcome)
+    for why, count in total.not_run.most_common():
+        print(f"not run  {count:5} {why}")
+    for why, files in not_run.NOT_GATHERED.items():
+        print(f"not run  {', '.join(files)}: {why}")
+    say(f"{total.passed} passed, {len(total.broken)} failed, {total.not_run.total()} not run, and {_FILES}")
+    return 1 if total.broken else 0
 
 
 if __name__ == "__main__":

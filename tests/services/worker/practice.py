@@ -1,11 +1,12 @@
 """A helper with simulated work, for what may happen between two processes."""
 
 import os
-import signal
 import sys
 import time
 from collections.abc import Mapping
 from typing import Any
+
+import psutil
 
 from app.domain.errors import HostKeyUnknown
 from app.services.worker.plain import Plain
@@ -49,7 +50,7 @@ def works(boss: Boss) -> Mapping[str, Work]:
         raise ZeroDivisionError("password=hunter2 nobody expected this")
 
     def die(value: Any, job: Job) -> Plain:
-        os.kill(os.getpid(), signal.SIGKILL)
+        psutil.Process().kill()
         return None
 
     def babble(value: Any, job: Job) -> Plain:
@@ -57,7 +58,7 @@ def works(boss: Boss) -> Mapping[str, Work]:
         return None
 
     def freeze(value: Any, job: Job) -> Plain:
-        os.kill(os.getpid(), signal.SIGSTOP)
+        psutil.Process().suspend()
         time.sleep(60)
         return None
 

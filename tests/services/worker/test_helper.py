@@ -2,7 +2,6 @@
 
 import contextlib
 import os
-import signal
 import subprocess
 import sys
 import threading
@@ -10,6 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 
 from app.domain.errors import ConnectionLost, DeviceNotFound, HostKeyUnknown
@@ -67,6 +67,8 @@ def do(helper: Helper, work: str, value: Plain = None, employer: Employer | None
 
 
 def is_gone(pid: int) -> bool:
+    if sys.platform == "win32":
+        return not psutil.pid_exists(pid)
     state = Path(f"/proc/{pid}/stat")
     with contextlib.suppress(OSError):
         return state.read_text().rpartition(")")[2].split()[0] == "Z"
@@ -189,7 +191,7 @@ def test_all_who_wait_learn_of_the_death(helper: Helper) -> None:
     employer = Employer()
     running.append(in_background(helper, "wait", employer, TaskContext()))
     assert employer.has_heard.wait(20)
-    os.kill(employer.heard[0][1], signal.SIGKILL)
+    psutil.Process(employer.heard[0][1]).kill()
     for thread, ended in running:
         thread.join(20)
         assert isinstance(ended[0], ConnectionLost)
@@ -248,4 +250,7 @@ def test_a_program_that_cannot_be_started_is_no_helper() -> None:
 
 def test_it_stands_back_behind_the_window(shared: Helper) -> None:
     do(shared, "echo")
+    if sys.platform == "win32":
+        assert psutil.Process(shared.pid).nice() == psutil.BELOW_NORMAL_PRIORITY_CLASS
+        return
     assert os.getpriority(os.PRIO_PROCESS, shared.pid or 0) >= min(19, os.getpriority(os.PRIO_PROCESS, 0) + 10)

@@ -1,0 +1,76 @@
+"""The tests of this folder's neighbours on a Windows Python: what of them can run there, and what came of it."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from xml.etree import ElementTree
+
+from tests.windows import wine
+from tests.windows.places import TESTED, as_windows_says, copy_source
+
+_LARGE = ("tests/views", "tests/services/diagnostics", "tests/services/facts", "tests/services/setup",
+          "tests/services/vault")  # fmt: skip
+"""Run for themselves, so that one that hangs does not take the others along; all the rest is one more run."""
+_WITHIN = 1200.0  # seconds, for one run
+_HANGS = 120  # seconds after which a test ends its process
+
+
+@dataclass(slots=True)
+class Outcome:
+    """`not_run` counts by reason. `broken` are names of tests, or of a run that did not end."""
+
+    passed: int = 0
+    broken: list[str] = field(default_factory=list)
+    not_run: Counter[str] = field(default_factory=Counter)
+    took: float = 0.0  # seconds
+
+    def add(self, other: "Outcome") -> None:
+        self.passed += other.passed
+        self.broken += other.broken
+        self.not_run.update(other.not_run)
+        self.took += other.took
+
+
+def runs(wanted: Sequence[str]) -> list[list[str]]:
+    """What is given to pytest, a list for each run: `wanted`, or all."""
+    if wanted:
+        return [list(wanted)]
+    return [*([one] for one in _LARGE), ["tests", *(f"--ignore={one}" for one in _LARGE)]]
+
+
+def prepare() -> None:
+    copy_source(TESTED)
+
+
+def run(which: Sequence[str], display: str) -> Outcome:
+    """One run, in two processes."""
+    results = TESTED / "results.xml"
+    results.unlink(missing_ok=True)
+    command = [
+        *("cmd", "/c", "cd", as_windows_says(TESTED), "&&", "C:\\python\\python.exe", "-m", "pytest", *which),
+        *("-n2", "-q", "--tb=short", "-p", "tests.windows.choosing", "-p", "no:cacheprovider"),
+        *("-o", f"faulthandler_timeout={_HANGS}", "-o", "faulthandler_exit_on_timeout=true"),
+        *("--max-worker-restart=10", "--junitxml=results.xml"),
+    ]
+    ended = wine.run(command, display, _WITHIN, {"PYTHONDONTWRITEBYTECODE": "1"})
+    outcome = Outcome(took=ended.took)
+    if not results.exists():
+        outcome.broken.append(f"{which[0]}: no results (exit code {ended.code})\n{ended.output[-3000:]}")
+        return outcome
+    _read(ElementTree.parse(results).getroot(), outcome)
+    if outcome.broken:
+        (TESTED / "last-words.txt").write_text(ended.output, "utf-8")
+    return outcome
+
+
+def _read(document: ElementTree.Element, outcome: Outcome) -> None:
+    for case in document.iter("testcase"):
+        wrong = case.find("failure") if case.find("failure") is not None else case.find("error")
+        skipped = case.find("skipped")
+        if wrong is not None:
+            words = (wrong.get("message") or "").partition("\n")[0][:160]
+            outcome.broken.append(f"{case.get('classname')}::{case.get('name')}: {words}")
+        elif skipped is not None:
+            outcome.not_run[skipped.get("message") or ""] += 1
+        else:
+            outcome.passed += 1
