@@ -1,0 +1,113 @@
+"""What the help names exists: words of the window (**bold**), keys and commands (`code`), and the classes behind F1."""
+
+import argparse
+import ast
+import functools
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from app.cli.arguments import make_parser
+from app.composition_help import all_topics
+from app.services.help.topics import Topics, slug
+from app.services.resources import resource
+from app.views import keys_overview
+from app.views.help.places import PLACES, topic_of
+from app.views.pages import PAGES
+
+APP = Path(__file__).parents[3] / "app"
+WRITTEN = sorted(id for group in Topics().contents() for id, _ in group.topics)
+BOLD = re.compile(r"\*\*([^*]+)\*\*")
+CODE = re.compile(r"`([^`]+)`")
+KEY = re.compile(r"(?:(?:Ctrl|Alt|Shift)\+)+\S+|F\d{1,2}")
+NO_KEY_OF_OURS = {"Ctrl+C", "Ctrl+D", "Alt+drag", "Ctrl+click"}
+
+@functools.cache
+def literals() -> frozenset[str]:
+    found: set[str] = set()
+    for file in APP.rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                found.add(node.value.partition("\t")[0].strip())
+    return frozenset(found)
+
+
+def widgets() -> Iterator[tuple[str, bool]]:
+    """The classes of the views with their whole names, and whether each is a dialog."""
+    for file in sorted((APP / "views").rglob("*.py")):
+        module = ".".join(file.relative_to(APP.parent).with_suffix("").parts).removesuffix(".__init__")
+        for node in ast.parse(file.read_text("utf-8")).body:
+            if isinstance(node, ast.ClassDef):
+                yield f"{module}.{node.name}", any(ast.unparse(base) == "QDialog" for base in node.bases)
+
+
+def keys_of_the_sheet() -> Iterator[str]:
+    """Each key of the tables, written out: "Ctrl+Shift+D, E" is two."""
+    for name in dir(keys_overview):
+        if name.endswith("KEYS"):
+            for caps, _ in getattr(keys_overview, name):
+                first, *others = re.split(r", | … ", caps)
+                yield first
+                for other in others:
+                    yield other if "+" in other or len(other) > 2 and other[0] == "F" else ""
+                    yield f"{first.rpartition('+')[0]}+{other}"
+
+
+@functools.cache
+def known_keys() -> frozenset[str]:
+    return frozenset(keys_of_the_sheet()) | {text for text in literals() if KEY.fullmatch(text)} | NO_KEY_OF_OURS
+
+
+def parser_of(words: list[str]) -> tuple[argparse.ArgumentParser, list[str]] | None:
+    """The parser of a command, and what stands behind its name; None where there is no such command."""
+    parser = make_parser()
+    while True:
+        inner = next((one for one in parser._actions if isinstance(one, argparse._SubParsersAction)), None)
+        if inner is None:
+            return parser, words
+        if not words or words[0] not in inner.choices:
+            return (parser, words) if not words else None
+        parser, words = inner.choices[words[0]], words[1:]
+
+
+@pytest.mark.parametrize("topic", WRITTEN)
+def test_the_words_of_the_window_are_its_words(topic: str) -> None:
+    text = resource(f"help/{topic}.md").read_text("utf-8")
+    named = {words for words in BOLD.findall(text) if not words.endswith((".", "?", ":")) or words in literals()}
+    assert sorted(words for words in named if words not in literals()) == []
+
+
+@pytest.mark.parametrize("topic", WRITTEN)
+def test_keys_and_commands_are_there(topic: str) -> None:
+    wrong = []
+    for code in CODE.findall(resource(f"help/{topic}.md").read_text("utf-8")):
+        if KEY.fullmatch(code) and code not in known_keys():
+            wrong.append(code)
+        elif code.startswith("satchel "):
+            words = code.split()[1:]
+            found = parser_of([word for word in words if not word.startswith("-")] if words[0][0] != "-" else [])
+            options = {word.partition("=")[0] for word in words if word.startswith("--")}
+            known = {name for action in (found[0]._actions if found else ()) for name in action.option_strings}
+            if found is None or not options <= known:
+                wrong.append(code)
+    assert wrong == []
+
+
+def test_every_page_place_and_dialog_has_a_topic() -> None:
+    named = list(widgets())
+    wrong = [name for name, is_dialog in named if (is_dialog or ".pages." in name) and not topic_of(name)]
+    assert [name for name in wrong if not name.endswith(".PageSpec")] == []
+    assert all(topic_of(f"{spec.module}.{spec.class_name}") for spec in PAGES)
+    short = {name.removeprefix("app.views.") for name, _ in named}
+    assert [one for one in PLACES if not any(f"{name}.".startswith(f"{one}.") for name in short)] == []
+
+
+def test_every_place_leads_to_a_topic_that_there_is() -> None:
+    topics = all_topics().load()
+    for address in set(PLACES.values()):
+        name, _, section = address.partition("#")
+        assert name in topics, address
+        headings = {slug(line[3:]) for line in topics[name].text.splitlines() if line.startswith("## ")}
+        assert not section or section in headings, address
