@@ -24,6 +24,7 @@ CODE = re.compile(r"`([^`]+)`")
 KEY = re.compile(r"(?:(?:Ctrl|Alt|Shift)\+)+\S+|F\d{1,2}")
 NO_KEY_OF_OURS = {"Ctrl+C", "Ctrl+D", "Alt+drag", "Ctrl+click"}
 
+
 @functools.cache
 def literals() -> frozenset[str]:
     found: set[str] = set()
