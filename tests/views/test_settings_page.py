@@ -1,6 +1,7 @@
 """The Settings page: every setting is asked for, kept at once, and a failure to keep it is told."""
 
 from dataclasses import dataclass, fields, is_dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,11 +12,11 @@ from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLineEdit, QSp
 from pytestqt.qtbot import QtBot
 
 from app.domain.errors import FileError
-from app.domain.settings import Look, Settings
+from app.domain.settings import Look, Settings, Vault
 from app.domain.task import TaskContext
-from app.views.pages.settings.fields import NOT_ASKED, SECTIONS
+from app.services.settings_fields import NOT_ASKED, SECTIONS
 from app.views.pages.settings.limits import LimitChoice, LimitOperations, LimitsView, SiteLimit
-from app.views.pages.settings.page import SettingsPage, changed, read
+from app.views.pages.settings.page import SettingsPage
 from app.views.tasks import TaskRunner
 from app.views.theme import Theme
 
@@ -75,9 +76,9 @@ def test_every_setting_is_asked_for_or_has_a_reason_not_to_be() -> None:
 def test_a_change_is_one_field_and_nothing_else() -> None:
     for section in SECTIONS:
         for field in section.fields:
-            other = changed(Settings(), field, "new")
-            assert read(other, field) == "new"
-            assert changed(other, field, read(Settings(), field)) == Settings()
+            other = field.changed(Settings(), "new")
+            assert field.read(other) == "new"
+            assert field.changed(other, field.read(Settings())) == Settings()
 
 
 @pytest.mark.parametrize(
@@ -102,7 +103,7 @@ def test_a_change_is_kept_at_once(qtbot: QtBot, page: SettingsPage, store: Store
             widget.setValue(value)
         elif isinstance(widget, QCheckBox):
             widget.click()
-    assert read(store.settings, page.editors[place].field) == value
+    assert page.editors[place].field.read(store.settings) == value
     assert blocker.args == [store.settings]
 
 
@@ -220,3 +221,65 @@ def test_a_limit_is_set_for_a_folder_and_taken_back(qtbot: QtBot, tasks: TaskRun
     qtbot.waitUntil(lambda: view.model.rowCount() == 1)
     assert kept == {"Client": 0.15}
     tester.deleteLater()
+
+
+def test_a_search_shows_what_the_words_are_about_and_folds_the_rest(page: SettingsPage) -> None:
+    page.head.search.edit.setText("Clipboard")
+    assert [place for place, editor in page.editors.items() if editor.isVisible()] == [
+        ("vault", "clear_clipboard_after_s")
+    ]
+    assert not page.host_keys.isVisible()
+    page.head.search.edit.setText("reports")  # the title of a section shows all of it
+    assert page.editors["report", "mask_users"].isVisible()
+    page.head.search.edit.setText("zebra")
+    assert page.nothing.isVisible() and not any(editor.isVisible() for editor in page.editors.values())
+    page.head.search.edit.clear()
+    assert all(editor.isVisible() for editor in page.editors.values()) and page.host_keys.isVisible()
+
+
+def test_what_differs_from_the_usual_has_a_way_back(page: SettingsPage, store: Store) -> None:
+    editor = page.editors["terminal", "font_size"]
+    assert not editor.usual.isVisible()
+    editor.changed.emit(20)
+    assert editor.usual.isVisible() and "13 px" in editor.usual.toolTip()
+    editor.usual.click()
+    assert store.settings == Settings() and not editor.usual.isVisible()
+
+
+def test_all_go_back_to_the_usual_and_that_can_be_taken_back(page: SettingsPage, store: Store) -> None:
+    own = Settings(technician="Robin", look=Look("system", 1.5), vault=Vault(path="/here.kdbx", lock_after_minutes=3))
+    store.settings = own
+    page.hide()
+    page.show()
+    page.head.all_usual_asked.emit()
+    assert store.settings == Settings(vault=Vault(path="/here.kdbx"))
+    assert page.notice.fact.text() == "3 settings back to the usual"
+    page.take_back.click()
+    assert store.settings == own and not page.notice.isVisible()
+
+
+def test_a_file_of_settings_is_previewed_and_then_taken_over(page: SettingsPage, store: Store, tmp_path: Path) -> None:
+    store.settings = Settings(technician="Robin", look=Look("dark", 1.5))
+    page.hide()
+    page.show()
+    page.export_to(tmp_path / "mine.json")
+    store.settings = Settings(technician="Kim")
+    page.hide()
+    page.show()
+    page.import_from(tmp_path / "mine.json")
+    assert (
+        page.import_card.changes.words
+        == "Your name: Kim → Robin\nColours: As the system → Dark\nText size: 100% → 150%"
+    )
+    assert store.settings.technician == "Kim"
+    page.import_card.take.click()
+    assert (store.settings.technician, store.settings.look) == ("Robin", Look("dark", 1.5))
+    page.take_back.click()
+    assert store.settings == Settings(technician="Kim")
+
+
+def test_a_file_that_holds_no_settings_is_told(page: SettingsPage, store: Store, tmp_path: Path) -> None:
+    (tmp_path / "letter.json").write_text('{"format": "other"}')
+    page.import_from(tmp_path / "letter.json")
+    assert page.failure.isVisible() and "does not hold settings" in page.failure.fact.words
+    assert not page.import_card.isVisible() and store.settings == Settings()

@@ -26,6 +26,7 @@ HISTORY_ROLE = Qt.ItemDataRole.UserRole
 TILE_TEXT_LEFT = 34
 SET_ICONS = {Depth.QUICK: "timer", Depth.FULL: "stethoscope", Depth.DEEP: "activity"}
 ROW = 46  # pixels at 100 % text
+MOST_REMEMBERED = 50  # diagnoses of a visit, a quarter of a megabyte each
 ROWS_LEAST = 3  # of the history are in sight: it then needs no small scroll bar of its own so soon
 SCROLL_BAR = 12  # pixels that a scroll bar may take from the tiles
 
@@ -146,6 +147,7 @@ class SidePane(QFrame):
         item.setData((device, diagnosis), HISTORY_ROLE)
         item.setToolTip(f"{device.name}: {outcome(diagnosis)[1]}")
         self.history.insertRow(0, item)
+        self.history.setRowCount(min(self.history.rowCount(), MOST_REMEMBERED))
         self._past_title.show()
 
     def forget(self) -> None:

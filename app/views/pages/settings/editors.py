@@ -5,8 +5,10 @@ from typing import Any
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QSpinBox, QWidget
 
-from app.views.pages.settings.fields import Choice, Field, Line, Number
+from app.domain.language import tr
+from app.services.settings_fields import Choice, Field, Line, Number
 from app.views.theme import theme
+from app.views.widgets.buttons import IconButton
 from app.views.widgets.layout import Grow, column, row
 from app.views.widgets.text import WrappedLabel
 
@@ -14,9 +16,10 @@ FIELD_WIDTH = 220
 
 
 class Editor(QWidget):
-    """One setting with its words. `changed` brings the new value."""
+    """One setting with its words. `changed` brings the new value; whether it has its usual one, `show_usual` says."""
 
     changed = Signal(object)
+    usual_asked = Signal()
 
     def __init__(self, field: Field) -> None:
         super().__init__()
@@ -27,15 +30,20 @@ class Editor(QWidget):
             hint.hide()
         self.problem = WrappedLabel("", "small", "problem", roomy=False)
         self.problem.hide()
+        self.usual = IconButton("undo-2", tr("Back to the usual: {setting}", setting=field.words))
+        keep_room(self.usual)
+        self.usual.hide()
+        self.usual.clicked.connect(self.usual_asked)
         if isinstance(self.input, QCheckBox):
-            self.setLayout(column(self.input, hint, spacing=3))
+            self.setLayout(row(Grow(column(self.input, hint, spacing=3)), self.usual, spacing=8))
         else:
             name = WrappedLabel(field.words, roomy=False)
             name.setBuddy(self.input)
             self.input.setAccessibleName(field.words)
             self.input.setFixedWidth(round(FIELD_WIDTH * max(theme().text_scale, 1)))
             self.input.setFixedHeight(theme().metric("control") + 2)
-            self.setLayout(row(Grow(column(name, hint, self.problem, spacing=3)), self.input, spacing=16))
+            words = column(name, hint, self.problem, spacing=3)
+            self.setLayout(row(Grow(words), row(self.input, self.usual, spacing=8), spacing=16))
         self.input.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.input.installEventFilter(self)
 
@@ -52,6 +60,16 @@ class Editor(QWidget):
         elif isinstance(self.input, QLineEdit):
             self.input.setText(str(value))
         self.input.blockSignals(False)
+
+    def show_usual(self, usual: str) -> None:
+        """Mark a setting that differs from `usual`, the words of its usual value; "": it does not differ."""
+        self.usual.setVisible(bool(usual))
+        self.usual.setToolTip(tr("Back to the usual: {value}", value=usual))
+
+    def is_about(self, words: list[str]) -> bool:
+        """Whether all words stand in what it says of itself."""
+        text = f"{self.field.words} {self.field.hint} {self.field.id}".casefold()
+        return all(word in text for word in words)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Wheel and not self.input.hasFocus():
@@ -97,12 +115,17 @@ class Editor(QWidget):
         box.valueChanged.connect(self.changed.emit)
         return box
 
-    @staticmethod
-    def _show_choice(box: QComboBox, value: Any) -> None:
+    def _show_choice(self, box: QComboBox, value: Any) -> None:
         """A value that the file has and the list lacks (130 %) is added, not replaced."""
         place = box.findData(value)
         if place < 0:
-            words = f"{value:.0%}" if isinstance(value, float) else str(value)
-            box.addItem(words, value)
+            box.addItem(self.field.kind.words(value), value)
             place = box.count() - 1
         box.setCurrentIndex(place)
+
+
+def keep_room(widget: QWidget) -> None:
+    """Let what stands beside it stay where it is while `widget` is hidden."""
+    policy = widget.sizePolicy()
+    policy.setRetainSizeWhenHidden(True)
+    widget.setSizePolicy(policy)

@@ -1,18 +1,32 @@
-"""How each setting is asked for. A test notices a setting that has no line here."""
+"""Every setting: its words, how it is asked for, and which values fit. A test notices one that has no line here."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 from app.domain.language import tr
+from app.domain.settings import Settings
 from app.services.probes.anchors import clock_problem, page_problem, page_text_problem, site_problem
-from app.views.theme import SCHEMES
+
+LONGEST = 500  # characters of a line
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One of a few values, each with its words."""
+    """One of a few values, each with its words. Of numbers, those between the least and the most fit too."""
 
     values: tuple[tuple[str | float, str], ...]
+
+    def fits(self, value: object) -> bool:
+        known = [one for one, _ in self.values]
+        if isinstance(value, float):
+            numbers = [one for one in known if isinstance(one, float)]
+            return bool(numbers) and min(numbers) <= value <= max(numbers)
+        return isinstance(value, str) and value in known
+
+    def words(self, value: object) -> str:
+        other = f"{value:.0%}" if isinstance(value, float) else str(value)
+        return next((words for one, words in self.values if one == value), other)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +38,22 @@ class Number:
     unit: str
     zero: str = ""
 
+    def fits(self, value: object) -> bool:
+        return type(value) is int and self.lowest <= value <= self.highest
+
+    def words(self, value: object) -> str:
+        return self.zero if self.zero and value == 0 else f"{value} {self.unit}".rstrip()
+
 
 @dataclass(frozen=True, slots=True)
 class Switch:
     """On or off."""
+
+    def fits(self, value: object) -> bool:
+        return isinstance(value, bool)
+
+    def words(self, value: object) -> str:
+        return tr("on") if value else tr("off")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +62,12 @@ class Line:
 
     example: str = ""
     problem: Callable[[str], str] = lambda _: ""
+
+    def fits(self, value: object) -> bool:
+        return isinstance(value, str) and value.isprintable() and len(value) <= LONGEST and not self.problem(value)
+
+    def words(self, value: object) -> str:
+        return str(value) or tr("empty")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +80,26 @@ class Field:
     kind: Choice | Number | Switch | Line
     hint: str = ""
 
+    @property
+    def id(self) -> str:
+        """ "vault.lock_after_minutes"."""
+        return f"{self.area}.{self.name}" if self.area else self.name
+
+    def read(self, settings: Settings) -> Any:
+        """The value of this field."""
+        return getattr(getattr(settings, self.area) if self.area else settings, self.name)
+
+    def changed(self, settings: Settings, value: Any) -> Settings:
+        """The settings with another value for this field."""
+        if not self.area:
+            return replace(settings, **{self.name: value})
+        area = replace(getattr(settings, self.area), **{self.name: value})
+        return replace(settings, **{self.area: area})
+
+    def is_usual(self, settings: Settings) -> bool:
+        """Whether it has the value that it has without a person."""
+        return bool(self.read(settings) == self.read(Settings()))
+
 
 @dataclass(frozen=True, slots=True)
 class Section:
@@ -57,7 +109,7 @@ class Section:
     fields: tuple[Field, ...]
 
 
-_SCHEME_WORDS = {"system": tr("As the system"), "light": tr("Light"), "dark": tr("Dark")}
+_SCHEMES = (("system", tr("As the system")), ("light", tr("Light")), ("dark", tr("Dark")))
 _SCALES = (0.8, 0.9, 1.0, 1.1, 1.25, 1.5, 1.75, 2.0)
 
 SECTIONS = (
@@ -68,7 +120,7 @@ SECTIONS = (
     Section(
         tr("Look"),
         (
-            Field("look", "scheme", tr("Colours"), Choice(tuple((name, _SCHEME_WORDS[name]) for name in SCHEMES))),
+            Field("look", "scheme", tr("Colours"), Choice(_SCHEMES)),
             Field("look", "text_scale", tr("Text size"), Choice(tuple((scale, f"{scale:.0%}") for scale in _SCALES))),
         ),
     ),
@@ -175,3 +227,17 @@ SECTIONS = (
 )
 
 NOT_ASKED = {("vault", "path"): tr("the Vault page keeps it: the last vault that was opened")}
+
+FIELDS = tuple(field for section in SECTIONS for field in section.fields)
+
+
+def field_of(id: str) -> Field | None:
+    """The field that `id` names."""
+    return next((field for field in FIELDS if field.id == id), None)
+
+
+def all_usual(settings: Settings) -> Settings:
+    """Every field that a person is asked for as it is without a person."""
+    for field in FIELDS:
+        settings = field.changed(settings, field.read(Settings()))
+    return settings
