@@ -46,7 +46,7 @@ class Pages(QObject):
     def __init__(self, services: Services, tasks: TaskRunner, settings: Settings) -> None:
         super().__init__(tasks)
         self._services, self._tasks, self._settings = services, tasks, settings
-        self._made: dict[str, QWidget] = {}
+        self.made: dict[str, QWidget] = {}
         self._needs_vault = ""  # the page on which the locked vault was missed
         self._help = ConnectionHelp(tasks, self._trust, self)
         self._help.vault_asked.connect(self._unlock_vault)
@@ -67,7 +67,7 @@ class Pages(QObject):
             "vault": self._make_vault,
             "settings": self._make_settings,
         }
-        page = self._made[page_id] = makers[page_id]()
+        page = self.made[page_id] = makers[page_id]()
         return page
 
     def connect_window(self, window: MainWindow, desk: VisitDesk, devices: Callable[[], Sequence[Device]]) -> None:
@@ -123,11 +123,11 @@ class Pages(QObject):
         elif self._needs_vault and self._window.current_page == "vault":
             self._window.show_page(self._needs_vault)
         self._needs_vault = ""
-        if "remote" in self._made:
-            cast("RemotePage", self._made["remote"]).vault_changed()
+        if "remote" in self.made:
+            cast("RemotePage", self.made["remote"]).vault_changed()
         if "remote_parts" in self.__dict__:
             self.remote_parts.vault_changed()
-        if "vault" not in self._made:
+        if "vault" not in self.made:
             self._show_vault_state()
 
     def _show_vault_state(self) -> None:
@@ -140,8 +140,8 @@ class Pages(QObject):
 
     @Slot()
     def _forget_history(self) -> None:
-        if "diagnostics" in self._made:
-            cast("DiagnosticsPage", self._made["diagnostics"]).show_history(())
+        if "diagnostics" in self.made:
+            cast("DiagnosticsPage", self.made["diagnostics"]).show_history(())
 
     @Slot(object)
     def _use_settings(self, settings: Settings) -> None:
@@ -151,12 +151,12 @@ class Pages(QObject):
         self._settings = settings
         use_settings(settings.internet)
         theme().set_look(settings.look)
-        if "remote" in self._made:
-            cast("RemotePage", self._made["remote"]).show_looks(settings.terminal)
+        if "remote" in self.made:
+            cast("RemotePage", self.made["remote"]).show_looks(settings.terminal)
         if "remote_parts" in self.__dict__:
             self.remote_parts.use_settings(settings)
-        if "vault" in self._made:
-            cast("VaultPage", self._made["vault"]).apply_settings(settings.vault)
+        if "vault" in self.made:
+            cast("VaultPage", self.made["vault"]).apply_settings(settings.vault)
 
     # -- the pages ---------------------------------------------------------------------------------
 
@@ -210,7 +210,7 @@ class Pages(QObject):
     def remote_parts(self) -> RemoteParts:
         from app.composition_remote import RemoteParts
 
-        page = cast("RemotePage", self._made["remote"])
+        page = cast("RemotePage", self.made["remote"])
         return RemoteParts(self._services, self._tasks, self._window, page, self._devices, help=self._help)
 
     def _ask_import(self) -> None:

@@ -9,18 +9,22 @@ import sys
 from typing import TYPE_CHECKING
 
 from app.domain.errors import AppError
+from app.domain.language import tr
 from app.domain.settings import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
     from types import TracebackType
+
+    from PySide6.QtWidgets import QWidget
 
     from app.composition import Services
     from app.composition_start import Start
     from app.domain.devices import Device
     from app.views.main_window import MainWindow
     from app.views.tasks import TaskRunner
+    from app.views.visit_desk import VisitDesk
 
 
 def run_window(services: Services, start: Start) -> int:
@@ -84,9 +88,24 @@ def open_window(services: Services, tasks: TaskRunner, settings: Settings) -> Ma
     window.show_page("remote")
     window.started.connect(desk.look)
     window.started.connect(lambda: _offer_help(window, tasks))
+    window.started.connect(lambda: _offer_leaving(services, tasks, window, desk, pages.made))
     if not gc.isenabled():
         window.started.connect(lambda: _begin_collecting(window))
     return window
+
+
+def _offer_leaving(
+    services: Services, tasks: TaskRunner, window: MainWindow, desk: VisitDesk, made: Mapping[str, QWidget]
+) -> None:
+    from app.views.actions import Action
+
+    def ask() -> None:
+        from app.composition_leaving import Leaving
+
+        Leaving(services, tasks, window, desk, made).ask()
+
+    window.visit.end_visit_asked.connect(ask)
+    window.add_action(Action(tr("End visit…"), ask, tr("wipes what it has left here"), "check"))
 
 
 def _offer_help(window: MainWindow, tasks: TaskRunner) -> None:

@@ -50,6 +50,7 @@ class EventKind(Enum):
     RUN_ENDED = "run.ended"
     NOTE = "note"
     REPORT_SAVED = "report.saved"
+    TRACES_WIPED = "traces.wiped"  # at the end of the visit, from the technician's or the client's computer
 
 
 @dataclass(frozen=True, slots=True)

@@ -112,6 +112,7 @@ _LOG_WORDS = {
     EventKind.STEP_UNDONE: ("Undid a change", "key"),
     EventKind.NOTE: ("Note", "text"),
     EventKind.REPORT_SAVED: ("Saved a report", "path"),
+    EventKind.TRACES_WIPED: ("Wiped from this computer", "wiped"),
 }
 
 _NOT_REACHED = (EventKind.CONNECTION_FAILED, EventKind.CONNECTION_CHECKED)  # no work was done on the device

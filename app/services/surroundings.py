@@ -126,3 +126,15 @@ def wipe_left_over(folder: Path) -> None:
                 wipe(one)
                 claim.drop()
         folder.rmdir()
+
+
+def empty_left_over(folder: Path) -> None:
+    """Remove what lies in the temporary folders of this program and of killed ones; their folders stay in use."""
+    wipe_left_over(folder)
+    own = Path(os.environ.get(_TEMPORARY[0], ""))
+    if own.parent == folder:
+        for one in own.iterdir():
+            if one.is_dir() and not one.is_symlink():
+                wipe(one)
+            else:
+                one.unlink(missing_ok=True)

@@ -62,6 +62,7 @@ class Visits:
         """Close the open visit, if there is one."""
         with locked(self._folder / "visits"):
             self._close(self._newest())
+            self._current = None
 
     def all(self) -> tuple[Visit, ...]:
         """Newest first. A visit whose journal is damaged is among them, with its `damage`."""

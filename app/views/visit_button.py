@@ -31,6 +31,7 @@ class VisitButton(Button):
     report_asked = Signal()
     paper_asked = Signal(bool)  # a PDF; for the customer?
     new_visit_asked = Signal()
+    end_visit_asked = Signal()
 
     def __init__(self, clock: Callable[[], datetime] = _now) -> None:
         super().__init__(tr("Visit"), "timer", Kind.GHOST)
@@ -47,6 +48,8 @@ class VisitButton(Button):
         self.customer.triggered.connect(partial(self._ask_paper, True))
         self.new_visit = QAction(icon("plus"), tr("New visit…"), self)
         self.new_visit.triggered.connect(self.new_visit_asked)
+        self.end_visit = QAction(icon("check"), tr("End visit…"), self)
+        self.end_visit.triggered.connect(self.end_visit_asked)
         self.clicked.connect(self._open)
 
     def show_visit(self, started: datetime, client: str = "") -> None:
@@ -54,6 +57,13 @@ class VisitButton(Button):
         self._started, self._client = started, client
         self._timer.start()
         self.refresh()
+
+    def show_none(self) -> None:
+        """No visit is open."""
+        self._started, self._client = None, ""
+        self._timer.stop()
+        self.set_words(tr("Visit"))
+        self.setToolTip("")
 
     @Slot()
     def refresh(self) -> None:
@@ -78,6 +88,6 @@ class VisitButton(Button):
     @Slot()
     def _open(self) -> None:
         menu = QMenu(self)
-        menu.addActions([self.report, self.paper, self.customer, self.new_visit])
+        menu.addActions([self.report, self.paper, self.customer, self.new_visit, self.end_visit])
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(self.mapToGlobal(self.rect().bottomLeft()))

@@ -81,6 +81,13 @@ class VisitDesk(QObject):
         dialog.begun.connect(self._begin)
         dialog.open()
 
+    def forget(self) -> None:
+        """The visit is over, and no other has begun."""
+        self._shown = None
+        self._window.visit.show_none()
+        self._window.status.show_client("")
+        self.begun.emit()
+
     @Slot(str)
     def _begin(self, client: str) -> None:
         task = self._tasks.start(partial(self._operations.start, client), lane=LANE, title=tr("Begin a visit"))

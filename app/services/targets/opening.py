@@ -216,6 +216,12 @@ class Connections:
             channel.close()
         self._farewells.begin([*sessions, *([winrm] if winrm else [])])
 
+    def count(self) -> int:
+        """To how many devices something is open."""
+        with self._lock:
+            ssh = {device for device, (connection, _) in self._ssh.items() if connection.is_alive}
+            return len({*ssh, *self._winrm})
+
     def close(self) -> None:
         """Let go of every device."""
         with self._lock:
