@@ -151,8 +151,7 @@ class Connections:
         return route_to(device, self._find_device)
 
     def is_connected(self, device: Device) -> bool:
-        """Whether a connection to a device over SSH stands and lives."""
-        return self._alive(device) is not None
+        return self._alive(device) is not None  # over SSH
 
     def sign_in(self, device: Device) -> SignIn | None:
         """How the live connection to a device came about; None where there is none."""
@@ -218,9 +217,7 @@ class Connections:
 
     def count(self) -> int:
         """To how many devices something is open."""
-        with self._lock:
-            ssh = {device for device, (connection, _) in self._ssh.items() if connection.is_alive}
-            return len({*ssh, *self._winrm})
+        return sum(connection.is_alive for connection, _ in tuple(self._ssh.values())) + len(self._winrm)
 
     def close(self) -> None:
         """Let go of every device."""
