@@ -10,15 +10,29 @@ none, and here PyInstaller's importer is given the archive that lies beside the 
 import os
 import sys
 
+import pyimod02_importers as packed  # type: ignore[import-not-found]  # the part of PyInstaller that imports here
+
+
+def _iter_modules(finder, prefix=""):  # type: ignore[no-untyped-def]
+    """What `pkgutil` asks a finder for: each module of the package as (name, whether it is a package)."""
+    tree = packed.get_pyz_toc_tree()
+    for name in filter(None, (finder._pyz_entry_prefix or "").split(".")):
+        tree = tree.get(name)
+        if not isinstance(tree, dict):
+            return
+    for name, below in tree.items():
+        yield prefix + name, isinstance(below, dict)
+
+
+packed.PyiFrozenFinder.iter_modules = _iter_modules
 if sys.platform == "win32":
     import pyimod01_archive  # PyInstaller's own, loaded long before; both are of the version that the lock names
-    import pyimod02_importers
 
-    pyimod02_importers.pyz_archive = pyimod01_archive.ZlibArchiveReader(
+    packed.pyz_archive = pyimod01_archive.ZlibArchiveReader(
         os.path.join(sys._MEIPASS, "satchel.pyz"),  # type: ignore[attr-defined]  # noqa: PTH118
         check_pymagic=True,
     )
-    pyimod02_importers._pyz_tree = None
+    packed._pyz_tree = None
     sys.path_importer_cache.clear()  # finders that were made for the other archive
     # where the libraries that Qt's plug-ins want are looked for
     os.environ["PATH"] = os.pathsep.join([sys._MEIPASS, os.environ.get("PATH", "")])  # type: ignore[attr-defined]
