@@ -108,8 +108,10 @@ def _open(paths: "Paths", address: str) -> int:
 
 
 def _without_library(name: str) -> int:
+    from app.display import what_brings
+
     sys.stderr.write(
-        f"The window needs {name}, which this system does not have. `python3 dev.py run` says what installs it.\n"
+        f"The window needs {name}, which this system does not have. {what_brings(name)}\n"
         "Everything but the window works without it: `satchel diagnose`, `satchel --help`.\n"
     )
     return 1

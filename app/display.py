@@ -23,6 +23,17 @@ def missing_library(error: ImportError) -> str:
     return name if found else ""
 
 
+def what_brings(library: str) -> str:
+    """A sentence about how this system gets the library. The built program brings all but those of the graphics."""
+    if not getattr(sys, "frozen", False):
+        return "`python3 dev.py run` says what installs it."
+    if library in ("libEGL.so.1", "libGL.so.1", "libxcb.so.1"):  # one rarely lacks alone
+        return (
+            "On Debian and Ubuntu `sudo apt install libegl1 libgl1 libxcb1` brings it; elsewhere, Mesa's packages do."
+        )
+    return "The package of your system that holds this file brings it."
+
+
 def _answers_wayland(environment: Mapping[str, str]) -> bool:
     name, folder = environment.get("WAYLAND_DISPLAY", ""), environment.get("XDG_RUNTIME_DIR", "")
     return bool(name) and _is_there(str(Path(folder, name)))
