@@ -79,7 +79,10 @@ class Folder:
     def _look(self, text: str, *, is_first: bool) -> None:
         """From what is no plain text and no element on nothing is folded any more: an entry in it would be none."""
         beginning = len(_DECLARATION) if is_first and text.startswith(_DECLARATION) else 0
-        if "<!" in text or "]]>" in text or text.find("<?", beginning) >= 0:
+        # one letter is looked for ten times as fast as two of which the first is everywhere
+        is_comment = "!" in text and "<!" in text
+        is_instruction = "?" in text and text.find("<?", beginning) >= 0
+        if is_comment or is_instruction or ("]" in text and "]]>" in text):
             self._may_fold = False
 
     def _fold(self, text: str, *, most_held: int) -> tuple[str, str]:
