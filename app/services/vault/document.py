@@ -164,7 +164,7 @@ class _Seen:
             for start in range(0, len(piece), _CHUNK):
                 chunk = piece[start : start + _CHUNK]
                 joined = self._end + chunk  # a word may be cut
-                if b"<!DOCTYPE" in joined:
+                if b"!" in joined and b"<!DOCTYPE" in joined:
                     raise VaultDamaged("The vault holds a document type, which no vault has.")
                 self.has_namespaces = self.has_namespaces or b"xmlns" in joined
                 if self._cost.with_chunk(chunk) > _MOST_COST:

@@ -125,6 +125,14 @@ class VaultKeeper:
         if len(said) < _MOST_WRONG:
             said.append(f"{what} at {datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC")
 
+    def get_ready(self, task: TaskContext) -> None:
+        """Load what reads vaults, while the passphrase is still typed. Nobody needs to wait for it."""
+        from cryptography.hazmat.primitives import padding  # noqa: F401
+        from cryptography.hazmat.primitives.ciphers import Cipher  # noqa: F401
+        from cryptography.hazmat.primitives.kdf import argon2  # noqa: F401
+
+        from app.services.vault import vault  # noqa: F401
+
     def create(
         self,
         path: Path,

@@ -141,6 +141,7 @@ class VaultPage(QWidget):
 
     @Slot()
     def _prepare(self) -> None:
+        self.tasks.start(self.keeper.get_ready, lane=LANE)
         self.browser  # noqa: B018 - made between two keys, so that the vault opens at once
 
     @Slot()
