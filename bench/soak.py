@@ -33,8 +33,7 @@ if TYPE_CHECKING:
 MINUTES = float(os.environ.get("SATCHEL_BENCH_MINUTES", "60"))
 ROUNDS = max(int(os.environ.get("SATCHEL_BENCH_ROUNDS", "24")), 6)
 SESSIONS = 10
-SCROLLBACK_MB = 1  # of each session; each is filled when it is opened, as it is after some hours of a real day
-FILL = 300_000  # lines with which that is filled
+SCROLLBACK_MB = 1  # of each session: full after its first round, as after some hours of a real day
 LINES = 5_000  # that each session prints in a round
 ENTRIES = 1_000
 PASSPHRASE = "correct horse battery staple"
@@ -126,7 +125,6 @@ class Day(Visit):
         page.show_looks(terminal)
         while len(page.sessions.views) < SESSIONS:
             self._one_more(page, device)
-        self._print(page.sessions.views[0], FILL)
         samples, started, busy = [], time.monotonic(), time.process_time()
         for number in range(1, ROUNDS + 1):
             self._hour(page, device, number)
@@ -161,7 +159,6 @@ class Day(Visit):
     def _one_more(self, page: "RemotePage", device: "Device") -> None:
         view = page.sessions.connect_to(device)
         wait(lambda: view.presence == "online", "a session")
-        self._print(view, FILL)
 
     def _print(self, view: object, lines: int) -> None:
         from PySide6.QtTest import QTest
