@@ -9,6 +9,7 @@ from typing import Any
 from app.cli.device_words import add_devices, sign_in_option
 from app.cli.network_words import add_network_tools
 from app.cli.self_test.words import add_self_test
+from app.cli.settings_words import add_settings
 from app.cli.setup_words import add_setup
 from app.cli.show_words import add_show
 from app.cli.tunnel_words import add_tunnel
@@ -80,6 +81,7 @@ def make_parser() -> argparse.ArgumentParser:
     _command(keys, "ls", "host_keys.ls", "list them")
     forget = _command(keys, "forget", "host_keys.forget", "forget the key of a host: the next connection asks again")
     forget.add_argument("host", metavar="HOST", help="as host-keys ls shows it: server, or [server]:2222")
+    add_settings(partial(_command, _group(parsers, "settings", "what the Settings page shows")))
     _visit(_group(parsers, "visit", "the visits and their journals"))
     _recordings(_group(parsers, "recordings", "the recorded sessions of all visits"))
     add_self_test(partial(_command, parsers))
