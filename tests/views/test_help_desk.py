@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtTest import QAbstractItemModelTester
-from PySide6.QtWidgets import QDialog, QLineEdit, QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QLineEdit, QMainWindow, QPushButton, QVBoxLayout
 from pytestqt.qtbot import QtBot
 
 from app.composition_help import all_topics
@@ -13,32 +13,24 @@ from app.views.help import door
 from app.views.help.contents import ADDRESS
 from app.views.help.desk import HelpDesk
 from app.views.help.window import HelpWindow, beside
+from app.views.pages.vault.help_place import HelpPlace
 from app.views.tasks import TaskRunner
+from app.views.widgets.empty_state import EmptyState
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)  # the help wants to be raised
-
-
-class VaultPage(QWidget):
-    """Has the name of a page that has a topic."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.field = QLineEdit()
-        self.setLayout(QVBoxLayout())
-        self.layout().addWidget(self.field)
 
 
 @pytest.fixture
 def desk(qtbot: QtBot) -> Iterator[HelpDesk]:
     window, runner = QMainWindow(), TaskRunner()
-    page = VaultPage()
+    page = HelpPlace()
     window.setCentralWidget(page)
     qtbot.addWidget(window)
     made = HelpDesk(window, runner, all_topics(), lambda: page)
     window.show()
     window.activateWindow()
     qtbot.waitUntil(window.isActiveWindow)
-    page.field.setFocus()
+    page.text.setFocus()
     yield made
     window.close()
     runner.shut_down()
@@ -126,3 +118,10 @@ def test_the_help_stands_where_the_screen_has_room() -> None:
     assert beside(QRect(640, 100, 1280, 800), size, screen).left() == 100
     assert screen.contains(beside(QRect(0, 0, 1920, 1080), size, screen))
     assert screen.contains(beside(QRect(1500, 900, 1280, 800), size, screen))
+
+
+def test_what_teaches_leads_to_its_topic(qtbot: QtBot, desk: HelpDesk) -> None:
+    state = EmptyState("network", "No tunnels yet", "A tunnel carries a port.", learn="tunnels")
+    qtbot.addWidget(state)
+    state.findChild(QPushButton).click()
+    assert shown(qtbot, desk, "tunnels").page.toPlainText().startswith("Tunnels")

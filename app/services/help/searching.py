@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from app.services.help.topics import Topic, slug
+from app.services.help.topics import REFERENCE, Topic, slug
 
-_MARKS = re.compile(r"\*\*|`|^[#>|\- ]+|<!--.*?-->|[|]", re.MULTILINE)
+_MARKS = re.compile(r"^[#>|\- ]+|<!--.*?-->|[|]", re.MULTILINE)
+_LETTERS_OF_MARKS = re.compile(r"\*\*|`")
 _LINK = re.compile(r"\[([^\]]+)\]\([^)]*\)")
 _AROUND = 60  # characters of an excerpt before the first word that was found
 _EXCERPT = 160
@@ -68,13 +69,14 @@ def _sections(topic: Topic) -> Iterable[_Section]:
 
 def plain(markdown: str) -> str:
     """The words without their marks."""
-    return " ".join(_MARKS.sub(" ", _LINK.sub(r"\1", markdown)).split())
+    return " ".join(_MARKS.sub(" ", _LETTERS_OF_MARKS.sub("", _LINK.sub(r"\1", markdown))).split())
 
 
 def _worth(section: _Section, words: Sequence[str]) -> int:
     title, heading = section.title.casefold(), section.heading.casefold()
     in_title = 8 if not section.heading else 4
-    return sum(
+    reference = section.address.partition("-")[0] in REFERENCE  # what explains comes before what lists
+    return -20 * reference + sum(
         in_title * (word in title) + 6 * (word in heading) + min(section.searched.count(word), 3) for word in words
     )
 

@@ -16,7 +16,7 @@ FIRST = "start"
 """Shown where nothing better is known."""
 _LINK = re.compile(r"\[([^\]]+)\]\(([\w-]+)\.md\)")
 _MADE = re.compile(r"^<!-- (\w+) -->$", re.MULTILINE)
-_CATALOGUES = {"checks": "Checks", "steps": "Steps", "commands": "satchel"}  # -> how the topics of their parts begin
+REFERENCE = {"checks": "Checks", "steps": "Steps", "commands": "satchel"}  # -> how the topics of their parts begin
 
 type Make = Callable[[], str]
 """Writes a part of the help, in Markdown."""
@@ -56,7 +56,7 @@ class Topics:
 
     def load(self) -> Mapping[str, Topic]:
         """Every topic by its id. Takes some tens of milliseconds: what the program writes itself is written now."""
-        parts = {page: self._catalogue(page) for page in _CATALOGUES}
+        parts = {page: self._catalogue(page) for page in REFERENCE}
         topics = [
             _topic(id, _MADE.sub(lambda found: self._write(found[1], parts), self._read(id)))
             for group in self.contents()
@@ -87,7 +87,7 @@ def _topic(id: str, text: str) -> Topic:
 
 
 def _part(page: str, title: str, text: str) -> Topic:
-    whole = f"{_CATALOGUES[page]} {title}" if page == "commands" else f"{_CATALOGUES[page]}: {title}"
+    whole = f"{REFERENCE[page]} {title}" if page == "commands" else f"{REFERENCE[page]}: {title}"
     return _topic(f"{page}-{slug(title)}", f"# {whole}\n{text}".replace("\n### ", "\n## "))
 
 

@@ -11,6 +11,7 @@ from app.composition_help import all_topics
 from app.services.help.topics import Topics, slug
 from app.services.resources import resource
 from app.views import keys_overview
+from app.views.help import key_table
 from app.views.help.places import PLACES, topic_of
 from app.views.pages import PAGES
 
@@ -20,6 +21,11 @@ BOLD = re.compile(r"\*\*([^*]+)\*\*")
 CODE = re.compile(r"`([^`]+)`")
 KEY = re.compile(r"(?:(?:Ctrl|Alt|Shift)\+)+\S+|F\d{1,2}")
 NO_KEY_OF_OURS = {"Ctrl+C", "Ctrl+D", "Alt+drag", "Ctrl+click"}
+OTHER_NAMES = {
+    *("Ctrl+2", "Ctrl+3"),  # Ctrl+1 … Ctrl+4
+    *("Ctrl+Shift+Cancel", "Ctrl+Shift+Pause"),  # Break, as Qt calls it
+    *("Ctrl+Shift+F1", "Ctrl+Shift+F6", "Ctrl+Shift+K"),  # in a terminal, as the help of it says of all
+}
 
 
 @functools.cache
@@ -39,9 +45,10 @@ def widgets() -> Iterator[tuple[str, bool]]:
 
 def keys_of_the_sheet() -> Iterator[str]:
     """Each key of the tables, written out: "Ctrl+Shift+D, E" is two."""
-    for name in dir(keys_overview):
+    every = {**vars(keys_overview), **vars(key_table)}
+    for name, table in every.items():
         if name.endswith("KEYS"):
-            for caps, _ in getattr(keys_overview, name):
+            for caps, _ in table:
                 first, *others = re.split(r", | … ", caps)
                 yield first
                 for other in others:
@@ -54,9 +61,14 @@ def known_keys() -> frozenset[str]:
     return frozenset(keys_of_the_sheet()) | NO_KEY_OF_OURS
 
 
+@functools.cache
+def whole_parser() -> argparse.ArgumentParser:
+    return make_parser()
+
+
 def parser_of(words: list[str]) -> argparse.ArgumentParser | None:
     """The parser of a command, None where there is no such command."""
-    parser = make_parser()
+    parser = whole_parser()
     while True:
         inner = next((one for one in parser._actions if isinstance(one, argparse._SubParsersAction)), None)
         if inner is None:
@@ -82,6 +94,11 @@ def test_keys_and_commands_are_there() -> None:
     keys = {code for code in codes if KEY.fullmatch(code)}
     assert sorted(keys - known_keys() - texts()) == []
     assert sorted(code for code in codes if code.startswith("satchel ") and not is_command(code)) == []
+
+
+def test_every_key_of_the_window_is_in_the_help() -> None:
+    used = {text.replace("Return", "Enter") for text in texts() if KEY.fullmatch(text) and "{" not in text}
+    assert sorted(used - known_keys() - OTHER_NAMES) == []
 
 
 def is_command(code: str) -> bool:

@@ -24,6 +24,7 @@ class StartView(QFrame):
             ),
             self.start,
             hand_over.open_facts,
+            learn="diagnostics",
         )
         self.setLayout(column(self._empty, margins=28))
         style(self, bg="surface")

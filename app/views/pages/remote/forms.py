@@ -99,7 +99,7 @@ class Forms(QObject):
         set_up.clicked.connect(lambda: self.page_asked.emit("setup", THIS_COMPUTER))
         look = Button(tr("Look into"), "gauge")
         look.clicked.connect(self.look_asked)
-        shown = EmptyState("laptop", THIS_COMPUTER.name, _LOCAL, diagnose, set_up, look)
+        shown = EmptyState("laptop", THIS_COMPUTER.name, _LOCAL, diagnose, set_up, look, learn="start")
         self._pane.content.addWidget(shown)
         expect_looks()
         return shown

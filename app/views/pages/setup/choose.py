@@ -55,9 +55,8 @@ class ChooseStage(QWidget):
         self.failure = FailureView()
         self._cut_off = column(spacing=8)
         self.notices = column(spacing=8)
-        self._empty = EmptyState(
-            "clipboard-list", tr("No profiles yet"), tr("A profile lists what a device should be like.")
-        )
+        teaches = tr("A profile lists what a device should be like.")
+        self._empty = EmptyState("clipboard-list", tr("No profiles yet"), teaches, learn="profiles")
         self._no_hit = EmptyState(
             "search", tr("No profile has these words"), tr("Search for a part of its name or purpose.")
         )

@@ -37,9 +37,8 @@ class EarlierRuns(QWidget):
         self.list = RowList(tr("Earlier runs"), _paint_run, 52, inset=4)
         self.list.setModel(self.model)
         self.list.selectionModel().selectionChanged.connect(self._show_buttons)
-        self._empty = EmptyState(
-            "clock", tr("Nothing was set up yet"), tr("A run on this device appears here when it ends.")
-        )
+        teaches = tr("A run on this device appears here when it ends.")
+        self._empty = EmptyState("clock", tr("Nothing was set up yet"), teaches, learn="setup#earlier-runs")
         self.check = Button(tr("Is it still so?"), "refresh-cw", Kind.PRIMARY)
         self.report = Button(tr("Hand-over report"), "file-text")
         self.undo = Button(tr("Undo all…"), kind=Kind.DANGER)

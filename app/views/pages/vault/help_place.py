@@ -2,6 +2,7 @@
 
 from PySide6.QtWidgets import QWidget
 
+from app.views.help.door import show_help
 from app.views.widgets.help_view import HelpView
 from app.views.widgets.layout import Grow, row
 
@@ -12,6 +13,7 @@ class HelpPlace(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.text = HelpView("vault")
+        self.text.topic_asked.connect(show_help)
         self.setLayout(row(Grow(self.text), margins=(28, 20, 0, 0)))
         self.setFocusProxy(self.text)
 

@@ -76,7 +76,7 @@ class EditedPane(QWidget):
     def _build(self) -> None:
         close = Button(tr("Close"), "", Kind.GHOST, small=True, key="Esc")
         close.clicked.connect(self.left)
-        self.stack.addWidget(EmptyState("pencil", tr("No file is being edited"), _NONE))
+        self.stack.addWidget(EmptyState("pencil", tr("No file is being edited"), _NONE, learn="files#editing"))
         full = QWidget()
         tools = row(self.open, self.done, None, self.discard, spacing=8)
         choice = row(self.save, self.theirs, self.over, None, spacing=8)

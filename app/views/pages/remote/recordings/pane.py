@@ -62,7 +62,7 @@ class RecordingsPane(QWidget):
         self.hit_list.activated.connect(self._open_hit_row)
         self.count = label("", "small", "tertiary")
         self.failure = FailureView()
-        self.empty = EmptyState("play", tr("No recordings yet"), _NONE)
+        self.empty = EmptyState("play", tr("No recordings yet"), _NONE, learn="recordings")
         self.nothing = EmptyState("search", tr("Found in no recording"), tr("Upper and lower case are the same."))
         self.replay = Replay()
         self.replay.back_asked.connect(self.show_list)

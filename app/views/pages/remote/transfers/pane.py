@@ -54,7 +54,7 @@ class TransfersPane(QWidget):
         self.detail.grew.connect(self._fit)
         self.summary = ElidedLabel("", "small", "tertiary")
         self.notices = NoticePlace()
-        self.empty = EmptyState("download", tr("No transfers"), _NONE)
+        self.empty = EmptyState("download", tr("No transfers"), _NONE, learn="files#transfers")
         self._told: tuple[tuple[str, ...], object] = ((), None)  # in the notice
         self._is_moving = False  # rows are being brought in order
         self._asking: set[str] = set()  # those that have asked, or needed someone, before

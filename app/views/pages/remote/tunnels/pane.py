@@ -77,7 +77,7 @@ class TunnelsPane(QWidget):
         first = Button(tr("New tunnel…"), "plus", Kind.PRIMARY)
         for button in (self.new, first):
             button.clicked.connect(partial(self.show_new, ""))
-        self.empty = EmptyState("network", tr("No tunnels yet"), _NONE, first)
+        self.empty = EmptyState("network", tr("No tunnels yet"), _NONE, first, learn="tunnels")
         tools = self.actions_
         bar = row(tools.toggle, tools.copy, tools.browse, tools.edit, None, tools.remove, spacing=8)
         self._scrolled = scroll(self.questions)

@@ -54,7 +54,7 @@ class ConflictsPlace(QWidget):
         self.keep = Button(tr("Keep this one"), "check", Kind.PRIMARY)
         self.take = Button(tr("Take the other one"), "redo-2")
         self.open = Button(tr("Show entry"), "key-round")
-        self.empty = EmptyState("columns-2", tr("No conflicts"), _NOTHING)
+        self.empty = EmptyState("columns-2", tr("No conflicts"), _NOTHING, learn="vault-use#several-people")
         self.merge = Button(tr("Merge a copy…"), "layers")
         self.key = UnlockStage()
         self._copy: Path | None = None
