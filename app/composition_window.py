@@ -13,9 +13,8 @@ from app.domain.language import tr
 from app.domain.settings import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
-    from types import TracebackType
 
     from PySide6.QtWidgets import QWidget
 
@@ -31,6 +30,7 @@ def run_window(services: Services, start: Start) -> int:
     """Show the window and return the exit code of the event loop."""
     from PySide6.QtWidgets import QApplication
 
+    from app.composition_crash import Bugs, open_anew
     from app.services.process_shield import shield
     from app.views import theme
     from app.views.tasks import TaskRunner
@@ -46,15 +46,17 @@ def run_window(services: Services, start: Start) -> int:
     if problem is not None:
         window.show_notice("warning", f"The usual settings are used: {problem}", problem.hint)
     window.started.connect(shield)
-    window.started.connect(lambda: _begin_log(services))
-    sys.excepthook = _bug_teller(window)
+    bugs = Bugs(services, window)
     start.follow(window)
     window.show()
     try:
         return app.exec()
     finally:
         close_services(services)
+        opens_anew = bugs.end()
         start.end()
+        if opens_anew:
+            open_anew()
 
 
 def open_window(services: Services, tasks: TaskRunner, settings: Settings) -> MainWindow:
@@ -128,15 +130,6 @@ def _begin_collecting(window: MainWindow) -> None:
     Collector(window, may_collect=lambda: not is_quiet())
 
 
-def _begin_log(services: Services) -> None:
-    import inspect
-
-    from app.crash import log_to
-
-    log_to(services.paths.log_file)
-    inspect.signature(_begin_log)  # it was put off; the first to want it should not be a session that opens
-
-
 def close_services(services: Services) -> None:
     """Let go of the vault and of every device."""
     if services.was_made("recorders"):
@@ -179,15 +172,3 @@ def _save_geometry(services: Services, geometry: bytes) -> None:
 
     with contextlib.suppress(AppError):  # the window then opens in its usual place
         write_atomically(services.paths.window_file, geometry)
-
-
-def _bug_teller(window: MainWindow) -> Callable[[type[BaseException], BaseException, TracebackType | None], None]:
-    """What is raised in a slot comes to `sys.excepthook`: a bug, told as one."""
-
-    def tell(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-        from app.crash import log_bug
-
-        log_bug(error)
-        window.show_bug(error)
-
-    return tell

@@ -2,15 +2,22 @@
 
 import contextlib
 import logging
+import os
 import sys
 import threading
 import traceback
 from pathlib import Path
 
 from app import __version__
+from app.services.bug_places import place_of
 from app.services.redaction import redact
 
-_LARGEST = 1024 * 1024  # bytes of the log file at which a new start of Satchel begins a new one
+_LARGEST = 1024 * 1024  # bytes of the log file at which a new one is begun
+_KEPT = 3  # files before it, the newest is .1
+_LONGEST = 100_000  # characters of one message
+LEVEL = "SATCHEL_LOG"
+"""The variable that makes the log tell more: debug, info, warning (the usual) or error."""
+_LEVELS = {"debug": logging.DEBUG, "info": logging.INFO, "error": logging.ERROR}
 _LOG = logging.getLogger("satchel")
 
 
@@ -18,7 +25,10 @@ class _Redacted(logging.Formatter):
     """Whatever is logged, by us or by a library, goes through the redaction."""
 
     def format(self, record: logging.LogRecord) -> str:
-        return redact(super().format(record))
+        text = super().format(record)
+        if len(text) > _LONGEST:
+            text = f"{text[:_LONGEST]} … and {len(text) - _LONGEST} characters more"
+        return redact(text)
 
 
 class _QuietFile(logging.FileHandler):
@@ -26,17 +36,25 @@ class _QuietFile(logging.FileHandler):
 
     def emit(self, record: logging.LogRecord) -> None:
         try:
-            if self.stream is None:
+            if self.stream is None or self.stream.tell() > _LARGEST:
                 self._make_room()
             super().emit(record)
-        except OSError:
+        except (OSError, ValueError):
             self.handleError(record)
 
     def _make_room(self) -> None:
+        """Windows moves no file that another process of ours has open; then this one grows a little longer."""
         path = Path(self.baseFilename)
         path.parent.mkdir(parents=True, exist_ok=True)
         if path.exists() and path.stat().st_size > _LARGEST:
-            path.replace(path.with_name(f"{path.name}.1"))
+            if self.stream is not None:
+                self.stream.close()
+                self.stream = None  # it is opened again with the next message
+            with contextlib.suppress(OSError):
+                for number in range(_KEPT, 0, -1):
+                    older = path.with_name(f"{path.name}.{number - 1}") if number > 1 else path
+                    if older.exists():
+                        older.replace(path.with_name(f"{path.name}.{number}"))
 
     def handleError(self, record: logging.LogRecord) -> None:
         """Nothing can be done about it here."""
@@ -49,6 +67,8 @@ def log_to(path: Path) -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(logging.WARNING)
+    for ours in ("app", "satchel", "qt"):  # libraries tell no more: what they say on lower levels is not made for it
+        logging.getLogger(ours).setLevel(_LEVELS.get(os.environ.get(LEVEL, "").lower(), logging.WARNING))
     # What paramiko says on this level is told to the user already, and its tracebacks look like our bugs.
     logging.getLogger("paramiko").setLevel(logging.CRITICAL)
     threading.excepthook = _thread_hook
@@ -67,8 +87,21 @@ def crash_hook(error: BaseException, log_file: Path) -> None:
 
 
 def log_bug(error: BaseException) -> None:
-    """Write the report of a bug to the log; the program goes on."""
-    _LOG.critical("%s", crash_report(error))
+    """Write the report of a bug to the log; the program goes on.
+
+    What is raised again and again, such as in the painting of a window, does not push out what stands before it.
+    """
+    place = place_of(error)
+    count = _met[place] = _met.get(place, 0) + 1
+    if count <= _IN_FULL:
+        _LOG.critical("%s", crash_report(error))
+    elif count in _COUNTS:
+        _LOG.critical("the same bug for the %sth time: %s", count, place)
+
+
+_met: dict[str, int] = {}
+_IN_FULL = 3  # times that one bug is written out
+_COUNTS = frozenset(10**power for power in range(1, 9))
 
 
 def crash_report(error: BaseException) -> str:
@@ -81,4 +114,5 @@ def crash_report(error: BaseException) -> str:
 
 def _thread_hook(arguments: threading.ExceptHookArgs) -> None:
     if arguments.exc_value is not None:
-        _LOG.critical("in the thread %s: %s", arguments.thread, crash_report(arguments.exc_value))
+        _LOG.critical("in the thread %s:", arguments.thread.name if arguments.thread else "")
+        log_bug(arguments.exc_value)

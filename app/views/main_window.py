@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut, QShowEvent
-from PySide6.QtWidgets import QDialog, QMainWindow, QStackedWidget, QWidget
+from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
 
 from app.domain.devices import Device
 from app.domain.language import tr
@@ -25,6 +25,7 @@ from app.views.widgets.focus_ring import FocusRing, focus_pane
 from app.views.widgets.layout import Grow, clear, column, panel, style
 
 if TYPE_CHECKING:
+    from app.views.bug_desk import BugDesk
     from app.views.palette import Palette
     from app.views.widgets.notice import Notice
 
@@ -54,6 +55,7 @@ class MainWindow(QMainWindow):
     report_asked = Signal()
     paper_asked = Signal(bool)  # a PDF; for the customer?
     new_visit_asked = Signal()
+    restart_asked = Signal()  # close, and open anew
     started = Signal()  # the first picture is there: time for what it did not need
 
     def __init__(
@@ -73,7 +75,8 @@ class MainWindow(QMainWindow):
         self._pages: dict[str, QWidget] = {}
         self._actions: list[Action] = []
         self._sources: list[Callable[[], Sequence[Action]]] = []
-        self._crash: QDialog | None = None
+        self._bugs: BugDesk | None = None
+        self.log_file = ""  # where a person finds what a report of a bug leaves out
         self._palette: Palette | None = None
         self._devices = devices
         self._save_geometry = save_geometry
@@ -164,14 +167,13 @@ class MainWindow(QMainWindow):
 
     @Slot(object)
     def show_bug(self, error: BaseException) -> None:
-        """Tell a bug; a second one while the first is shown adds nothing that a person could use."""
-        from app.views.crash_dialog import CrashDialog
+        """Tell a bug, unless it was told already."""
+        from app.views.bug_desk import BugDesk
 
-        if self._crash is None or not self._crash.isVisible():
-            self._crash = CrashDialog(error, self)
-            self._crash.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-            self._crash.destroyed.connect(self._forget_crash)
-            self._crash.open()
+        if self._bugs is None:
+            self._bugs = BugDesk(self, self.log_file, self._tasks.recent)
+            self._bugs.restart_asked.connect(self.restart_asked)
+        self._bugs.tell(error)
 
     @Slot()
     def show_keys(self) -> None:
@@ -293,7 +295,3 @@ class MainWindow(QMainWindow):
         page = self._stack.currentWidget()
         own = [one for one in page.findChildren(QWidget) if one.property("pane") and one.isVisible()] if page else []
         focus_pane(self, [self.top_bar, *own], step)
-
-    @Slot()
-    def _forget_crash(self) -> None:
-        self._crash = None

@@ -1,6 +1,7 @@
 """The one bridge between worker threads and the UI thread."""
 
 import sys
+from collections import deque
 from collections.abc import Callable
 from threading import Lock
 from typing import TYPE_CHECKING, Any
@@ -25,6 +26,16 @@ def _log() -> "logging.Logger":
     import logging  # the start of the window has nothing to log
 
     return logging.getLogger(__name__)
+
+
+_REMEMBERED = 20  # names of operations, for the report of a bug
+
+
+def _name_of(operation: Any) -> str:
+    """Of the function behind it; the operation itself, which may hold much, is not kept."""
+    while hasattr(operation, "func"):  # of `partial`
+        operation = operation.func
+    return f"{getattr(operation, '__module__', '')}.{getattr(operation, '__qualname__', type(operation).__qualname__)}"
 
 
 class Task(QObject):
@@ -122,6 +133,11 @@ class TaskRunner(QObject):
         sys.setswitchinterval(SWITCH_INTERVAL)
         self._lanes = Lanes(threads)
         self._tasks: list[Task] = []
+        self._recent: deque[str] = deque(maxlen=_REMEMBERED)
+
+    def recent(self) -> list[str]:
+        """What was started last, the oldest first: names of functions, which say nothing of any client."""
+        return list(self._recent)
 
     @property
     def running(self) -> tuple[Task, ...]:
@@ -133,6 +149,7 @@ class TaskRunner(QObject):
 
         `own_thread` is for what runs as long as a session: it does not take a place in the bounded pool.
         """
+        self._recent.append(_name_of(operation))
         task = Task(self, lane, title)
         self._tasks.append(task)
         task.failed.connect(self._note_bug)

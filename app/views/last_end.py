@@ -1,0 +1,62 @@
+"""Says at a start that the program ended unexpectedly the last time, and shows what is known of it."""
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QDialog, QPlainTextEdit, QWidget
+
+from app.domain.language import tr
+from app.services.unexpected_ends import UnexpectedEnd
+from app.views.crash_dialog import versions
+from app.views.theme import theme
+from app.views.widgets.buttons import Button, Kind
+from app.views.widgets.layout import column, row, style
+from app.views.widgets.text import WrappedLabel, label
+
+if TYPE_CHECKING:
+    from app.views.main_window import MainWindow
+
+
+def tell_last_end(window: "MainWindow", last: UnexpectedEnd) -> None:
+    """A notice; with what Python wrote where there is something."""
+    meaning = tr("The tabs that were open are back, and so is a device that was being typed. The journal is whole.")
+    fact = tr("Satchel ended unexpectedly the last time.")
+    if not last.trace:
+        window.show_notice("info", fact, meaning)
+        return
+    more = Button(tr("What happened"), "file-text", small=True)
+    more.clicked.connect(partial(_show, window, last))
+    window.show_notice("warning", fact, meaning, more)
+
+
+def _show(window: QWidget, last: UnexpectedEnd, _: bool = False) -> None:
+    LastEndDialog(last, window).open()
+
+
+class LastEndDialog(QDialog):
+    """The trace of a fault in a library, to be copied."""
+
+    def __init__(self, last: UnexpectedEnd, parent: QWidget) -> None:
+        super().__init__(parent)
+        theme().dress(self)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle(tr("How Satchel ended"))
+        started = f"{last.started:%Y-%m-%d %H:%M} UTC" if last.started else ""
+        self.report = QPlainTextEdit(f"{versions()}\n{last.version} {started}\n\n{last.trace}", readOnly=True)
+        self.report.setAccessibleName(tr("Report"))
+        style(self.report, role="details")
+        copy, close = Button(tr("Copy report"), "copy", Kind.PRIMARY), Button(tr("Close"), kind=Kind.GHOST)
+        copy.clicked.connect(self._copy)
+        close.clicked.connect(self.accept)
+        words = WrappedLabel(
+            tr("A fault in a library ended the program. The report names places in the program only."),
+            tone="secondary",
+        )
+        head = column(label(tr("How Satchel ended"), "heading"), words, spacing=3)
+        self.setLayout(column(head, self.report, row(copy, None, close), margins=20, spacing=14))
+        self.resize(560, 400)
+
+    def _copy(self) -> None:
+        QGuiApplication.clipboard().setText(self.report.toPlainText())
