@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import threading
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
@@ -12,8 +12,11 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from app.composition import Services
+    from app.domain.devices import Device
     from app.services.unexpected_ends import EndWatch
     from app.views.main_window import MainWindow
+    from app.views.pages.remote.page import RemotePage
+    from app.views.tasks import TaskRunner
 
 _MEANT = 60_000  # ms after which a person who was asked about open work does not mean the restart any more
 
@@ -23,9 +26,9 @@ class Bugs(QObject):
 
     _met = Signal(object)  # from any thread
 
-    def __init__(self, services: Services, window: MainWindow) -> None:
+    def __init__(self, services: Services, window: MainWindow, tasks: TaskRunner) -> None:
         super().__init__(window)
-        self._services, self._window = services, window
+        self._services, self._window, self._tasks = services, window, tasks
         self._watch: EndWatch | None = None
         self.wants_restart = False
         window.log_file = str(services.paths.log_file)
@@ -58,6 +61,27 @@ class Bugs(QObject):
             from app.views.last_end import tell_last_end
 
             tell_last_end(self._window, last)
+        self._keep_drafts()
+
+    def _keep_drafts(self) -> None:
+        from app.services.device_drafts import DeviceDrafts
+        from app.views.pages.remote.form_drafts import FormDrafts
+
+        page = cast("RemotePage", self._window.page("remote"))
+        store = DeviceDrafts(self._services.paths.drafts_file)
+        drafts = FormDrafts(store, self._tasks, lambda: page.forms.device.draft(), page)  # noqa: PLW0108 - made later
+        page.forms.device_shown.connect(drafts.begin)
+        page.forms.cancelled.connect(drafts.end)
+        page.editing.ended.connect(drafts.end)
+        drafts.found.connect(self._offer_draft)
+        drafts.look_for_one()
+
+    @Slot(object)
+    def _offer_draft(self, device: Device) -> None:
+        from app.views.last_end import offer_draft
+
+        page = cast("RemotePage", self._window.page("remote"))
+        offer_draft(self._window, device, page.editing.show_draft)
 
     def _tell_of_thread(self, arguments: threading.ExceptHookArgs) -> None:
         if arguments.exc_value is not None:

@@ -42,11 +42,12 @@ def run_window(services: Services, start: Start) -> int:
     theme.install(app, settings.look)
     if not start.may_open():
         return 1
-    window = open_window(services, TaskRunner(), settings)
+    tasks = TaskRunner()
+    window = open_window(services, tasks, settings)
     if problem is not None:
         window.show_notice("warning", f"The usual settings are used: {problem}", problem.hint)
     window.started.connect(shield)
-    bugs = Bugs(services, window)
+    bugs = Bugs(services, window, tasks)
     start.follow(window)
     window.show()
     try:

@@ -19,7 +19,7 @@ from app.domain.errors import AppError
 from app.services.files import Claim
 
 _MOST = 64_000  # bytes of what was written at the last end
-_PLACE = re.compile(r'File "(?:[^"]*[\\/])?((?:app|site-packages)[\\/][^"]+|[^"\\/]+)"')
+_PLACE = re.compile(r'File "(?:[^"]*?[\\/])?((?:app|site-packages)[\\/][^"]+|[^"\\/]+)"')
 """The path of a file in a trace, of which only the part is shown that names nobody's folder."""
 
 

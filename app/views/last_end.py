@@ -1,5 +1,6 @@
 """Says at a start that the program ended unexpectedly the last time, and shows what is known of it."""
 
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -7,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QPlainTextEdit, QWidget
 
+from app.domain.devices import Device
 from app.domain.language import tr
 from app.services.unexpected_ends import UnexpectedEnd
 from app.views.crash_dialog import versions
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
 
 def tell_last_end(window: "MainWindow", last: UnexpectedEnd) -> None:
     """A notice; with what Python wrote where there is something."""
-    meaning = tr("The tabs that were open are back, and so is a device that was being typed. The journal is whole.")
+    meaning = tr("The tabs that were open are back. The journal of the visit is whole.")
     fact = tr("Satchel ended unexpectedly the last time.")
     if not last.trace:
         window.show_notice("info", fact, meaning)
@@ -29,6 +31,21 @@ def tell_last_end(window: "MainWindow", last: UnexpectedEnd) -> None:
     more = Button(tr("What happened"), "file-text", small=True)
     more.clicked.connect(partial(_show, window, last))
     window.show_notice("warning", fact, meaning, more)
+
+
+def offer_draft(window: "MainWindow", device: Device, show: Callable[[Device], None]) -> None:
+    """A device was being typed: it can be gone on with, now or at the next start."""
+    go_on = Button(tr("Go on typing"), "pencil", small=True)
+    name = device.name or device.host
+    fact = tr("{name} was being typed and is not stored.", name=name) if name else tr("A device was being typed.")
+    notice = window.show_notice("info", fact, tr("Nothing of it is lost."), go_on, is_lasting=True)
+
+    def take_up() -> None:
+        notice.hide()
+        window.show_page("remote")
+        show(device)
+
+    go_on.clicked.connect(take_up)
 
 
 def _show(window: QWidget, last: UnexpectedEnd, _: bool = False) -> None:

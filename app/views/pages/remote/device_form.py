@@ -257,6 +257,12 @@ class DeviceForm(QFrame):
         folder = self.folder.currentText().strip().strip("/")
         return replace(self._device, transport=transport, folder=folder, pin=pin, **values)
 
+    def draft(self) -> Device:
+        """What stands in the form, whatever is wrong with it."""
+        values: dict[str, Any] = {one.field_name: one.value() for one in self.rows}
+        folder = self.folder.currentText().strip().strip("/")
+        return replace(self._device, transport=self.kind.currentData(), folder=folder, **values)
+
     def _wrong_port(self, port: str) -> str:
         if self.kind.currentData() is Transport.SERIAL:
             return "" if not port or (port.isdecimal() and int(port) > 0) else tr("A number")

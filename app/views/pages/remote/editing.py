@@ -1,12 +1,13 @@
 """What changes the device book: forms, filled from it, stored, and told what was refused; and the import."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from app.domain.devices import Device
-from app.domain.errors import AppError
+from app.domain.errors import AppError, DeviceNotFound
 from app.domain.language import counted, tr
 from app.views.pages.remote.book_actions import BookActions
 from app.views.pages.remote.forms import Forms
@@ -131,6 +132,19 @@ class Editing(QObject):
         if self.imports is None and self._make_imports is not None:
             self.imports = self._make_imports()
         return self.imports
+
+    def show_draft(self, device: Device) -> None:
+        """Put what was being typed into the form again; a device that was deleted since is a new one."""
+        self._edited = self._before = None
+        try:
+            folders = self._book.folders()
+            try:
+                self._before = self._book.stored(device.id) if device.id else None
+            except DeviceNotFound:
+                device = replace(device, id="")
+            self._forms.show_device(device, folders)
+        except AppError as error:
+            self._notices.tell_failure(error)
 
     # -- forms -------------------------------------------------------------------------------------
 

@@ -27,6 +27,7 @@ _LOCAL = tr("Satchel runs here. It can examine this computer and set it up like 
 class Forms(QObject):
     """Shows each form in the pane of the sessions. `entries` gives None while the vault is locked."""
 
+    device_shown = Signal()  # its form
     device_saved = Signal(object)  # Device as typed
     devices_saved = Signal(list, list, str)  # Devices before and after, what was done in words
     folder_saved = Signal(str, str, object)  # path before ("" for a new one), path now, FolderDefaults
@@ -109,6 +110,7 @@ class Forms(QObject):
         self.device.show_device(device, folders)
         self._pane.show_other(self.device_place)
         self.device.focus_first()
+        self.device_shown.emit()
 
     def show_devices(self, devices: Sequence[Device], folders: Sequence[str]) -> None:
         """The form that changes several stored devices at once."""
