@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 def tell_last_end(window: "MainWindow", last: UnexpectedEnd) -> None:
     """A notice; with what Python wrote where there is something."""
-    meaning = tr("The tabs that were open are back. The journal of the visit is whole.")
+    meaning = tr("The tabs that were open come back. The journal of the visit is whole.")
     fact = tr("Satchel ended unexpectedly the last time.")
     if not last.trace:
         window.show_notice("info", fact, meaning)

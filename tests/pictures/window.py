@@ -2,9 +2,12 @@
 
 from pathlib import Path
 
+from app.domain.devices import Device
 from app.domain.task import TaskContext
 from app.services.journal_file import JournalFile
+from app.services.unexpected_ends import UnexpectedEnd
 from app.services.visits import Visit
+from app.views.last_end import offer_draft, tell_last_end
 from app.views.leaving_dialog import LeavingDialog
 from app.views.new_visit_dialog import NewVisitDialog
 from app.views.widgets.buttons import Button
@@ -48,6 +51,12 @@ def crash(studio: Studio, scene: Scene) -> None:
         scene.window.page("a page that there is not")
     except KeyError as error:
         scene.window.show_bug(error)
+
+
+def ended(studio: Studio, scene: Scene) -> None:
+    diagnostics.cause(studio, scene)
+    tell_last_end(scene.window, UnexpectedEnd("1.2.3", practice.MORNING, "Fatal Python error: Segmentation fault"))
+    offer_draft(scene.window, Device("", "nd-switch-04", host="10.20.1.4"), lambda _: None)
 
 
 def busy(studio: Studio, scene: Scene) -> None:
@@ -95,6 +104,7 @@ PICTURES = (
     Picture("window-keys", keys),
     Picture("window-notice", notice),
     Picture("window-crash", crash),
+    Picture("window-ended", ended),
     Picture("window-busy", busy),
     Picture("window-new-visit", new_visit),
     Picture("window-leaving", leaving),
