@@ -12,6 +12,11 @@ _LARGE = ("tests/views", "tests/services/diagnostics", "tests/services/facts", "
           "tests/services/vault")  # fmt: skip
 """Run for themselves, so that one that hangs does not take the others along; all the rest is one more run."""
 _WITHIN = 1200.0  # seconds, for one run
+_SURROUNDINGS = {
+    "PYTHONDONTWRITEBYTECODE": "1",
+    "WINEQT_QPA_PLATFORM": "offscreen",  # as everywhere; its fonts have to be named on Windows
+    "WINEQT_QPA_FONTDIR": r"Z:\usr\share\fonts\truetype\liberation",
+}
 _HANGS = 120  # seconds after which a test ends its process
 
 
@@ -52,7 +57,7 @@ def run(which: Sequence[str], display: str) -> Outcome:
         *("-o", f"faulthandler_timeout={_HANGS}", "-o", "faulthandler_exit_on_timeout=true"),
         *("--max-worker-restart=10", "--junitxml=results.xml"),
     ]
-    ended = wine.run(command, display, _WITHIN, {"PYTHONDONTWRITEBYTECODE": "1"})
+    ended = wine.run(command, display, _WITHIN, _SURROUNDINGS)
     outcome = Outcome(took=ended.took)
     if not results.exists():
         outcome.broken.append(f"{which[0]}: no results (exit code {ended.code})\n{ended.output[-3000:]}")
