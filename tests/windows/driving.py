@@ -1,11 +1,13 @@
 """The built program as a technician's hands find it: its self-test, its window, each of its pages, and its end."""
 
 import json
+import re
 import shutil
 import subprocess
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,12 +19,15 @@ HOME, _OWN_PICTURES = DRIVE / "satchel-home", DRIVE / "satchel-pictures"
 _SURROUNDINGS = {"SATCHEL_HOME": as_windows_says(HOME)}
 PAGES = (("remote", "ctrl+1"), ("diagnostics", "ctrl+2"), ("setup", "ctrl+3"), ("vault", "ctrl+4"),
          ("settings", "ctrl+comma"))  # fmt: skip
+_NO_PORTS = r"AttributeError: function 'CM_MapCrToWin32Err' not found"
 NOT_IN_WINE = {
-    "local commands": "Wine's powershell.exe answers nothing",
-    "serial ports": "Wine 8 does not list the ports of a computer as pyserial asks (CM_MapCrToWin32Err)",
+    "local commands": ("ValueError: the shell answers ''", "its powershell.exe answers nothing"),
+    "serial ports": (_NO_PORTS, "it does not list the ports as pyserial asks"),
+    "modules": (rf"ValueError: {_NO_PORTS} \(app\.services\.serial\.ports\)", "one module needs the list of ports"),
 }
-"""Parts of the self-test that cannot pass, and why."""
+"""Parts of the self-test that cannot pass: all that they say then, as a pattern, and why."""
 _SELF_TEST_WITHIN, _WINDOW_WITHIN, _PAGE_WITHIN, _END_WITHIN = 180.0, 60.0, 20.0, 20.0  # seconds
+_PRESSES = 5
 _QUIET = 0.4  # seconds in which nothing changes on the screen: then a page is there
 
 
@@ -52,11 +57,12 @@ def self_test(screen: Screen) -> list[Tried]:
     except (ValueError, LookupError):
         return [*tried, Tried("self-test", False, f"no answer (exit code {ended.code}): {ended.output[-2000:]}")]
     for part in parts:
-        name, reason = part["name"], NOT_IN_WINE.get(part["name"], "")
-        if part["ok"] or not reason:
-            tried.append(Tried(f"self-test: {name}", part["ok"], f"{part['state']}: {part['detail']}"))
-        else:
+        name = part["name"]
+        words, reason = NOT_IN_WINE.get(name, ("", ""))
+        if not part["ok"] and words and re.fullmatch(words, part["detail"]):
             tried.append(Tried(f"self-test: {name}", True, f"cannot work under Wine: {reason}"))
+        else:
+            tried.append(Tried(f"self-test: {name}", part["ok"], f"{part['state']}: {part['detail']}"))
     expected = 0 if all(part["ok"] for part in parts) else 1
     tried.append(Tried("self-test: exit code", ended.code == expected, f"{ended.code}, {ended.took:.1f} s"))
     for picture in _OWN_PICTURES.glob("*.png"):
@@ -77,8 +83,7 @@ def window(screen: Screen) -> list[Tried]:
         _waited(lambda: screen.windows("Satchel"), process, _WINDOW_WITHIN)
         [main, *_] = screen.windows("Satchel")
         for name, keys in PAGES:
-            screen.press(main, keys)
-            _waited(lambda: screen.windows(f"^{name.capitalize()}"), process, _PAGE_WITHIN)  # noqa: B023 - at once
+            _go_to(screen, process, main, name, keys)
             _waited_for_rest(screen, process)
             screen.photograph(PICTURES / f"{name}.png")
         tried.append(Tried("pages", True, ", ".join(name for name, _ in PAGES)))
@@ -94,6 +99,16 @@ def window(screen: Screen) -> list[Tried]:
         reader.join(_END_WITHIN)
     said = b"".join(output).decode("utf-8", "replace").strip()
     return [*tried, Tried("it says nothing", not said, said[-2000:]), *_log()]
+
+
+def _go_to(screen: Screen, process: subprocess.Popen[bytes], main: str, name: str, keys: str) -> None:
+    """The window's title tells when it is there. A key that comes before the window listens is pressed again."""
+    for _ in range(_PRESSES):
+        screen.press(main, keys)
+        with suppress(TimeoutError):
+            _waited(lambda: screen.windows(f"^{name.capitalize()}"), process, _PAGE_WITHIN / _PRESSES)
+            return
+    raise TimeoutError(f"{name} did not come")
 
 
 def _log() -> list[Tried]:

@@ -25,7 +25,9 @@ _WINDOWS = frozenset({
     *("app.services.probes.windows_printers", "app.services.probes.wlan", "app.services.setup.elevation.windows"),
 })  # fmt: skip
 _POSIX = frozenset({"fcntl", "grp", "posix", "pty", "pwd", "readline", "resource", "termios", "tty"})
-ELSEWHERE = _POSIX if sys.platform == "win32" else _WINDOWS
+_LINUX = frozenset({"PySide6.QtDBus", "app.views.pages.vault.locking.linux"})
+_ABSENT = {"win32": _POSIX | _LINUX, "darwin": _WINDOWS | _LINUX}
+ELSEWHERE = _ABSENT.get(sys.platform, _WINDOWS)
 """What there is only on other systems: modules, and packages with all that is in them."""
 
 OPTIONAL = {"gssapi": "Kerberos", "krb5": "Kerberos", "winrt": "Windows Hello"}
