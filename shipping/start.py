@@ -25,6 +25,9 @@ def _iter_modules(finder, prefix=""):  # type: ignore[no-untyped-def]
 
 
 packed.PyiFrozenFinder.iter_modules = _iter_modules
+# A process of ours that we start must look for its libraries itself: PyInstaller takes it for a part of this one, and
+# leaves it to the system's libraries, which may lack what Qt needs.
+os.environ["PYINSTALLER_RESET_ENVIRONMENT"] = "1"
 if sys.platform == "win32":
     import pyimod01_archive  # PyInstaller's own, loaded long before; both are of the version that the lock names
 
