@@ -91,8 +91,8 @@ def _open(paths: "Paths", address: str) -> int:
         log_to(paths.log_file)
         return diagnose_here(build_services(paths))
     gc.disable()  # nothing that a start makes is garbage; the window begins to collect when it is shown
-    from app.composition import build_services, run_window
     from app.composition_start import Start
+    from app.services.resources import translations
     from app.views import lean_qt
 
     try:
@@ -100,6 +100,12 @@ def _open(paths: "Paths", address: str) -> int:
         if start.is_over:
             return 0
         lean_qt.load()
+        if languages := translations():  # before modules are loaded that make texts
+            from app.views.languages import begin
+
+            begin(languages, paths.settings_file)
+        from app.composition import build_services, run_window
+
         return run_window(build_services(paths), start)
     except ImportError as error:
         if name := missing_library(error):

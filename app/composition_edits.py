@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from app.domain.language import tr
 from app.views.widgets.buttons import Button, Kind
 
 if TYPE_CHECKING:
@@ -68,11 +69,19 @@ class EditedFiles(QObject):
     def _tell_left_over(self, edits: Sequence[Edit]) -> None:
         if not edits:
             return
-        show, later = Button("Show", small=True), Button("Later", "", Kind.GHOST, small=True)
+        show, later = Button(tr("Show"), small=True), Button(tr("Later"), "", Kind.GHOST, small=True)
         show.clicked.connect(partial(self.show, edits[0].id))
-        one = f"What you changed in {edits[0].copy.name} is not saved to {edits[0].device.name}."
-        fact = one if len(edits) == 1 else f"What you changed in {len(edits)} files is not saved to their devices."
-        notice = self._window.show_notice("warning", fact, "Satchel was closed before.", show, later, is_lasting=True)
+        one = tr(
+            "What you changed in {copy} is not saved to {device}.", copy=edits[0].copy.name, device=edits[0].device.name
+        )
+        fact = (
+            one
+            if len(edits) == 1
+            else tr("What you changed in {count} files is not saved to their devices.", count=len(edits))
+        )
+        notice = self._window.show_notice(
+            "warning", fact, tr("Satchel was closed before."), show, later, is_lasting=True
+        )
         for button in (show, later):
             button.clicked.connect(notice.deleteLater)
 

@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from app.domain.devices import Device
 from app.domain.errors import AppError, TrustQuestion
+from app.domain.language import tr
 from app.domain.settings import Settings
 from app.views.actions import Action
 from app.views.connection_help import ConnectionHelp
@@ -131,7 +132,7 @@ class Pages(QObject):
             self._show_vault_state()
 
     def _show_vault_state(self) -> None:
-        words = "Vault is locked" if self._settings.vault.path else "No vault yet"
+        words = tr("Vault is locked") if self._settings.vault.path else tr("No vault yet")
         self._window.status.show_vault(words, is_open=False)
 
     @Slot(str, bool)
@@ -193,7 +194,7 @@ class Pages(QObject):
         self._window.started.connect(lambda: page.remember_tabs(services.open_tabs))
         self._window.add_actions(page.offered_actions)
         page.sessions.window_made.connect(self._window.offer_palette_in)
-        self._window.add_action(Action("Import devices…", self._ask_import, "from other programs", "download"))
+        self._window.add_action(Action(tr("Import devices…"), self._ask_import, tr("from other programs"), "download"))
         return page
 
     def _powershell_parts(self, entries: Callable[[Device], Sequence[VaultEntry] | None]) -> PowerShellParts:
@@ -239,7 +240,7 @@ class Pages(QObject):
 
     @Slot(object)
     def _tell_unwritten(self, error: AppError) -> None:
-        self._window.show_notice("warning", "This check is not in the journal.", f"{error} {error.hint}")
+        self._window.show_notice("warning", tr("This check is not in the journal."), f"{error} {error.hint}")
 
     def _make_setup(self) -> QWidget:
         from app.composition_profiles import make_editor
@@ -274,7 +275,9 @@ class Pages(QObject):
     @Slot(object)
     def _tell_settings(self, error: BaseException) -> None:
         if isinstance(error, AppError):
-            self._window.show_notice("warning", f"The place of the vault is not remembered: {error}", error.hint)
+            self._window.show_notice(
+                "warning", tr("The place of the vault is not remembered: {error}", error=error), error.hint
+            )
 
     def _make_settings(self) -> QWidget:
         from app.composition_limits import make_limits

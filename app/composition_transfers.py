@@ -10,6 +10,7 @@ from shiboken6 import isValid
 
 from app.domain.devices import Device
 from app.domain.errors import AppError
+from app.domain.language import counted, tr
 from app.domain.settings import Settings
 from app.views.widgets.buttons import Button, Kind
 
@@ -164,12 +165,12 @@ class Transfers(QObject):
             return
         self.desk.queue.take_up(left_over)
         ids = [order.id for order, _ in left_over]
-        go_on, show = Button("Go on", small=True), Button("Show", "", Kind.GHOST, small=True)
+        go_on, show = Button(tr("Go on"), small=True), Button(tr("Show"), "", Kind.GHOST, small=True)
         go_on.clicked.connect(partial(self._go_on, ids))
         show.clicked.connect(partial(self.show_all, ids[0]))
-        many = "1 transfer has" if len(ids) == 1 else f"{len(ids)} transfers have"
-        meaning = "They can go on from where they were." if len(ids) > 1 else "It can go on from where it was."
-        self._left_over = self._window.show_notice("info", f"{many} not ended.", meaning, go_on, show)
+        fact = counted(len(ids), "transfer has not ended.", "transfers have not ended.")
+        meaning = tr("They can go on from where they were.") if len(ids) > 1 else tr("It can go on from where it was.")
+        self._left_over = self._window.show_notice("info", fact, meaning, go_on, show)
 
     def _go_on(self, ids: Sequence[str]) -> None:
         self.desk.go_on(ids)

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QMenu
 
 from app.domain.devices import Device, Transport
+from app.domain.language import tr
 from app.views.actions import Action
 
 if TYPE_CHECKING:
@@ -92,10 +93,10 @@ class TunnelPlace(QObject):
 
     def _offered(self) -> list[Action]:
         """For the palette: those that were read."""
-        found = [Action("New tunnel…", self._new, "a port through a device", "plus")]
+        found = [Action(tr("New tunnel…"), self._new, tr("a port through a device"), "plus")]
         for status in self._desk.statuses if self._desk is not None else ():
-            deed = "Stop" if status.state.is_running else "Start"
-            words = f"{deed} tunnel {status.tunnel.name}"
+            deed = tr("Stop") if status.state.is_running else tr("Start")
+            words = tr("{deed} tunnel {tunnel}", deed=deed, tunnel=status.tunnel.name)
             found.append(Action(words, partial(self._toggle, status), "", "network"))
         return found
 
@@ -104,7 +105,7 @@ class TunnelPlace(QObject):
         """The tunnels of the device of a tab; a click starts or stops one."""
         if device.transport is not Transport.SSH or not device.id:
             return
-        of_device = menu.addMenu("Tunnels")
+        of_device = menu.addMenu(tr("Tunnels"))
         for status in self.desk.statuses:
             if status.tunnel.device == device.id:
                 action = of_device.addAction(status.tunnel.name.replace("&", "&&"))
@@ -113,4 +114,4 @@ class TunnelPlace(QObject):
                 action.triggered.connect(partial(self._toggle, status))
         if not of_device.isEmpty():
             of_device.addSeparator()
-        of_device.addAction("New tunnel…").triggered.connect(partial(self._new, device.id))
+        of_device.addAction(tr("New tunnel…")).triggered.connect(partial(self._new, device.id))

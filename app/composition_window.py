@@ -45,7 +45,7 @@ def run_window(services: Services, start: Start) -> int:
     tasks = TaskRunner()
     window = open_window(services, tasks, settings)
     if problem is not None:
-        window.show_notice("warning", f"The usual settings are used: {problem}", problem.hint)
+        window.show_notice("warning", tr("The usual settings are used: {problem}", problem=problem), problem.hint)
     window.started.connect(shield)
     bugs = Bugs(services, window, tasks)
     start.follow(window)

@@ -76,6 +76,7 @@ class Settings:
     """All settings."""
 
     technician: str = ""  # shown in reports
+    language: str = ""  # of the window, from the next start on: "en", "de"; "" is as the system
     look: Look = field(default_factory=Look)
     terminal: Terminal = field(default_factory=Terminal)
     vault: Vault = field(default_factory=Vault)

@@ -11,6 +11,13 @@ def resource(name: str) -> Path:
     return _root() / "resources" / name
 
 
+def translations() -> tuple[str, ...]:
+    """The languages of the window beside English: "de" for `resources/translations/satchel_de.qm`."""
+    folder = resource("translations")
+    files = folder.glob("satchel_*.qm") if folder.is_dir() else ()
+    return tuple(sorted(file.stem.removeprefix("satchel_") for file in files))
+
+
 def documentation(name: str) -> Path:
     """The path of `docs/<name>`. The built program has only the pages that its help shows."""
     return _root() / "docs" / name

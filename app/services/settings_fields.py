@@ -7,6 +7,7 @@ from typing import Any
 from app.domain.language import tr
 from app.domain.settings import Settings
 from app.services.probes.anchors import clock_problem, page_problem, page_text_problem, site_problem
+from app.services.resources import translations
 
 LONGEST = 500  # characters of a line
 
@@ -112,10 +113,17 @@ class Section:
 _SCHEMES = (("system", tr("As the system")), ("light", tr("Light")), ("dark", tr("Dark")))
 _SCALES = (0.8, 0.9, 1.0, 1.1, 1.25, 1.5, 1.75, 2.0)
 
+_NATIVE = {"de": "Deutsch", "es": "Español", "fr": "Français", "it": "Italiano", "nl": "Nederlands", "pl": "Polski"}
+_LANGUAGES = translations()
+_LANGUAGE: tuple[Field, ...] = ()
+if _LANGUAGES:  # else there is nothing to choose
+    _WORDS = (("", tr("As the system")), ("en", "English"), *((one, _NATIVE.get(one, one)) for one in _LANGUAGES))
+    _LANGUAGE = (Field("", "language", tr("Language"), Choice(_WORDS), tr("From the next start on.")),)
+
 SECTIONS = (
     Section(
         tr("You"),
-        (Field("", "technician", tr("Your name"), Line("Robin Keller"), tr("It stands in the reports.")),),
+        (Field("", "technician", tr("Your name"), Line("Robin Keller"), tr("It stands in the reports.")), *_LANGUAGE),
     ),
     Section(
         tr("Look"),
@@ -227,6 +235,8 @@ SECTIONS = (
 )
 
 NOT_ASKED = {("vault", "path"): tr("the Vault page keeps it: the last vault that was opened")}
+if not _LANGUAGES:
+    NOT_ASKED["", "language"] = tr("there is only English")
 
 FIELDS = tuple(field for section in SECTIONS for field in section.fields)
 

@@ -130,7 +130,7 @@ class ResultView(QFrame):
         self._add_group(tr("Notes"), diagnosis.with_verdict(Verdict.INFO), "")
         elsewhere = [one for one in diagnosis.with_verdict(Verdict.SUPPRESSED) if one not in diagnosis.consequences]
         self._add_folded(tr("explained by other problems"), elsewhere)
-        self._add_folded("passed", diagnosis.with_verdict(Verdict.OK))
+        self._add_folded(tr("passed"), diagnosis.with_verdict(Verdict.OK))
         self._add_folded(tr("not for this device"), diagnosis.with_verdict(Verdict.NOT_APPLICABLE))
 
     def _add_unjudged(self, diagnosis: Diagnosis) -> None:

@@ -1,0 +1,81 @@
+"""Texts are found for translators; a translation is compiled, chosen and spoken."""
+
+from pathlib import Path
+
+import pytest
+
+from app.services.resources import translations
+from app.views.languages import choose, translation
+from tests.translations.files import compile_to, write
+from tests.translations.pseudo import pseudo
+from tests.translations.texts import ROOT, Text, all_texts, not_literal, texts_of
+
+MODULE = """
+from app.domain.language import counted, tr
+A = tr("Save")
+B = counted(3, "box", "boxes")
+C = tr(f"no text")
+"""
+
+
+def test_every_text_is_a_literal_so_that_a_translator_finds_it() -> None:
+    made_up = [f"{file}:{line}" for file in sorted((ROOT / "app").rglob("*.py")) for line in not_literal(file)]
+    assert not made_up
+
+
+def test_texts_are_found_in_the_source(tmp_path: Path) -> None:
+    module = tmp_path / "module.py"
+    module.write_text(MODULE)
+    found = [(one.source, one.is_counted) for one in texts_of(module)]
+    assert (found, list(not_literal(module))) == ([("Save", False), ("%n boxes", True)], [5])
+
+
+def test_the_texts_of_all_rooms_are_there() -> None:
+    sources = {one.source for one in all_texts()}
+    assert {"Lock the vault", "Find a device or action", "%n sessions are open", "%n processes"} <= sources
+
+
+def test_a_translation_that_is_brought_up_to_date_keeps_what_is_translated_and_is_spoken(tmp_path: Path) -> None:
+    file, compiled = tmp_path / "satchel_de.ts", tmp_path / "satchel_de.qm"
+    texts = [Text("Save", place="a.py:1"), Text("%n disks", is_counted=True, place="a.py:2")]
+    assert write(file, "de", texts) == 2
+    words = file.read_text("utf-8").replace('<translation type="unfinished" />', "<translation>Sichern</translation>")
+    file.write_text(words, "utf-8")
+    assert write(file, "de", [*texts, Text("Close", place="b.py:1")]) == 2
+    compile_to(compiled, file)
+    speak = translation(compiled)
+    assert speak is not None
+    assert (speak("Save", -1), speak("Close", -1)) == ("Sichern", "")
+
+
+def test_a_file_that_is_no_translation_leaves_english(tmp_path: Path) -> None:
+    (tmp_path / "satchel_de.qm").write_bytes(b"no translation")
+    assert translation(tmp_path / "satchel_de.qm") is None
+
+
+@pytest.mark.parametrize(
+    ("wanted", "system", "chosen"),
+    [
+        ("", ["de-CH", "en"], "de"),
+        ("", ["en-GB", "de"], ""),
+        ("", ["ja"], ""),
+        ("de", ["en"], "de"),
+        ("en", ["de"], ""),
+        ("xx", ["de"], ""),
+    ],
+)
+def test_the_language_is_the_one_that_is_set_else_that_of_the_system(
+    wanted: str, system: list[str], chosen: str
+) -> None:
+    assert choose(wanted, system, ("de",)) == chosen
+
+
+def test_only_english_is_offered_without_a_translation() -> None:
+    assert translations() == tuple(
+        sorted(file.stem.removeprefix("satchel_") for file in (ROOT / "resources/translations").glob("satchel_*.qm"))
+    )
+
+
+def test_the_language_of_no_country_keeps_the_names_of_values_and_keys_of_menus() -> None:
+    assert pseudo("Edit {count:,} devices\tF2", -1) == "⟦Édít {count:,} dévíçés~~~~~~⟧\tF2"
+    assert pseudo("%n disks", 3) == "⟦%n dísks~~⟧"

@@ -1,0 +1,74 @@
+"""All texts of the source that people read: the literals of `tr` and `counted`."""
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.domain.inspection_table import plural
+
+ROOT = Path(__file__).parents[2]
+_TABLE = "inspection_table.py"
+"""Its words for rows are made from the nouns of the views of a device."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Text:
+    """`place` is where it stands first. `is_counted`: it has a form for each number of a language."""
+
+    source: str
+    is_counted: bool = False
+    place: str = ""
+
+
+def all_texts(root: Path = ROOT / "app") -> list[Text]:
+    """Each once, in the order of their words."""
+    found: dict[tuple[str, bool], Text] = {}
+    for file in sorted(root.rglob("*.py")):
+        for text in texts_of(file):
+            found.setdefault((text.source, text.is_counted), text)
+    return sorted(found.values())
+
+
+def texts_of(file: Path) -> Iterator[Text]:
+    """The texts of one module."""
+    for call in calls_of(file):
+        place = f"{file.relative_to(ROOT).as_posix()}:{call.lineno}" if file.is_relative_to(ROOT) else file.name
+        words = [one.value if isinstance(one, ast.Constant) else None for one in call.args]
+        name = call.func.id if isinstance(call.func, ast.Name) else ""
+        nouns = [one.value.value for one in call.keywords if one.arg == "noun" and isinstance(one.value, ast.Constant)]
+        if name == "tr" and words and isinstance(words[0], str):
+            yield Text(words[0], place=place)
+        elif name == "counted" and len(words) > 1 and isinstance(words[1], str):
+            many = words[2] if len(words) > 2 and isinstance(words[2], str) else ""
+            yield Text(f"%n {many or words[1] + 's'}", is_counted=True, place=place)
+        for noun in nouns if name == "View" else ():
+            yield Text(f"%n {plural(str(noun))}", is_counted=True, place=place)
+            yield Text(plural(str(noun)), place=place)
+
+
+def not_literal(file: Path) -> Iterator[int]:
+    """The lines in which a text is made up, so that no translator can find it."""
+    if file.name == _TABLE:
+        return
+    for call in calls_of(file):
+        name = call.func.id if isinstance(call.func, ast.Name) else ""
+        texts = call.args[:1] if name == "tr" else call.args[1:3] if name == "counted" else ()
+        if any(not (isinstance(one, ast.Constant) and isinstance(one.value, str)) for one in texts):
+            yield call.lineno
+
+
+def calls_of(file: Path) -> Iterator[ast.Call]:
+    """Every call, in a module that has `tr` and `counted` from where they are, and not others of that name."""
+    tree = ast.parse(file.read_text("utf-8"))
+    others = {
+        name.asname or name.name
+        for one in ast.walk(tree)
+        if isinstance(one, ast.ImportFrom) and one.module != "app.domain.language"
+        for name in one.names
+    }
+    for one in ast.walk(tree):
+        if isinstance(one, ast.Call) and not (
+            isinstance(one.func, ast.Name) and one.func.id in others & {"tr", "counted"}
+        ):
+            yield one
