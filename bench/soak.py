@@ -2,9 +2,9 @@
 
 A round stands for an hour of a visit: output and typing in each session, one session closed and opened again, the vault
 searched, locked and unlocked, a diagnosis, pages changed. Live keeps its own pace of two seconds, so it sees an hour
-and not a day. After each round the garbage is collected and everything is counted. What grows is told by the median
-of the last third of the rounds against the median of the second: the first third fills what is bounded (scrollback,
-history, caches).
+and not a day. After each round everything is counted; the garbage is collected by the program itself, as on a real day.
+What grows is told by the median of the last third of the rounds against the median of the second: the first third fills
+what is bounded (scrollback, history, caches).
 
 `SATCHEL_BENCH_MINUTES` (60) is how long it takes, `SATCHEL_BENCH_ROUNDS` (24) how many rounds. On a quiet machine.
 """
@@ -54,7 +54,6 @@ class Sample:
     def take(cls) -> "Sample":
         from PySide6.QtWidgets import QApplication
 
-        gc.collect()
         pages = int(Path("/proc/self/statm").read_text().split()[1])
         return cls(
             pages * os.sysconf("SC_PAGE_SIZE") / 1e6,

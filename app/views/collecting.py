@@ -8,12 +8,15 @@ import gc
 import time
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtCore import QObject, Qt, QTimer, Slot
+from PySide6.QtGui import QGuiApplication
 
 _LOOK_MS = 500
 _YOUNG = 2000  # new containers that are worth a look, as in CPython 3.13
 _ROUNDS = 10  # of one generation, until the next older one is looked through too
 _SHARE = 0.002  # of the time may go into looking through everything
+_ALL_AWAY = 300.0  # seconds between two looks also through what is left out, while nobody works in the window
+_ALL_HERE = 1800.0  # the same while somebody does: it takes up to 0.2 s with a vault of 10,000 entries
 
 
 class Collector(QObject):
@@ -23,6 +26,7 @@ class Collector(QObject):
         super().__init__(parent)
         self._may_collect = may_collect
         self._next_full = 0.0  # on the monotonic clock
+        self._last_all = time.monotonic()
         gc.freeze()  # what lives since the start is not looked through each time (30 ms in which nothing moves)
         gc.disable()
         timer = QTimer(self, interval=_LOOK_MS)
@@ -31,6 +35,12 @@ class Collector(QObject):
 
     @Slot()
     def _look(self) -> None:
+        if self._is_time_for_all() and self._may_collect():
+            gc.unfreeze()
+            gc.collect(2)
+            gc.freeze()
+            self._last_all = time.monotonic()
+            return
         young, middle, old = gc.get_count()
         if young < _YOUNG or not self._may_collect():
             return
@@ -41,3 +51,10 @@ class Collector(QObject):
             self._next_full = now + taken / _SHARE
         else:
             gc.collect(1 if middle >= _ROUNDS else 0)
+
+    def _is_time_for_all(self) -> bool:
+        """What was left out may be garbage by now: the sessions that were open when a vault was saved."""
+        if not gc.get_freeze_count():  # a vault was locked, and has given back what it had left out
+            return True
+        is_away = QGuiApplication.applicationState() != Qt.ApplicationState.ApplicationActive
+        return time.monotonic() - self._last_all >= (_ALL_AWAY if is_away else _ALL_HERE)
