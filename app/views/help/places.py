@@ -81,6 +81,7 @@ PLACES: Mapping[str, str] = {
     f"{_VAULT}.keys": "vault-use#opening-and-locking",
     f"{_VAULT}.merging": "vault-use#several-people",
     "crash_dialog": "troubleshooting#something-in-satchel-went-wrong",
+    "end_visit_dialog": "portable#before-you-leave",
     "help": "help",
     "keys_overview": "keyboard",
     "leaving_dialog": "start#leaving",
