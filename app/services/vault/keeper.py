@@ -133,6 +133,10 @@ class VaultKeeper:
 
         from app.services.vault import vault  # noqa: F401
 
+    def get_places_ready(self, task: TaskContext) -> None:
+        """Load what imports and exports need, behind the opening: a place that is looked at then opens at once."""
+        from app.services.vault import exchange  # noqa: F401
+
     def create(
         self,
         path: Path,

@@ -7,7 +7,7 @@ whenever Python looks through everything that it holds.
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
-from threading import Lock
+from threading import Lock, Thread
 
 _lock = Lock()
 _held = 0
@@ -30,6 +30,12 @@ def without_collecting() -> Iterator[None]:
         gc.freeze()
         if was_enabled:
             gc.enable()
+
+
+def drop(held: list[object]) -> None:
+    """Give back in a thread of its own what a list holds, and nothing else any more: thousands of secrets that are
+    overwritten would stop the window."""
+    Thread(target=held.clear, name="dropped secrets", daemon=True).start()
 
 
 def is_quiet() -> bool:

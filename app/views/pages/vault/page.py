@@ -209,6 +209,7 @@ class VaultPage(QWidget):
     def _opened(self) -> None:
         if self.keeper.is_open:
             self._remember(self.keeper.vault.path)
+            self.tasks.start(self.keeper.get_places_ready, lane="places of the vault")
             self.browser.listing.list.setFocus()
 
     def show_entry(self, id: str) -> None:

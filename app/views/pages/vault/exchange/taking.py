@@ -10,6 +10,7 @@ from app.domain.errors import ImportPassword
 from app.domain.language import tr
 from app.domain.secret import Secret
 from app.domain.vault_imports import FoundVault, VaultImportReport, VaultPreview
+from app.services.vault.quiet import drop
 from app.views.pages.vault.deeds import LANE
 from app.views.pages.vault.exchange.preview import PreviewStage
 from app.views.pages.vault.exchange.report import ReportStage
@@ -168,6 +169,8 @@ class Taking(QObject):
 
     def forget(self) -> None:
         """Nothing of the source or of the vault stays."""
+        held: list[object] = [self._found, self._shown, self._report]
         self._found = self._shown = self._report = None
         for stage in (self.unlock, self.preview, self.report):
             stage.forget()
+        drop(held)
