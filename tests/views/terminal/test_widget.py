@@ -20,7 +20,7 @@ from pytestqt.qtbot import QtBot
 
 from app.domain.task import Cancelled, TaskContext
 from app.views.terminal.model import Mode
-from app.views.terminal.output_queue import OutputQueue
+from app.views.terminal.output_queue import CAPACITY, OutputQueue
 from app.views.terminal.widget import TerminalWidget
 from app.views.theme import Theme
 
@@ -333,21 +333,18 @@ def test_a_flood_leaves_the_window_alive_and_slows_the_sender(qtbot: QtBot, term
         """What was taken last from the queue may still go to the screen in slices."""
         return terminal.engine.lines()[-1].endswith("on and on")
 
-    gaps: list[float] = []
-    last = time.perf_counter()
+    waited: list[int] = []  # bytes, at each turn of the window while the flood lasts
 
     def tick() -> bool:
-        nonlocal last
-        now = time.perf_counter()
-        gaps.append(now - last)
-        last = now
+        waited.append(len(terminal.output))
         terminal.wake()
         return not sender.is_alive() and not len(terminal.output) and is_in()
 
     sender = Thread(target=send)
     sender.start()
     wait_for(tick)
-    assert max(gaps) < 0.5  # generous: the machine that tests may be busy; the goal of 50 ms is a benchmark
+    assert len(waited) >= 5, "the window has its turns while megabytes come in; how long each takes is a benchmark"
+    assert max(waited) <= CAPACITY + len(data)
     assert terminal.engine.lines()[-1].startswith("a line of a log")
 
 
