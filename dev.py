@@ -58,6 +58,7 @@ TEST_PACKAGES += ["ifupdown", "iputils-ping", "nftables", "wireguard-tools"]
 TEST_PACKAGES += ["dconf-cli", "libpam-pwquality", "locales"]
 TEST_PACKAGES += ["cups-client", "cups-daemon", "flatpak", "gpg", "gpg-agent"]
 TEST_PACKAGES += ["gnome-keyring", "libxss1"]
+TEST_PACKAGES += ["strace"]  # what a portable program writes
 TEST_PACKAGES += ["python3-apt"]  # with which Ansible asks a Debian for its packages
 # What the two libraries of Kerberos are compiled with, and the domain controller of their tests.
 KERBEROS_PACKAGES = ["gcc", "libc6-dev", "libkrb5-dev", "krb5-kdc", "krb5-admin-server", "krb5-user"]

@@ -5,11 +5,14 @@ from pathlib import Path
 from app.domain.devices import Device
 from app.domain.task import TaskContext
 from app.services.journal_file import JournalFile
+from app.services.traces import Trace, Wiped
 from app.services.unexpected_ends import UnexpectedEnd
 from app.services.visits import Visit
+from app.views.end_visit_dialog import EndVisitDialog
 from app.views.last_end import offer_draft, tell_last_end
 from app.views.leaving_dialog import LeavingDialog
 from app.views.new_visit_dialog import NewVisitDialog
+from app.views.occupied_dialog import OccupiedDialog
 from app.views.widgets.buttons import Button
 from tests.pictures import diagnostics, practice
 from tests.pictures.played import FOR_EVER
@@ -82,6 +85,45 @@ def new_visit(studio: Studio, scene: Scene) -> None:
     NewVisitDialog(present, scene.window).open()
 
 
+LEFT = (
+    Trace("sessions", "Open connections", "3 devices, 1 tunnel"),
+    Trace("edited", "Copies of files that are edited", "2 files; what is not saved to its device yet is saved first."),
+    Trace("passwords", "Passwords in the memory", "1 password typed for devices, the vault is open"),
+    Trace("clipboard", "Text on the clipboard", "What was copied last, from here or elsewhere."),
+    Trace("host_keys", "Keys of devices that were trusted", "10.20.1.1, [10.20.1.60]:2222", is_chosen=False),
+    Trace(
+        "recents", "Recent lists", "Commands that were typed, open tabs and known vaults. The tabs are closed.", False
+    ),
+)
+
+
+def _end_visit(studio: Studio, scene: Scene, wiped: Wiped) -> EndVisitDialog:
+    diagnostics.cause(studio, scene)
+    place = "The data of Satchel goes along with you: it lies in E:\\satchel-data."
+    dialog = EndVisitDialog(scene.tasks, lambda _: LEFT, lambda *_: wiped, place=place, parent=scene.window)
+    dialog.open()
+    studio.wait(dialog.begin.isEnabled)
+    return dialog
+
+
+def end_visit(studio: Studio, scene: Scene) -> None:
+    _end_visit(studio, scene, Wiped())
+
+
+def end_visit_left(studio: Studio, scene: Scene) -> None:
+    why = "hosts is not saved to its device: nd-xray-01 does not answer."
+    dialog = _end_visit(studio, scene, Wiped(LEFT[2:4], ((LEFT[1], why),)))
+    dialog.begin.click()
+    studio.wait(dialog.begin.isHidden)
+
+
+def occupied(studio: Studio, scene: Scene) -> None:
+    diagnostics.cause(studio, scene)
+    dialog = OccupiedDialog()
+    dialog.setParent(scene.window, dialog.windowFlags())
+    dialog.open()
+
+
 def leaving(studio: Studio, scene: Scene) -> None:
     diagnostics.cause(studio, scene)
     LeavingDialog(6, parent=scene.window).open()
@@ -107,6 +149,9 @@ PICTURES = (
     Picture("window-ended", ended),
     Picture("window-busy", busy),
     Picture("window-new-visit", new_visit),
+    Picture("window-end-visit", end_visit),
+    Picture("window-end-visit-left", end_visit_left),
+    Picture("window-occupied", occupied),
     Picture("window-leaving", leaving),
     Picture("window-leaving-transfers", leaving_transfers, ("light",)),
     Picture("window-leaving-setup", leaving_setup, ("light",)),
