@@ -122,6 +122,7 @@ class EndVisitDialog(QDialog):
         self.begin.hide()
         self.cancel.set_words(tr("Close"))
         self.cancel.setFocus()
+        self.adjustSize()  # few are left of a long list
 
     def _show_list(self, count: int) -> None:
         self._scroll.setVisible(count > 0)
