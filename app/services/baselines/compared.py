@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.domain.facts import Fact
+from app.domain.language import tr
 from app.services.diagnostics.wording import size
 from app.services.facts.accounts.administrators import ADMINISTRATORS
 from app.services.facts.accounts.people import PEOPLE
@@ -38,21 +39,21 @@ class Compared:
 
 
 def _system(value: Any) -> dict[str, str]:
-    return {"System": value.name, "Kernel": value.kernel}
+    return {tr("System"): value.name, tr("Kernel"): value.kernel}
 
 
 def _machine(value: Any) -> dict[str, str]:
     said = {
-        "Device": value.title,
-        "Serial number": value.serial,
-        "Board": value.board,
-        "Serial number of the board": value.board_serial,
-        "Firmware": value.firmware,
-        "Processor": value.processor,
-        **{f"Graphics {one}": "" for one in value.graphics},
-        **{f"Network adapter {one.mac}": one.name for one in value.adapters if one.mac},
+        tr("Device"): value.title,
+        tr("Serial number"): value.serial,
+        tr("Board"): value.board,
+        tr("Serial number of the board"): value.board_serial,
+        tr("Firmware"): value.firmware,
+        tr("Processor"): value.processor,
+        **{tr("Network adapter {mac}", mac=one.mac): one.name for one in value.adapters if one.mac},
     }
-    return {name: words for name, words in said.items() if words or name.startswith("Graphics")}
+    graphics = {tr("Graphics {one}", one=one): "" for one in value.graphics}
+    return {name: words for name, words in said.items() if words} | graphics
 
 
 def _software(value: Any) -> dict[str, str]:
@@ -77,7 +78,7 @@ def _neighbours(value: Any) -> dict[str, str]:
 
 def _memory(value: Any) -> dict[str, str]:
     """The kernel keeps a little for itself, at each start another bit."""
-    return {"Memory": f"{value.total / 1e9:.0f} GB"}
+    return {tr("Memory"): f"{value.total / 1e9:.0f} GB"}
 
 
 def _drives(value: Any) -> dict[str, str]:
@@ -115,7 +116,9 @@ def _printers(value: Any) -> dict[str, str]:
 
 
 def _listeners(value: Any) -> dict[str, str]:
-    return {f"Port {one.port}": "this device only" if one.is_local else "from the network" for one in value}
+    return {
+        tr("Port {port}", port=one.port): "this device only" if one.is_local else "from the network" for one in value
+    }
 
 
 def _gateways(value: Any) -> dict[str, str]:

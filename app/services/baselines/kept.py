@@ -10,13 +10,14 @@ from typing import Any
 
 from app.domain.diagnostics import Named
 from app.domain.facts import Fact, KnownFacts, Missing, Reason
+from app.domain.language import tr
 from app.domain.secret import Secret
 from app.domain.target import Os, Target
 from app.domain.task import TaskContext
 from app.services.facts.batch import Answer
 from app.services.facts.reading import value_of
 
-NOT_KEPT = Missing(Reason.NOT_KEPT, "was not asked when the facts were saved")
+NOT_KEPT = Missing(Reason.NOT_KEPT, tr("was not asked when the facts were saved"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from typing import Any
 
 from app.domain.devices import THIS_COMPUTER, Transport
 from app.domain.errors import FileError
+from app.domain.language import tr
 from app.domain.target import Os
 from app.domain.task import TaskContext
 from app.services.baselines.kept import KeptFacts
@@ -61,7 +62,7 @@ def to_bundle(kept: KeptFacts, task: TaskContext, *, is_masked: bool) -> Bundle:
 
 def _raw(key: str, answer: Answer | None) -> RawAnswer:
     if answer is None:
-        return RawAnswer("facts", key, _BROKE_OFF, "", why="the answer broke off")
+        return RawAnswer("facts", key, _BROKE_OFF, "", why=tr("the answer broke off"))
     why = _TOO_LARGE if answer.too_large else ""
     return RawAnswer(
         "facts", key, answer.exit_code, without_secrets(answer.output), without_secrets(answer.errors), why
@@ -73,7 +74,9 @@ def load(path: Path) -> KeptFacts:
     with own_file_errors(path, "read"):
         size = path.stat().st_size
         if size > MOST_FILE:
-            raise FileError(f"{path.name} is too large for a file of facts ({size // 1_000_000} MB).")
+            raise FileError(
+                tr("{name} is too large for a file of facts ({size} MB).", name=path.name, size=size // 1_000_000)
+            )
         try:
             with zipfile.ZipFile(path) as file:
                 about = read_json(_member(file, "about.json", MOST_ABOUT).decode())
@@ -82,12 +85,13 @@ def load(path: Path) -> KeptFacts:
                 return _facts_of(file, about, path)
         except _LaterFormat:
             raise FileError(
-                f"{path.name} was written by another version of Satchel.", hint="Open it with that version."
+                tr("{name} was written by another version of Satchel.", name=path.name),
+                hint=tr("Open it with that version."),
             ) from None
         except _DAMAGE as error:
             raise FileError(
-                f"{path.name} is no file of facts, or it is damaged.",
-                hint="Choose a file that “Save facts…” or “satchel record” has written.",
+                tr("{name} is no file of facts, or it is damaged.", name=path.name),
+                hint=tr("Choose a file that “Save facts…” or “satchel record” has written."),
                 details=f"{type(error).__name__}: {error}"[:300],
             ) from error
 

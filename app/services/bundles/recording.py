@@ -14,6 +14,7 @@ from app.domain.devices import Device, Transport
 from app.domain.errors import CommandError, FileError, FileProblem
 from app.domain.facts import Fact
 from app.domain.inspection import View
+from app.domain.language import tr
 from app.domain.target import Os, Target
 from app.domain.task import TaskContext
 from app.services.bundles.masking import Masked, Masker
@@ -60,7 +61,7 @@ def record(
 ) -> Bundle:
     """Ask everything. Only reads. Raises what `Target.run` raises."""
     answers = [*_ask_facts(target, facts, task), *_ask_views(target, views, task)]
-    task.report("Masking names and addresses")
+    task.report(tr("Masking names and addresses"))
     people = {device.user, getpass.getuser() if device.transport is Transport.LOCAL else ""}
     host = "" if re.fullmatch(r"[\d.]+|.*:.*", device.host) else device.host
     masker = Masker([host] if host else [], filter(None, people))
@@ -88,13 +89,17 @@ def _holds_structures(answer: RawAnswer) -> bool:
 
 def _ask_facts(target: Target, facts: Sequence[Fact[Any]], task: TaskContext) -> Iterator[RawAnswer]:
     asked = [fact for fact in facts if target.os in fact.scripts]
-    task.report(f"Asking {target.name} {len(asked)} questions")
+    task.report(tr("Asking {name} {asked} questions", name=target.name, asked=len(asked)))
     timeout = max((fact.deadline for fact in asked), default=0) + MARGIN
     answers = ask_raw(target, asked, task, timeout) if asked else {}
     for number, fact in enumerate(asked):
         answer = answers.get(number)
         if answer is None or answer.too_large:
-            why = "the answer did not come whole" if answer is None else f"more than {MAX_ANSWER // 2**20} MB"
+            why = (
+                tr("the answer did not come whole")
+                if answer is None
+                else tr("more than {max_answer} MB", max_answer=MAX_ANSWER // 2**20)
+            )
             yield RawAnswer("facts", fact.name, _NEVER_CAME, "", why=why)
         else:
             why = "" if answer.exit_code else _not_understood(fact.parse, target.os, answer.output)
@@ -104,7 +109,7 @@ def _ask_facts(target: Target, facts: Sequence[Fact[Any]], task: TaskContext) ->
 def _ask_views(target: Target, views: Sequence[View], task: TaskContext) -> Iterator[RawAnswer]:
     asked = [view for view in views if target.os in view.scripts]
     for number, view in enumerate(asked):
-        task.report(f"Asking {target.name} for its {view.title.lower()}", number, len(asked))
+        task.report(tr("Asking {name} for its {view}", name=target.name, view=view.title.lower()), number, len(asked))
         given = dict(view.filters[0].given) if view.filters else {}
         script = single_script(target.os, view.scripts[target.os])
         try:
@@ -188,7 +193,9 @@ def _masked(answer: RawAnswer, masker: Masker, task: TaskContext) -> RawAnswer:
 def save(bundle: Bundle, path: Path, version: str, *, may_replace: bool = False) -> None:
     """Write the file, whole or not at all; over another one only where somebody said so. Raises FileError."""
     if path.exists() and not may_replace:
-        raise FileError(f"{path} is there already.", problem=FileProblem.TAKEN, hint="Give another name.")
+        raise FileError(
+            tr("{path} is there already.", path=path), problem=FileProblem.TAKEN, hint=tr("Give another name.")
+        )
     part = path.with_name(f"{path.name}.part")
     with own_file_errors(path, "written"):
         try:

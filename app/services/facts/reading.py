@@ -11,6 +11,7 @@ from typing import Any, Protocol
 
 from app.domain.errors import CommandFailed
 from app.domain.facts import EXIT_DENIED, EXIT_NOT_APPLICABLE, Fact, KnownFacts, Missing, Reason
+from app.domain.language import tr
 from app.domain.secret import Secret
 from app.domain.target import CommandResult, Os, Target
 from app.domain.task import TaskContext
@@ -24,9 +25,11 @@ MARGIN = 15.0
 
 PARSE_ERRORS = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError, StopIteration)
 """What a function runs into that is given something else than it expects."""
-NOT_HERE = Missing(Reason.NOT_APPLICABLE, "not on this system")
-_NEEDS_SHELL = "The account needs a normal shell on the device, and the device needs a little room in /tmp or /dev/shm."
-_NEEDS_POWERSHELL = (
+NOT_HERE = Missing(Reason.NOT_APPLICABLE, tr("not on this system"))
+_NEEDS_SHELL = tr(
+    "The account needs a normal shell on the device, and the device needs a little room in /tmp or /dev/shm."
+)
+_NEEDS_POWERSHELL = tr(
     "The account needs Windows PowerShell on the device: AppLocker or a restricted language mode can forbid it scripts."
 )
 _REASONS = {
@@ -143,7 +146,7 @@ def ask_scripts(
 
 def _nothing_came(target: Target, result: CommandResult) -> CommandFailed:
     return CommandFailed(
-        f"{target.name} did not run the questions (exit code {result.exit_code}).",
+        tr("{name} did not run the questions (exit code {exit_code}).", name=target.name, exit_code=result.exit_code),
         hint=_NEEDS_POWERSHELL if target.os is Os.WINDOWS else _NEEDS_SHELL,
         details=result.errors or result.output[:2000],
     )
@@ -152,14 +155,14 @@ def _nothing_came(target: Target, result: CommandResult) -> CommandFailed:
 def value_of(fact: Fact[Any], os: Os, answer: Answer | None) -> Any:
     """What an answer means; `Missing` where it means nothing. None for one that broke off."""
     if answer is None:
-        return Missing(Reason.UNPARSABLE, "the answer broke off")
+        return Missing(Reason.UNPARSABLE, tr("the answer broke off"))
     if answer.too_large:
-        return Missing(Reason.TOO_LARGE, "more than 1 MiB")
+        return Missing(Reason.TOO_LARGE, tr("more than 1 MiB"))
     if answer.exit_code == 124:
-        return Missing(Reason.TIMED_OUT, "no answer in time")
+        return Missing(Reason.TIMED_OUT, tr("no answer in time"))
     if answer.exit_code != 0:
         reason = _REASONS.get(answer.exit_code, Reason.UNPARSABLE)
-        return Missing(reason, _shown(answer.errors) or f"exit code {answer.exit_code}")
+        return Missing(reason, _shown(answer.errors) or tr("exit code {exit_code}", exit_code=answer.exit_code))
     try:
         return fact.parse(os, answer.output)
     except PARSE_ERRORS as error:

@@ -12,6 +12,7 @@ from app.domain.devices import Device, Transport
 from app.domain.errors import AppError
 from app.domain.imports import ImportReport, Preview, PreviewRow, RowKind
 from app.domain.inheritance import with_parents
+from app.domain.language import tr
 from app.domain.secret import Secret
 from app.domain.task import TaskContext
 from app.domain.vault_errors import VaultError
@@ -58,7 +59,7 @@ def carry_out(
     wanted = {folder for row in rows if row.device for folder in with_parents(row.device.folder)}
     made = tuple(sorted(wanted - set(book.folders())))
     try:
-        task.report(f"Storing {count_of(len(rows))}")
+        task.report(tr("Storing {rows}", rows=count_of(len(rows))))
         incoming = _incoming(preview, rows, before, secrets.by_origin)
         with_own_port = OwnPorts(book)
         incoming = [(origin, with_own_port(one)) for origin, one in incoming]
@@ -94,7 +95,7 @@ def _is_reported(row: PreviewRow, chosen: Collection[str]) -> bool:
 
 def take_back(report: ImportReport, book: ImportBook, vault: ImportVault | None, task: TaskContext) -> tuple[str, ...]:
     """Undo an import: what it added goes, what it changed is as before. Returns what could not be taken back."""
-    task.report("Taking the import back")
+    task.report(tr("Taking the import back"))
     known = {device.id for device in book.devices()}
     if added := [device.id for device in report.added if device.id in known]:
         book.remove_all(added)
@@ -106,11 +107,11 @@ def take_back(report: ImportReport, book: ImportBook, vault: ImportVault | None,
     if not report.entries:
         return ()
     if vault is None:
-        return (f"The vault is locked: its {len(report.entries)} new entries stay.",)
+        return (tr("The vault is locked: its {entries} new entries stay.", entries=len(report.entries)),)
     try:
         vault.delete_all(report.entries, task)
     except VaultError as error:
-        return (f"The new entries of the vault stay: {error}",)
+        return (tr("The new entries of the vault stay: {error}", error=error),)
     return ()
 
 
@@ -147,14 +148,14 @@ def _keep_secrets(preview: Preview, rows: Sequence[PreviewRow], vault: ImportVau
     for number, row in enumerate(wanted):
         task.check()  # a file may ask for seconds of work for each key
         if number % _REPORT_EVERY == 0:
-            task.report("Decrypting passwords", number, len(wanted))
+            task.report(tr("Decrypting passwords"), number, len(wanted))
         assert row.found is not None and row.found.secret is not None  # noqa: S101 - _wants_entry has asked
         sealed = row.found.secret
         if id(sealed) not in opened:
             opened[id(sealed)] = _unsealed(sealed.unseal)
         secret = opened[id(sealed)]
         if secret is None:
-            remarks.append(f"The password of {row.name} is damaged in the source and was not taken.")
+            remarks.append(tr("The password of {name} is damaged in the source and was not taken.", name=row.name))
         elif secret:
             accounts.setdefault((_client(row), row.found.device.user, secret), []).append(row)
     if not accounts:
@@ -211,9 +212,9 @@ def _left_behind(preview: Preview, rows: Sequence[PreviewRow], *, has_vault: boo
     """Sentences for what did not come although it could have."""
     remarks = []
     if without := sum(1 for row in preview.rows if row.can_be_taken) - len(rows):
-        remarks.append(f"{count_of(without)} left out by choice.")
+        remarks.append(tr("{without} left out by choice.", without=count_of(without)))
     secrets = sum(1 for row in rows if _wants_entry(row))
     if secrets and not has_vault:
-        later = "Import again with the vault open to put them there."
-        remarks.append(f"The passwords of {count_of(secrets)} were not taken. {later}")
+        later = tr("Import again with the vault open to put them there.")
+        remarks.append(tr("The passwords of {secrets} were not taken. {later}", secrets=count_of(secrets), later=later))
     return remarks

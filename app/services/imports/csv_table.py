@@ -11,6 +11,7 @@ from app.domain.csv_text import FORMULA
 from app.domain.devices import DEFAULT_PORTS, Device, Transport, parse_address, without_password
 from app.domain.errors import ImportInvalid
 from app.domain.imports import FoundDevice, Imported, NotTaken, SealedSecret, Source
+from app.domain.language import tr
 from app.domain.secret import Secret
 from app.domain.task import TaskContext
 from app.services.imports.text import decode, device_name, folder_name, host_of, lines_of, one_line, port_of, sign_in_of
@@ -89,17 +90,19 @@ class _Csv:
         columns = _columns(names)
         if not {"host", "address"} & set(columns.values()):
             raise ImportInvalid(
-                "No column of the table is an address.", hint="Name one of its columns host, address or ip."
+                tr("No column of the table is an address."), hint=tr("Name one of its columns host, address or ip.")
             )
         reading = _Reading(f"csv:{one_line(source.name)}:", "/" if tuple(names) == COLUMNS else r"[/\\]")
         try:
             for number, row in enumerate(rows):
                 if number % _REPORT_EVERY == 0:
-                    task.report("Reading the table", number)
+                    task.report(tr("Reading the table"), number)
                 if number and any(cell.strip() for cell in row):
                     _take({columns[i]: cell for i, cell in enumerate(row) if i in columns}, rows.line_num, reading)
         except csv.Error as error:
-            raise ImportInvalid(f"The table is damaged at line {rows.line_num}: {error}.") from error
+            raise ImportInvalid(
+                tr("The table is damaged at line {line_num}: {error}.", line_num=rows.line_num, error=error)
+            ) from error
         folders = tuple(dict.fromkeys(found.device.folder for found in reading.devices if found.device.folder))
         shown = {one_line(names[i]): known for i, known in columns.items()}
         return Imported(self.kind, reading.scope, tuple(reading.devices), folders, tuple(reading.not_taken), shown)
@@ -167,12 +170,12 @@ def _device(values: Mapping[str, str], where: str, place: str, reading: _Reading
     """Where it is and how it is reached; None, with the reason, where that is not known."""
     written = one_line(values.get("address") or values.get("host", ""))
     if not written:
-        reading.not_taken.append(NotTaken(where, "It has no address.", place))
+        reading.not_taken.append(NotTaken(where, tr("It has no address."), place))
         return None
     protocol = one_line(values.get("transport", "")).lower()
     if "://" not in written and protocol not in _PROTOCOLS:
-        remote = "Satchel has no remote desktop yet."
-        reason = remote if protocol == "rdp" else f"Satchel has no way to connect by {protocol}."
+        remote = tr("Satchel has no remote desktop yet.")
+        reason = remote if protocol == "rdp" else tr("Satchel has no way to connect by {protocol}.", protocol=protocol)
         offer = None
         if protocol == "rdp" and (host := host_of(written)):
             device = Device("", where.rpartition("/")[2], Transport.WINRM, host, folder=where.rpartition("/")[0])
@@ -189,7 +192,7 @@ def _device(values: Mapping[str, str], where: str, place: str, reading: _Reading
         return replace(device, port=int(speed)) if speed.isascii() and speed.isdigit() and len(speed) < 9 else device
     port = port_of(values.get("port", ""), DEFAULT_PORTS[device.transport])
     if port is None:
-        reading.not_taken.append(NotTaken(where, f"“{one_line(values['port'])}” is no port.", place))
+        reading.not_taken.append(NotTaken(where, tr("“{port}” is no port.", port=one_line(values["port"])), place))
         return None
     return replace(device, port=device.port or port, user=device.user or one_line(values.get("user", "")))
 

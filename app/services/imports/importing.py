@@ -7,6 +7,7 @@ from pathlib import Path
 
 from app.domain.audit import AuditNote, AuditVerb
 from app.domain.imports import Imported, ImportReport, Preview
+from app.domain.language import tr
 from app.domain.secret import Secret
 from app.domain.task import TaskContext
 from app.services.device_export import EXPORTS
@@ -29,7 +30,9 @@ class ImportChoices:
 
 def note_of_passwords(kind: str, source: str) -> AuditNote:
     """For the audit: passwords of devices come into the vault."""
-    return AuditNote(AuditVerb.IMPORTED, reason=f"passwords of devices of {kind} from {source}")
+    return AuditNote(
+        AuditVerb.IMPORTED, reason=tr("passwords of devices of {kind} from {source}", kind=kind, source=source)
+    )
 
 
 class ImportOperations:
@@ -92,7 +95,7 @@ class ImportOperations:
     def export(self, path: Path, kind: str, task: TaskContext) -> int:
         """Write all devices; `kind` is one of EXPORTS. Returns how many. Raises FileError."""
         devices = self._book.devices()
-        task.report(f"Writing {path.name}")
+        task.report(tr("Writing {name}", name=path.name))
         write_atomically(path, EXPORTS[kind](devices).encode("utf-8", "replace"))
         return len(devices)
 

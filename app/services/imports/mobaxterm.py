@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from app.domain.devices import Device, Transport, without_password
 from app.domain.errors import ImportInvalid
 from app.domain.imports import FoundDevice, Imported, NotTaken, Source
+from app.domain.language import tr
 from app.domain.secret import Secret
 from app.domain.task import TaskContext
 from app.services.imports.text import decode, device_name, folder_name, host_of, lines_of, one_line, port_of
@@ -24,19 +25,19 @@ _ESCAPES = {
 }  # fmt: skip
 _SSH, _RDP, _SFTP, _SERIAL, _MOSH = "0", "4", "7", "8", "12"
 _WHY_NOT = {
-    "1": "Satchel has no Telnet: it sends passwords in the clear.",
-    "2": "Satchel has no rsh: it sends passwords in the clear.",
-    "3": "Satchel has no XDMCP.",
-    _RDP: "Satchel has no remote desktop yet.",
-    "5": "Satchel has no VNC yet.",
-    "6": "Satchel has no FTP: it sends passwords in the clear.",
-    "9": "It is a file or folder of that computer.",
-    "10": "It is a shell of that computer.",
-    "11": "It is a web page.",
-    _MOSH: "Satchel has no Mosh; the same host may be reached by SSH.",
-    "13": "It is a cloud storage.",
-    "14": "It is a shell of that computer.",
-    "16": "It is a shell of that computer.",
+    "1": tr("Satchel has no Telnet: it sends passwords in the clear."),
+    "2": tr("Satchel has no rsh: it sends passwords in the clear."),
+    "3": tr("Satchel has no XDMCP."),
+    _RDP: tr("Satchel has no remote desktop yet."),
+    "5": tr("Satchel has no VNC yet."),
+    "6": tr("Satchel has no FTP: it sends passwords in the clear."),
+    "9": tr("It is a file or folder of that computer."),
+    "10": tr("It is a shell of that computer."),
+    "11": tr("It is a web page."),
+    _MOSH: tr("Satchel has no Mosh; the same host may be reached by SSH."),
+    "13": tr("It is a cloud storage."),
+    "14": tr("It is a shell of that computer."),
+    "16": tr("It is a shell of that computer."),
 }
 _HOST, _PORT, _USER, _COMMAND, _GATES, _GATE_PORTS, _GATE_USERS, _KEY = 1, 2, 3, 7, 8, 9, 10, 14
 _SPEEDS = frozenset(map(str, (300, 600, 1200, 2400, 4800, 9600, 14400, 19200, 38400, 57600, 115200, 128000, 230400)))
@@ -71,7 +72,7 @@ class _MobaXterm:
             elif is_inside and text and not text.startswith(";"):
                 _take_line(text, number, reading)
         if not was_inside:
-            raise ImportInvalid("The file holds no bookmarks of MobaXterm.")
+            raise ImportInvalid(tr("The file holds no bookmarks of MobaXterm."))
         return Imported(
             self.kind, "mobaxterm:", tuple(reading.devices), tuple(dict.fromkeys(reading.folders)),
             tuple(reading.not_taken),
@@ -98,7 +99,9 @@ def _take_line(text: str, number: int, reading: _Reading) -> None:
         name = device_name(_plain(key)) or "Session"
         where = f"{reading.folder}/{name}" if reading.folder else name
         if match is None:
-            reading.not_taken.append(NotTaken(where, "It is no bookmark that Satchel understands.", f"line {number}"))
+            reading.not_taken.append(
+                NotTaken(where, tr("It is no bookmark that Satchel understands."), f"line {number}")
+            )
         else:
             _take(name, where, match, number, reading)
 
@@ -113,7 +116,7 @@ def _take(name: str, where: str, match: "re.Match[str]", number: int, reading: _
     elif kind == _SERIAL:
         _take_serial(name, where, fields, place, reading)
     else:
-        reason = _WHY_NOT.get(kind, "Satchel does not know this kind of bookmark.")
+        reason = _WHY_NOT.get(kind, tr("Satchel does not know this kind of bookmark."))
         reading.not_taken.append(NotTaken(where, reason, place, _offer(name, where, kind, fields, reading)))
 
 
@@ -140,7 +143,9 @@ def _take_ssh(named: Device, fields: Sequence[str], place: str, reading: _Readin
     if not host or port is None:
         wrong = "address" if not host else "port"
         written = _field(fields, _HOST if not host else _PORT)
-        reading.not_taken.append(NotTaken(where, f"“{without_password(written)}” is no {wrong}.", place))
+        reading.not_taken.append(
+            NotTaken(where, tr("“{written}” is no {wrong}.", written=without_password(written), wrong=wrong), place)
+        )
         return
     user = _field(fields, _USER)
     device = replace(
@@ -149,9 +154,11 @@ def _take_ssh(named: Device, fields: Sequence[str], place: str, reading: _Readin
     )  # fmt: skip
     reading.devices.append(FoundDevice(_origin(where, reading), device, place=place))
     if user.startswith("["):
-        reading.not_taken.append(NotTaken(where, f"Its credential {user} of MobaXterm is not in the file.", place))
+        reading.not_taken.append(
+            NotTaken(where, tr("Its credential {user} of MobaXterm is not in the file.", user=user), place)
+        )
     if _field(fields, _COMMAND):
-        reading.not_taken.append(NotTaken(where, "Its command at login is not taken.", place))
+        reading.not_taken.append(NotTaken(where, tr("Its command at login is not taken."), place))
 
 
 def _jump(fields: Sequence[str], where: str, place: str, reading: _Reading) -> str:
@@ -165,10 +172,12 @@ def _jump(fields: Sequence[str], where: str, place: str, reading: _Reading) -> s
     port = port_of(ports[len(hosts) - 1] if len(hosts) <= len(ports) else "", 22)
     user = _user(users[len(hosts) - 1] if len(hosts) <= len(users) else "")
     if not host or port is None:
-        reading.not_taken.append(NotTaken(where, f"Its gateway “{hosts[-1]}” is no address.", place))
+        reading.not_taken.append(NotTaken(where, tr("Its gateway “{hosts}” is no address.", hosts=hosts[-1]), place))
         return ""
     if len(hosts) > 1:
-        reason = f"Only the last of its {len(hosts)} gateways is taken: give that one its own jump host."
+        reason = tr(
+            "Only the last of its {hosts} gateways is taken: give that one its own jump host.", hosts=len(hosts)
+        )
         reading.not_taken.append(NotTaken(where, reason, place))
     return Device("", "", host=host, port=port, user=user).address
 
@@ -179,7 +188,7 @@ def _take_serial(name: str, where: str, fields: Sequence[str], place: str, readi
     port = next((one for one in values if re.fullmatch(r"COM\d+|/dev/[\w.\-/]+", one, re.IGNORECASE)), "")
     speed = next((int(one) for one in values if one in _SPEEDS), 0)
     if not port:
-        reading.not_taken.append(NotTaken(where, "It names no serial port.", place))
+        reading.not_taken.append(NotTaken(where, tr("It names no serial port."), place))
         return
     device = Device("", name, Transport.SERIAL, port, speed, folder=reading.folder)
     reading.devices.append(FoundDevice(_origin(where, reading), device, place=place))

@@ -11,6 +11,7 @@ from xml.etree.ElementTree import Element
 from app.domain.devices import Device, Transport
 from app.domain.errors import ImportInvalid
 from app.domain.imports import FoundDevice, Imported, NotTaken, SealedSecret, Source
+from app.domain.language import tr
 from app.domain.secret import Secret
 from app.domain.task import TaskContext
 from app.services.imports.mremoteng_cipher import Cipher, is_encrypted_whole, open_file, open_old_file
@@ -22,14 +23,14 @@ _NEWEST = 2.8
 _SSH = ("SSH1", "SSH2")
 _REPORT_EVERY = 500
 _WHY_NOT = {
-    "RDP": "Satchel has no remote desktop yet.",
-    "VNC": "Satchel has no VNC yet.",
-    "ARD": "Satchel has no VNC yet.",
-    "Telnet": "Satchel has no Telnet: it sends passwords in the clear.",
-    "Rlogin": "Satchel has no rlogin: it sends passwords in the clear.",
-    "RAW": "Satchel has no raw connections.",
-    "HTTP": "It is a web page.",
-    "HTTPS": "It is a web page.",
+    "RDP": tr("Satchel has no remote desktop yet."),
+    "VNC": tr("Satchel has no VNC yet."),
+    "ARD": tr("Satchel has no VNC yet."),
+    "Telnet": tr("Satchel has no Telnet: it sends passwords in the clear."),
+    "Rlogin": tr("Satchel has no rlogin: it sends passwords in the clear."),
+    "RAW": tr("Satchel has no raw connections."),
+    "HTTP": tr("It is a web page."),
+    "HTTPS": tr("It is a web page."),
 }
 
 
@@ -60,11 +61,15 @@ class _MRemoteNG:
         data = open_old_file(source.data, password) if is_encrypted_whole(source.data) else source.data
         root = parse_xml(data, task)
         if local_name(root) != "Connections":
-            raise ImportInvalid("The file holds no connections of mRemoteNG.")
+            raise ImportInvalid(tr("The file holds no connections of mRemoteNG."))
         if _version(root) > _NEWEST:
             raise ImportInvalid(
-                f"The file is of version {_version(root)} of the format; Satchel reads up to {_NEWEST}.",
-                hint="Tell us, and export as CSV meanwhile.",
+                tr(
+                    "The file is of version {version} of the format; Satchel reads up to {newest}.",
+                    version=_version(root),
+                    newest=_NEWEST,
+                ),
+                hint=tr("Tell us, and export as CSV meanwhile."),
             )
         cipher, root = open_file(root, password, task, is_old=_version(root) < 2.6)
         reading = _Reading(cipher, task, sum(1 for _ in root.iter("Node")))
@@ -91,7 +96,7 @@ def _walk(parent: Element, above: tuple[Element, ...], folder: str, reading: _Re
             continue
         reading.done += 1
         if reading.done % _REPORT_EVERY == 0:
-            reading.task.report("Reading mRemoteNG", reading.done, reading.total)
+            reading.task.report(tr("Reading mRemoteNG"), reading.done, reading.total)
         if node.get("Type", "Connection").lower() == "container":
             name = folder_name(node.get("Name", "")) or "Folder"
             inside = f"{folder}/{name}" if folder else name
@@ -130,7 +135,9 @@ def _take(node: Element, above: tuple[Element, ...], folder: str, reading: _Read
     elif protocol in _SSH:
         port = port_of(_effective(node, above, "Port"), 22)
         if port is None:
-            reading.not_taken.append(NotTaken(where, f"“{_effective(node, above, 'Port')}” is no port."))
+            reading.not_taken.append(
+                NotTaken(where, tr("“{effective}” is no port.", effective=_effective(node, above, "Port")))
+            )
             return
         reading.devices.append(replace(found, device=replace(device, port=port)))
         if tunnel := _effective(node, above, "SSHTunnelConnectionName").strip():
@@ -140,7 +147,10 @@ def _take(node: Element, above: tuple[Element, ...], folder: str, reading: _Read
         reading.devices.append(_as_winrm(found, _effective(node, above, "Domain")))
     else:
         offer = _as_winrm(found, _effective(node, above, "Domain")) if protocol == "RDP" else None
-        reason = _WHY_NOT.get(protocol, f"Satchel has no way to connect by {one_line(protocol) or 'this protocol'}.")
+        reason = _WHY_NOT.get(
+            protocol,
+            tr("Satchel has no way to connect by {protocol}.", protocol=one_line(protocol) or tr("this protocol")),
+        )
         reading.not_taken.append(NotTaken(where, reason, offer=offer))
 
 
@@ -170,9 +180,9 @@ def _secret(sealed: str, reading: _Reading) -> SealedSecret | None:
 def _tell_lost_parts(node: Element, above: tuple[Element, ...], where: str, reading: _Reading) -> None:
     """The device comes in; what it has beside is named."""
     for attribute, what in (
-        ("OpeningCommand", "Its opening command is not taken."),
-        ("SSHOptions", "Its additional SSH options are not taken."),
-        ("PreExtApp", "The tool that runs before connecting is not taken."),
+        ("OpeningCommand", tr("Its opening command is not taken.")),
+        ("SSHOptions", tr("Its additional SSH options are not taken.")),
+        ("PreExtApp", tr("The tool that runs before connecting is not taken.")),
     ):
         if _effective(node, above, attribute).strip():
             reading.not_taken.append(NotTaken(where, what))
@@ -190,6 +200,8 @@ def _with_tunnels(reading: _Reading) -> tuple[FoundDevice, ...]:
         if tunnel and by_name.get(tunnel, found.origin) != found.origin:
             found = replace(found, jump_origin=by_name[tunnel])  # noqa: PLW2901
         elif tunnel:
-            reading.not_taken.append(NotTaken(found.device.name, f"Its SSH tunnel “{tunnel}” is not in the file."))
+            reading.not_taken.append(
+                NotTaken(found.device.name, tr("Its SSH tunnel “{tunnel}” is not in the file.", tunnel=tunnel))
+            )
         result.append(found)
     return tuple(result)

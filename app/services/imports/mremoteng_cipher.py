@@ -14,6 +14,7 @@ from xml.etree.ElementTree import Element
 
 from app.domain.errors import ImportInvalid, ImportPassword
 from app.domain.imports import SealedSecret
+from app.domain.language import tr
 from app.domain.secret import Secret
 from app.domain.task import TaskContext
 from app.services.imports.safe_xml import parse_xml
@@ -55,7 +56,7 @@ class Cipher:
         def unseal() -> Secret:
             plain = self.open(text)
             if plain is None:
-                raise ImportInvalid("A password in the file is damaged.")
+                raise ImportInvalid(tr("A password in the file is damaged."))
             return Secret(plain.decode("utf-8", "replace"))
 
         return SealedSecret(unseal)
@@ -75,8 +76,8 @@ def open_old_file(data: bytes, password: Secret | None) -> bytes:
         if plain is not None and plain.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<"):
             return plain
     if password:
-        raise ImportPassword("The password does not open this file of mRemoteNG.", tried=True)
-    raise ImportPassword("This file is encrypted as a whole, as older versions of mRemoteNG do it.", tried=False)
+        raise ImportPassword(tr("The password does not open this file of mRemoteNG."), tried=True)
+    raise ImportPassword(tr("This file is encrypted as a whole, as older versions of mRemoteNG do it."), tried=False)
 
 
 def open_file(root: Element, password: Secret | None, task: TaskContext, *, is_old: bool) -> tuple[Cipher, Element]:
@@ -88,10 +89,10 @@ def open_file(root: Element, password: Secret | None, task: TaskContext, *, is_o
     cipher = _cipher_for(root.get("Protected", ""), password, iterations)
     if root.get("FullFileEncryption", "").lower() != "true" or len(root):
         return cipher, root
-    task.report("Decrypting the file")
+    task.report(tr("Decrypting the file"))
     plain = cipher.open(root.text or "")
     if plain is None:
-        raise ImportInvalid("The encrypted part of the file is damaged.")
+        raise ImportInvalid(tr("The encrypted part of the file is damaged."))
     return cipher, parse_xml(
         b'<Connections xmlns:mrng="http://mremoteng.org">' + _without_declaration(plain) + b"</Connections>", task
     )
@@ -104,20 +105,20 @@ def _cipher_for(protected: str, password: Secret | None, iterations: int) -> Cip
         if not protected or cipher.open(protected) in _WORDS:
             return cipher
     if given:
-        raise ImportPassword("The password does not open this file of mRemoteNG.", tried=True)
-    raise ImportPassword("This file of mRemoteNG is protected by a password.", tried=False)
+        raise ImportPassword(tr("The password does not open this file of mRemoteNG."), tried=True)
+    raise ImportPassword(tr("This file of mRemoteNG is protected by a password."), tried=False)
 
 
 def _iterations(root: Element) -> int:
     if (root.get("EncryptionEngine", "AES"), root.get("BlockCipherMode", "GCM")) != ("AES", "GCM"):
-        engine = f"{root.get('EncryptionEngine')} in {root.get('BlockCipherMode')} mode"
+        engine = tr("{root} in {root_2} mode", root=root.get("EncryptionEngine"), root_2=root.get("BlockCipherMode"))
         raise ImportInvalid(
-            f"The file is encrypted with {engine}; Satchel opens AES in GCM mode.",
-            hint="In mRemoteNG: Options, Security, choose AES and GCM, save the file again.",
+            tr("The file is encrypted with {engine}; Satchel opens AES in GCM mode.", engine=engine),
+            hint=tr("In mRemoteNG: Options, Security, choose AES and GCM, save the file again."),
         )
     text = root.get("KdfIterations", "1000")
     if not (text.isascii() and text.isdigit() and len(text) <= 9 and 0 < int(text) <= _MOST_ITERATIONS):
-        raise ImportInvalid(f"The file names {text[:20]} rounds for its key, which no mRemoteNG does.")
+        raise ImportInvalid(tr("The file names {text} rounds for its key, which no mRemoteNG does.", text=text[:20]))
     return int(text)
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from app.domain.devices import Device
 from app.domain.errors import ImportInvalid
 from app.domain.imports import FoundDevice, Imported, NotTaken, Source
+from app.domain.language import tr
 from app.domain.secret import Secret
 from app.domain.task import TaskContext
 from app.services.imports.openssh_config import Machine, Resolved, expand, resolve
@@ -24,14 +25,14 @@ _WEAK = re.compile(r"sha1(?![0-9])|(?<![\w-])ssh-rsa(?![\w-])|ssh-dss|-cbc|arcfo
 """Algorithms of old gear: who names one here has a device that knows no others."""
 _ALGORITHMS = ("kexalgorithms", "hostkeyalgorithms", "ciphers", "pubkeyacceptedalgorithms")
 _LOST = {
-    "proxycommand": "Its ProxyCommand is not taken: Satchel runs no programs to connect.",
-    "localforward": "Its port forwardings are not taken.",
-    "remoteforward": "Its port forwardings are not taken.",
-    "dynamicforward": "Its port forwardings are not taken.",
-    "remotecommand": "Its RemoteCommand is not taken.",
-    "certificatefile": "Its CertificateFile is not taken: keep the certificate beside the key.",
-    "hostkeyalias": "Its HostKeyAlias is not taken: the host key is asked about once more.",
-    "identityagent": "Its IdentityAgent is not taken.",
+    "proxycommand": tr("Its ProxyCommand is not taken: Satchel runs no programs to connect."),
+    "localforward": tr("Its port forwardings are not taken."),
+    "remoteforward": tr("Its port forwardings are not taken."),
+    "dynamicforward": tr("Its port forwardings are not taken."),
+    "remotecommand": tr("Its RemoteCommand is not taken."),
+    "certificatefile": tr("Its CertificateFile is not taken: keep the certificate beside the key."),
+    "hostkeyalias": tr("Its HostKeyAlias is not taken: the host key is asked about once more."),
+    "identityagent": tr("Its IdentityAgent is not taken."),
 }
 
 
@@ -59,12 +60,12 @@ class _OpenSSH:
         try:
             config = read_config(source.data, source.name, source.include)
         except Problem as problem:
-            raise ImportInvalid(f"The configuration is damaged. {problem}") from problem
+            raise ImportInvalid(tr("The configuration is damaged. {problem}", problem=problem)) from problem
         reading = _Reading(config, _this_machine())
         aliases = _aliases(config)
         for number, (alias, place) in enumerate(aliases.items()):
             if number % 50 == 0:
-                task.report("Reading OpenSSH config", number, len(aliases))
+                task.report(tr("Reading OpenSSH config"), number, len(aliases))
             _take(alias, place, aliases, reading)
         return Imported(self.kind, "openssh:", tuple(reading.devices.values()), (), tuple(_once(reading.not_taken)))
 
@@ -95,12 +96,14 @@ def _take(alias: str, place: str, aliases: dict[str, str], reading: _Reading) ->
     try:
         host = host_of(expand(found.first("hostname", alias), {"h": alias}))
     except ValueError as error:
-        reading.not_taken.append(NotTaken(alias, f"Its HostName cannot be read: {error}.", place))
+        reading.not_taken.append(NotTaken(alias, tr("Its HostName cannot be read: {error}.", error=error), place))
         return
     port = port_of(found.first("port"), 22)
     if not host or port is None:
         written, wrong = (found.first("port"), "port") if host else (found.first("hostname", alias), "address")
-        reading.not_taken.append(NotTaken(alias, f"“{one_line(written)}” is no {wrong}.", place))
+        reading.not_taken.append(
+            NotTaken(alias, tr("“{written}” is no {wrong}.", written=one_line(written), wrong=wrong), place)
+        )
         return
     device = Device("", device_name(alias), host=host, port=port, user=one_line(found.first("user")))
     jump, jump_origin = _jump(alias, found.first("proxyjump"), place, aliases, reading)
@@ -122,14 +125,20 @@ def _identity(found: Resolved, device: Device, place: str, reading: _Reading) ->
     if not files:
         return ""
     if len(files) > 1:
-        reason = f"Only the first of its {len(files)} identity files is taken: {one_line(files[0])}."
+        reason = tr(
+            "Only the first of its {files} identity files is taken: {one_line}.",
+            files=len(files),
+            one_line=one_line(files[0]),
+        )
         reading.not_taken.append(NotTaken(alias, reason, place))
     values = {"d": machine.home, "h": device.host, "n": alias, "r": device.user or machine.user, "u": machine.user}
     try:
         path = expand(files[0], values | {"p": str(device.effective_port), "l": machine.host})
         return one_line(str(Path(path).expanduser()) if path.startswith("~") else path)
     except (ValueError, RuntimeError):
-        reading.not_taken.append(NotTaken(alias, f"Its identity file {one_line(files[0])} is not taken.", place))
+        reading.not_taken.append(
+            NotTaken(alias, tr("Its identity file {files} is not taken.", files=one_line(files[0])), place)
+        )
         return ""
 
 
@@ -160,7 +169,7 @@ def _hop_address(hop: str, place: str, alias: str, reading: _Reading) -> str:
     if not colon or (":" in host and not host.endswith("]")):
         host, port = rest, ""
     if not host_of(host) or port_of(port, 22) is None:
-        reading.not_taken.append(NotTaken(alias, f"Its jump host “{one_line(hop)}” is no address.", place))
+        reading.not_taken.append(NotTaken(alias, tr("Its jump host “{hop}” is no address.", hop=one_line(hop)), place))
         return ""
     found = resolve(reading.config, host, reading.machine)  # a hop obeys the configuration too
     try:
@@ -194,7 +203,9 @@ def _tell_lost_parts(alias: str, found: Resolved, place: str, reading: _Reading)
         if value and value.lower() != "none" and not (name == "remotecommand" and _reattach(found)):
             reading.not_taken.append(NotTaken(alias, reason, place))
     for name in sorted(found.unknown):
-        reading.not_taken.append(NotTaken(alias, f"What “Match {one_line(name)}” says was left out.", place))
+        reading.not_taken.append(
+            NotTaken(alias, tr("What “Match {name}” says was left out.", name=one_line(name)), place)
+        )
 
 
 def _once(not_taken: list[NotTaken]) -> dict[NotTaken, None]:

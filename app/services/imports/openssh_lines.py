@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 
+from app.domain.language import tr
 from app.services.imports.text import decode, lines_of
 
 MOST_DEPTH = 16  # of Include, as OpenSSH has it
@@ -83,7 +84,13 @@ class _Reader:
         for number, text in enumerate(lines_of(decode(data)), 1):
             self._count += 1
             if self._count > MOST_LINES:
-                raise Problem(f"{name}, line {number}: the configuration with all it includes is too long.")
+                raise Problem(
+                    tr(
+                        "{name}, line {number}: the configuration with all it includes is too long.",
+                        name=name,
+                        number=number,
+                    )
+                )
             line = _line(text, f"{name}, line {number}" if depth else f"line {number}", guards)
             if line is None:
                 continue
@@ -98,7 +105,9 @@ class _Reader:
 
     def _included(self, line: Line, depth: int) -> Iterator[Line]:
         if depth >= MOST_DEPTH:
-            raise Problem(f"{line.place}: Include goes more than {MOST_DEPTH} levels deep.")
+            raise Problem(
+                tr("{place}: Include goes more than {most_depth} levels deep.", place=line.place, most_depth=MOST_DEPTH)
+            )
         for pattern in line.arguments:
             for name, data in self._include(pattern):
                 yield from self.lines(data, name, line.guards, depth + 1)
@@ -115,7 +124,7 @@ def _line(text: str, place: str, guards: tuple[Line, ...]) -> Line | None:
     except ValueError as error:
         raise Problem(f"{place}: {error}.") from error
     if not arguments:
-        raise Problem(f"{place}: {keyword} has no value.")
+        raise Problem(tr("{place}: {keyword} has no value.", place=place, keyword=keyword))
     return Line(keyword, arguments, place, guards)
 
 

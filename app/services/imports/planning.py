@@ -8,6 +8,7 @@ from typing import Protocol
 from app.domain.devices import DEFAULT_PORTS, Device, Transport
 from app.domain.imports import FieldChange, FoundDevice, Imported, NotTaken, Preview, PreviewRow, RowKind
 from app.domain.inheritance import Inheritance
+from app.domain.language import tr
 from app.domain.task import TaskContext
 from app.services.imports.text import unique
 from app.services.imports.wording import FIELDS, shown_value
@@ -86,12 +87,12 @@ def plan(
     `with_offers` takes what is only offered: remote desktops as WinRM devices. `with_secrets` gives passwords of the
     source to devices that have no credential yet, also to those in which nothing else changes.
     """
-    task.report("Comparing with the device book")
+    task.report(tr("Comparing with the device book"))
     planning = _Planning(book, imported, with_secrets=with_secrets)
     rows: list[PreviewRow] = []
     for number, found in enumerate(_wanted(imported, planning.before, with_offers)):
         if number % _REPORT_EVERY == 0:
-            task.report("Comparing with the device book", number, len(imported.devices))
+            task.report(tr("Comparing with the device book"), number, len(imported.devices))
         rows.append(planning.row(found))
     taken = {row.found.origin for row in rows if row.found}
     rows += [_not_taken(one) for one in imported.not_taken if one.offer is None or one.offer.origin not in taken]
@@ -145,8 +146,10 @@ class _Planning:
             self._linked.add(same.id)
             self._jumps[found.origin] = same.id
             row = self._changed(found, self._completed(self._book.stored(same.id), new))
-            note = "It is in the device book already."
-            return replace(row, note=note if row.kind is RowKind.SAME else f"{note} What it lacks is added.")
+            note = tr("It is in the device book already.")
+            return replace(
+                row, note=note if row.kind is RowKind.SAME else tr("{note} What it lacks is added.", note=note)
+            )
         return self._new(found, new)
 
     def gone(self, imported: Imported) -> list[PreviewRow]:
@@ -158,7 +161,7 @@ class _Planning:
             for origin, (stored, _) in self.before.items()
             if origin not in present and "//" not in origin[len(imported.scope) :]
         )
-        note = "It is no longer in the source. It stays in the device book."
+        note = tr("It is no longer in the source. It stays in the device book.")
         return [
             PreviewRow(RowKind.GONE, device.name, device.folder, device.address, note=note, device=device)
             for device in missing
@@ -167,20 +170,20 @@ class _Planning:
     def _new(self, found: FoundDevice, new: Device) -> PreviewRow:
         path = unique(f"{new.folder}/{new.name}" if new.folder else new.name, self._taken)
         name = path.rpartition("/")[2] if new.folder else path
-        notes = [f"The name is taken: it becomes “{name}”."] if name != new.name else []
+        notes = [tr("The name is taken: it becomes “{name}”.", name=name)] if name != new.name else []
         if new.legacy:
-            notes.append("It allows outdated encryption.")
+            notes.append(tr("It allows outdated encryption."))
         if new.sign_in == "credssp":
-            notes.append("It signs in with CredSSP, which hands the device the password itself.")
+            notes.append(tr("It signs in with CredSSP, which hands the device the password itself."))
         if new.reattach:
-            notes.append(f"Types into each new shell: {new.reattach}")
+            notes.append(tr("Types into each new shell: {reattach}", reattach=new.reattach))
         return PreviewRow(RowKind.NEW, name, new.folder, new.address, note=" ".join(notes), device=new, found=found)
 
     def _changed(self, found: FoundDevice, fields: _Fields) -> PreviewRow:
         device = fields.device
         changes = fields.changes
         if self._with_secrets and found.secret and not device.credential and device.transport is not Transport.SERIAL:
-            changes = (*changes, FieldChange("credential", "", "password from the source"))
+            changes = (*changes, FieldChange("credential", "", tr("password from the source")))
         kind = RowKind.CHANGED if any(not change.kept for change in changes) else RowKind.SAME
         return PreviewRow(kind, device.name, device.folder, device.address, changes, device=device, found=found)
 
@@ -215,7 +218,7 @@ class _Planning:
 
     def _shown(self, name: str, value: object) -> str:
         if name == "credential" and value:
-            return "an entry of the vault"
+            return tr("an entry of the vault")
         return self._names.get(str(value), str(value)) if name == "jump" else shown_value(value)
 
 

@@ -10,6 +10,7 @@ from urllib.parse import unquote_to_bytes
 
 from app.domain.devices import Device, Transport
 from app.domain.imports import FoundDevice, Imported, NotTaken, Source
+from app.domain.language import tr
 from app.domain.secret import Secret
 from app.domain.sessions import FRAMINGS
 from app.domain.task import TaskContext
@@ -31,11 +32,11 @@ _PROXIES = {
 _FLOWS = {1: "software", 2: "hardware"}
 _USUAL_FLOW, _DSR_DTR = 1, 3
 _WHY_NOT = {
-    "telnet": "Satchel has no Telnet: it sends passwords in the clear.",
-    "rlogin": "Satchel has no rlogin: it sends passwords in the clear.",
-    "raw": "Satchel has no raw connections.",
-    "supdup": "Satchel has no SUPDUP.",
-    "ssh-connection": "It shares a connection of another PuTTY.",
+    "telnet": tr("Satchel has no Telnet: it sends passwords in the clear."),
+    "rlogin": tr("Satchel has no rlogin: it sends passwords in the clear."),
+    "raw": tr("Satchel has no raw connections."),
+    "supdup": tr("Satchel has no SUPDUP."),
+    "ssh-connection": tr("It shares a connection of another PuTTY."),
 }
 
 type Values = Mapping[str, str]
@@ -108,7 +109,7 @@ def _take(name: str, values: Values, reading: _Reading) -> None:
     if protocol == "serial":
         _take_serial(name, values, folder, reading)
     elif protocol != "ssh":
-        reason = _WHY_NOT.get(protocol, f"Satchel has no way to connect by {one_line(protocol)}.")
+        reason = _WHY_NOT.get(protocol, tr("Satchel has no way to connect by {protocol}.", protocol=one_line(protocol)))
         reading.not_taken.append(NotTaken(name, reason))
     else:
         _take_ssh(name, values, folder, reading)
@@ -118,7 +119,7 @@ def _take_serial(name: str, values: Values, folder: str, reading: _Reading) -> N
     line = one_line(values.get("SerialLine", ""))
     speed = _number(values.get("SerialSpeed", ""), 0)
     if not line:
-        reading.not_taken.append(NotTaken(name, "It names no serial port."))
+        reading.not_taken.append(NotTaken(name, tr("It names no serial port.")))
         return
     framing, flow = _framing(values), _number(values.get("SerialFlowControl", ""), _USUAL_FLOW)
     device = Device(
@@ -127,9 +128,11 @@ def _take_serial(name: str, values: Values, folder: str, reading: _Reading) -> N
     )  # fmt: skip
     reading.devices.append(FoundDevice(f"putty:{name}", device))
     if framing not in ("", *FRAMINGS):
-        reading.not_taken.append(NotTaken(name, f"Its framing {framing} is not known to Satchel, which uses 8N1."))
+        reading.not_taken.append(
+            NotTaken(name, tr("Its framing {framing} is not known to Satchel, which uses 8N1.", framing=framing))
+        )
     if flow == _DSR_DTR:
-        reading.not_taken.append(NotTaken(name, "Its flow control by DSR and DTR is not taken."))
+        reading.not_taken.append(NotTaken(name, tr("Its flow control by DSR and DTR is not taken.")))
 
 
 def _framing(values: Values) -> str:
@@ -150,7 +153,7 @@ def _take_ssh(name: str, values: Values, folder: str, reading: _Reading) -> None
         return
     port = _number(values.get("PortNumber", ""), 22)
     if not 0 < port <= 65535:
-        reading.not_taken.append(NotTaken(name, f"{port} is no port."))
+        reading.not_taken.append(NotTaken(name, tr("{port} is no port.", port=port)))
         return
     jump_origin = _jump_origin(name, values, reading.sessions)
     device = Device(
@@ -187,15 +190,15 @@ def _tell_lost_parts(name: str, values: Values, reading: _Reading) -> None:
     lost = []
     method = _number(values.get("ProxyMethod", ""), 0)
     if method and method != _SSH_PROXY:
-        lost.append(f"Its proxy ({_PROXIES.get(method, 'of an unknown kind')}) is not taken.")
+        lost.append(tr("Its proxy ({proxies}) is not taken.", proxies=_PROXIES.get(method, tr("of an unknown kind"))))
     if values.get("ProxyPassword"):
-        lost.append("The password of its proxy is not taken.")
+        lost.append(tr("The password of its proxy is not taken."))
     if values.get("PortForwardings"):
-        lost.append("Its port forwardings are not taken.")
+        lost.append(tr("Its port forwardings are not taken."))
     if values.get("RemoteCommand"):
-        lost.append("Its remote command is not taken.")
+        lost.append(tr("Its remote command is not taken."))
     if values.get("DetachedCertificate"):
-        lost.append("Its certificate is not taken: keep it beside the key.")
+        lost.append(tr("Its certificate is not taken: keep it beside the key."))
     reading.not_taken.extend(NotTaken(name, reason) for reason in lost)
 
 

@@ -11,13 +11,14 @@ from xml.etree.ElementTree import Element
 from app.domain.devices import Device, Transport
 from app.domain.errors import ImportInvalid
 from app.domain.imports import FoundDevice, Imported, NotTaken, Source
+from app.domain.language import tr
 from app.domain.secret import Secret
 from app.domain.task import TaskContext
 from app.services.imports.safe_xml import local_name, parse_xml
 from app.services.imports.text import device_name, folder_name, host_of, no_address, one_line
 
-_WHY = "Satchel has no remote desktop yet."
-_SEALED = "Its password is sealed by Windows for the account that saved it (DPAPI) and cannot be read here."
+_WHY = tr("Satchel has no remote desktop yet.")
+_SEALED = tr("Its password is sealed by Windows for the account that saved it (DPAPI) and cannot be read here.")
 
 
 @dataclass(slots=True)
@@ -53,7 +54,7 @@ class _RDCMan:
     def read(self, source: Source, password: Secret | None, task: TaskContext) -> Imported:
         root = parse_xml(source.data, task)
         if local_name(root) != "RDCMan":
-            raise ImportInvalid("The file holds no groups of RDCMan.")
+            raise ImportInvalid(tr("The file holds no groups of RDCMan."))
         file = root.find("file")
         if file is None:
             return Imported(self.kind, "rdcman:")

@@ -8,13 +8,14 @@ from pathlib import PurePath
 
 from app.domain.devices import Device, Transport
 from app.domain.imports import FoundDevice, Imported, NotTaken, Source
+from app.domain.language import tr
 from app.domain.secret import Secret
 from app.domain.task import TaskContext
 from app.services.imports.text import decode, device_name, host_of, lines_of, no_address, one_line
 
 _LINE = re.compile(r"^\s*([a-z][a-z0-9 ]*):([isb]):(.*)$", re.IGNORECASE)
-_WHY = "Satchel has no remote desktop yet."
-_SEALED = "Its password is sealed by Windows for the account that saved it (DPAPI) and cannot be read here."
+_WHY = tr("Satchel has no remote desktop yet.")
+_SEALED = tr("Its password is sealed by Windows for the account that saved it (DPAPI) and cannot be read here.")
 
 
 class _Rdp:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from app.domain.errors import FileError, ImportInvalid
 from app.domain.imports import Imported, Importer, Source
+from app.domain.language import tr
 from app.domain.secret import Secret
 from app.domain.task import TaskContext
 from app.services.files import own_file_errors
@@ -19,15 +20,15 @@ _INCLUDED = 1024 * 1024  # bytes of a file that is included
 
 def read_source(path: Path, task: TaskContext) -> Source:
     """The bytes of a file, or the files of a folder. Raises FileError, ImportInvalid, Cancelled."""
-    task.report(f"Reading {path.name}")
+    task.report(tr("Reading {name}", name=path.name))
     with own_file_errors(path, "read"):
         if not path.exists():
-            raise FileError(f"There is no file {path}.", hint="Check the path.")
+            raise FileError(tr("There is no file {path}.", path=path), hint=tr("Check the path."))
         include = partial(_included, path.parent if path.is_file() else path)
         if path.is_dir():
             return Source(path.name, files=_files_in(path, task), include=include)
         if not path.is_file():
-            raise ImportInvalid(f"{path} is not a file.")
+            raise ImportInvalid(tr("{path} is not a file.", path=path))
         if path.stat().st_size > LARGEST:
             raise too_large(path.name)
         return Source(path.name, path.read_bytes(), include=include)
@@ -35,7 +36,8 @@ def read_source(path: Path, task: TaskContext) -> Source:
 
 def too_large(name: str) -> ImportInvalid:
     return ImportInvalid(
-        f"{name} is larger than {LARGEST // 2**20} MB, and no export is.", hint="Check that it is the right file."
+        tr("{name} is larger than {largest} MB, and no export is.", name=name, largest=LARGEST // 2**20),
+        hint=tr("Check that it is the right file."),
     )
 
 
@@ -48,12 +50,12 @@ def importer_for(source: Source, format_id: str = "") -> Importer:
             return importer
     if source.files:
         raise ImportInvalid(
-            f"The folder {source.name} holds no sessions of a program that Satchel knows.",
-            hint="PuTTY on Linux keeps them in ~/.putty/sessions. Of the others, choose the file.",
+            tr("The folder {name} holds no sessions of a program that Satchel knows.", name=source.name),
+            hint=tr("PuTTY on Linux keeps them in ~/.putty/sessions. Of the others, choose the file."),
         )
     raise ImportInvalid(
-        f"{source.name} is of no format that Satchel knows.",
-        hint=f"Satchel reads {', '.join(importer.kind for importer in IMPORTERS)}.",
+        tr("{name} is of no format that Satchel knows.", name=source.name),
+        hint=tr("Satchel reads {kind}.", kind=", ".join(importer.kind for importer in IMPORTERS)),
     )
 
 
@@ -61,7 +63,7 @@ def read_import(path: Path, format_id: str, password: Secret | None, task: TaskC
     """All that is in the file or folder. Raises FileError, ImportInvalid, ImportPassword, Cancelled."""
     source = read_source(path, task)
     importer = importer_for(source, format_id)
-    task.report(f"Reading {importer.kind}")
+    task.report(tr("Reading {kind}", kind=importer.kind))
     return importer.read(source, password, task)
 
 
@@ -70,7 +72,9 @@ def _files_in(folder: Path, task: TaskContext) -> dict[str, bytes]:
     for number, path in enumerate(sorted(folder.iterdir())):
         task.check()
         if number >= MOST_FILES:
-            raise ImportInvalid(f"{folder} holds more than {MOST_FILES} files.")
+            raise ImportInvalid(
+                tr("{folder} holds more than {most_files} files.", folder=folder, most_files=MOST_FILES)
+            )
         if path.is_file():
             size += path.stat().st_size
             if size > LARGEST:

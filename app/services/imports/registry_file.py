@@ -6,6 +6,7 @@ Format: https://support.microsoft.com/topic/9c7f37cf-a5e9-e1cd-c4fa-2a26218a1a23
 import re
 
 from app.domain.errors import ImportInvalid
+from app.domain.language import tr
 from app.domain.task import TaskContext
 from app.services.imports.text import decode, lines_of
 
@@ -29,13 +30,13 @@ def read_registry_file(data: bytes, wanted: re.Pattern[str], task: TaskContext) 
     lines = _joined(lines_of(decode(data)))
     for number, (place, line) in enumerate(lines):
         if number % _REPORT_EVERY == 0:
-            task.report("Reading the registry file", number, len(lines))
+            task.report(tr("Reading the registry file"), number, len(lines))
         text = line.strip()
         if not text or text.startswith((";", *_HEADS)):
             continue
         if text.startswith("["):
             if not text.endswith("]"):
-                raise ImportInvalid(f"The file is damaged at line {place}: a key without its end.")
+                raise ImportInvalid(tr("The file is damaged at line {place}: a key without its end.", place=place))
             key = text[1:-1]
             values = keys.setdefault(key, {}) if wanted.search(key) and not key.startswith("-") else None
         elif values is None:
@@ -44,7 +45,7 @@ def read_registry_file(data: bytes, wanted: re.Pattern[str], task: TaskContext) 
             if (value := _value(match[2])) is not None:
                 values[_unescaped(match[1])] = value
         else:
-            raise ImportInvalid(f"The file is damaged at line {place}: neither a key nor a value.")
+            raise ImportInvalid(tr("The file is damaged at line {place}: neither a key nor a value.", place=place))
     return keys
 
 

@@ -3,6 +3,7 @@
 from xml.etree.ElementTree import Element, ParseError, TreeBuilder, XMLParser
 
 from app.domain.errors import ImportInvalid
+from app.domain.language import tr
 from app.domain.task import TaskContext
 
 MOST_ELEMENTS = 2_000_000
@@ -18,13 +19,13 @@ class _Builder(TreeBuilder):
         self._depth = self._count = 0
 
     def doctype(self, name: str, pubid: str | None, system: str | None) -> None:
-        raise ImportInvalid("The file holds a document type, which no export has.")
+        raise ImportInvalid(tr("The file holds a document type, which no export has."))
 
     def start(self, tag: str, attributes: dict[str, str], /) -> Element:
         self._depth += 1
         self._count += 1
         if self._depth > MOST_DEPTH or self._count > MOST_ELEMENTS:
-            raise ImportInvalid("The file holds more levels or more elements than any export has.")
+            raise ImportInvalid(tr("The file holds more levels or more elements than any export has."))
         return super().start(tag, attributes)
 
     def end(self, tag: str, /) -> Element:
@@ -44,9 +45,16 @@ def parse_xml(data: bytes, task: TaskContext) -> Element:
     except ParseError as error:
         line, column = error.position
         reason = str(error).partition(":")[0]
-        raise ImportInvalid(f"The file is damaged at line {line}, column {column + 1}: {reason}.") from error
+        raise ImportInvalid(
+            tr(
+                "The file is damaged at line {line}, column {column}: {reason}.",
+                line=line,
+                column=column + 1,
+                reason=reason,
+            )
+        ) from error
     except (ValueError, LookupError) as error:  # an encoding that Python does not know
-        raise ImportInvalid(f"The file cannot be read: {error}.") from error
+        raise ImportInvalid(tr("The file cannot be read: {error}.", error=error)) from error
     return root
 
 

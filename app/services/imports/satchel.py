@@ -7,6 +7,7 @@ from typing import Any
 from app.domain.devices import Device, Transport, parse_address
 from app.domain.errors import ImportInvalid
 from app.domain.imports import FoundDevice, Imported, NotTaken, Source
+from app.domain.language import tr
 from app.domain.secret import Secret
 from app.domain.task import TaskContext
 from app.services.imports.text import decode, device_name, folder_name, one_line, sign_in_of
@@ -28,11 +29,11 @@ class _Satchel:
             rows = json.loads(decode(source.data))
         except json.JSONDecodeError as error:
             place = f"line {error.lineno}, column {error.colno}"
-            raise ImportInvalid(f"The file is damaged at {place}: {error.msg}.") from error
+            raise ImportInvalid(tr("The file is damaged at {place}: {msg}.", place=place, msg=error.msg)) from error
         except (ValueError, RecursionError) as error:  # numbers too long, lists too deep
-            raise ImportInvalid("The file holds what no export has.") from error
+            raise ImportInvalid(tr("The file holds what no export has.")) from error
         if not isinstance(rows, list):
-            raise ImportInvalid("The file holds no list of devices.", hint="Export writes the format.")
+            raise ImportInvalid(tr("The file holds no list of devices."), hint=tr("Export writes the format."))
         devices: list[FoundDevice] = []
         not_taken: list[NotTaken] = []
         origins = {str(row.get("id")): _origin(row) for row in rows if isinstance(row, dict) and row.get("id")}
@@ -58,7 +59,7 @@ def _origin(row: dict[str, Any]) -> str:
 def _found(row: Any, number: int, origins: dict[str, str]) -> FoundDevice | NotTaken | None:
     place = f"device {number}"
     if not isinstance(row, dict):
-        return NotTaken(place, "It is no record of a device.", place)
+        return NotTaken(place, tr("It is no record of a device."), place)
     name = device_name(str(row.get("name") or ""))
     if row.get("transport") == Transport.LOCAL.value:
         return None  # this computer is in every device book
@@ -89,14 +90,14 @@ def _reached(row: dict[str, Any]) -> Device:
     host = one_line(str(row.get("host") or ""))
     if not host or "transport" not in row:
         if not address:
-            raise ValueError("It has no address.")
+            raise ValueError(tr("It has no address."))
         return parse_address(address)
     known = {kind.value: kind for kind in Transport}
     transport = known.get(str(row["transport"]))
     if transport is None:
-        raise ValueError(f"Satchel has no way to connect by {one_line(str(row['transport']))}.")
+        raise ValueError(tr("Satchel has no way to connect by {transport}.", transport=one_line(str(row["transport"]))))
     port = row.get("port", 0)
     largest = 65535 if transport is not Transport.SERIAL else 100_000_000
     if not isinstance(port, int) or isinstance(port, bool) or not 0 <= port <= largest:
-        raise ValueError(f"“{port}” is no port.")
+        raise ValueError(tr("“{port}” is no port.", port=port))
     return Device("", "", transport, host, port, one_line(str(row.get("user") or "")))

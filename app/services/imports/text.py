@@ -5,6 +5,7 @@ import re
 
 from app.domain.devices import SIGN_INS, without_password
 from app.domain.inheritance import NOTHING
+from app.domain.language import tr
 
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
 _HOST = re.compile(r"[A-Za-z0-9_.:%\-]+")
@@ -76,7 +77,7 @@ def port_of(text: str, usual: int) -> int | None:
 def no_address(written: str) -> str:
     """The sentence for what cannot be an address."""
     shown = one_line(without_password(written))
-    return f"“{shown}” is no address." if shown else "It has no address."
+    return tr("“{shown}” is no address.", shown=shown) if shown else tr("It has no address.")
 
 
 def unique(name: str, taken: set[str]) -> str:

@@ -4,23 +4,26 @@ from collections.abc import Iterable, Sequence
 
 from app.domain.devices import Device, Transport
 from app.domain.imports import FieldChange, ImportReport, ImportRow, PreviewRow, RowKind
+from app.domain.language import tr
 from app.services.device_book_rules import count_of
 
 FIELDS = {
-    "name": "Name", "transport": "Kind", "host": "Address", "port": "Port", "user": "User", "folder": "Folder",
-    "identity_file": "Key", "jump": "Jump host", "legacy": "Old algorithms", "reattach": "Re-attach", "tags": "Tags",
-    "accent": "Accent", "newline": "Enter sends", "notes": "Notes",
-    "credential": "Credential", "framing": "Framing", "flow": "Flow control",
-    "sign_in": "Sign-in",
+    "name": tr("Name"), "transport": tr("Kind"), "host": tr("Address"), "port": tr("Port"),
+    "user": tr("User"), "folder": tr("Folder"),
+    "identity_file": tr("Key"), "jump": tr("Jump host"),
+    "legacy": tr("Old algorithms"), "reattach": tr("Re-attach"), "tags": tr("Tags"),
+    "accent": tr("Accent"), "newline": tr("Enter sends"), "notes": tr("Notes"),
+    "credential": tr("Credential"), "framing": tr("Framing"), "flow": tr("Flow control"),
+    "sign_in": tr("Sign-in"),
 }  # fmt: skip
 """The fields that an import compares, as people call them."""
 
 KIND_WORDS = {
-    RowKind.NEW: "New",
-    RowKind.CHANGED: "Changed",
-    RowKind.SAME: "Unchanged",
-    RowKind.GONE: "Gone",
-    RowKind.NOT_TAKEN: "Not taken",
+    RowKind.NEW: tr("New"),
+    RowKind.CHANGED: tr("Changed"),
+    RowKind.SAME: tr("Unchanged"),
+    RowKind.GONE: tr("Gone"),
+    RowKind.NOT_TAKEN: tr("Not taken"),
 }
 _LONGEST = 60
 
@@ -40,7 +43,9 @@ def shown_value(value: object) -> str:
 def change_words(change: FieldChange) -> str:
     """ "Port 22 → 2222"; what was kept says so."""
     name, before, after = FIELDS[change.field], change.before or "none", change.after or "none"
-    kept = f"{name} stays {before}, as it was changed here (in the source {after})"
+    kept = tr(
+        "{name} stays {before}, as it was changed here (in the source {after})", name=name, before=before, after=after
+    )
     return kept if change.kept else f"{name} {before} → {after}"
 
 
@@ -52,17 +57,23 @@ def row_words(row: ImportRow) -> str:
 
 def report_text(report: ImportReport) -> str:
     """The whole report as text. It holds no secret."""
-    lines = [f"Import from {report.kind}: {report.source}", ""]
+    lines = [tr("Import from {kind}: {source}", kind=report.kind, source=report.source), ""]
     added, changed = len(report.added), len(report.changed)
-    lines.append(f"{count_of(added)} added, {changed:,} changed.")
+    lines.append(tr("{added} added, {changed:,} changed.", added=count_of(added), changed=changed))
     if report.secrets:
-        lines.append(f"{report.secrets:,} new {'entry' if report.secrets == 1 else 'entries'} in the vault.")
+        lines.append(
+            tr(
+                "{secrets:,} new {more} in the vault.",
+                secrets=report.secrets,
+                more="entry" if report.secrets == 1 else "entries",
+            )
+        )
     lines += report.remarks
-    lines += section("Added", (_device_line(device) for device in report.added))
-    lines += section("Changed", (row_line(row) for row in _of(report.rows, RowKind.CHANGED)))
-    lines += section("Not taken", (row_line(row) for row in _of(report.rows, RowKind.NOT_TAKEN)))
-    lines += section("No longer in the source", (row_line(row) for row in _of(report.rows, RowKind.GONE)))
-    lines += section("Unchanged", (row_line(row) for row in _of(report.rows, RowKind.SAME)))
+    lines += section(tr("Added"), (_device_line(device) for device in report.added))
+    lines += section(tr("Changed"), (row_line(row) for row in _of(report.rows, RowKind.CHANGED)))
+    lines += section(tr("Not taken"), (row_line(row) for row in _of(report.rows, RowKind.NOT_TAKEN)))
+    lines += section(tr("No longer in the source"), (row_line(row) for row in _of(report.rows, RowKind.GONE)))
+    lines += section(tr("Unchanged"), (row_line(row) for row in _of(report.rows, RowKind.SAME)))
     return "\n".join(lines) + "\n"
 
 

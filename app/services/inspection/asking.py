@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from app.domain.errors import AppError, CommandFailed, OutputTooLarge, TargetError
 from app.domain.facts import EXIT_DENIED, EXIT_NOT_APPLICABLE
 from app.domain.inspection import Acted, Action, Filter, Listing, Look, Row, View
+from app.domain.language import tr
 from app.domain.quoting import quoted
 from app.domain.target import CommandResult, HasShortcut, Os, Stream, Target
 from app.domain.task import TaskContext
@@ -32,21 +33,22 @@ def look_at(target: Target, view: View, filter: Filter | None, task: TaskContext
     os = target.os
     if os not in view.scripts:
         raise CommandFailed(
-            f"{view.title} cannot be shown of {target.name}.", hint="This view is there for Linux and Windows."
+            tr("{view} cannot be shown of {name}.", view=view.title, name=target.name),
+            hint=tr("This view is there for Linux and Windows."),
         )
     given = dict((filter or first_filter(view)).given) if view.filters or filter else {}
-    task.report(f"{view.title} of {target.name}")
+    task.report(tr("{view} of {name}", view=view.title, name=target.name))
     if quick and (listing := _quick_listing(target, view, given, task)):
         return Look(os, datetime.now(UTC), listing, look_command(view, os, filter))
     result = _run(target, view.scripts[os], given, task, LOOK_TIMEOUT)
     if result.exit_code:
-        raise failure_of(result, f"{view.title} of {target.name} could not be read", os)
+        raise failure_of(result, tr("{view} of {name} could not be read", view=view.title, name=target.name), os)
     try:
         listing = bounded(view.parse(os, result.output))
     except (*READ_ERRORS, RecursionError) as error:
         raise CommandFailed(
-            f"What {target.name} answered could not be understood.",
-            hint="Run the command by hand to see what it says.",
+            tr("What {name} answered could not be understood.", name=target.name),
+            hint=tr("Run the command by hand to see what it says."),
             details=plain(f"{type(error).__name__}: {error}", 300) + "\n" + result.output[:2000],
         ) from error
     return Look(os, datetime.now(UTC), listing, look_command(view, os, filter))
@@ -65,7 +67,7 @@ def _quick_listing(target: Target, view: View, given: Mapping[str, str], task: T
 
 def first_filter(view: View) -> Filter:
     """What is shown where nothing is chosen."""
-    return view.filters[0] if view.filters else Filter("all", "All")
+    return view.filters[0] if view.filters else Filter("all", tr("All"))
 
 
 def act_on(target: Target, view: View, action: Action, row: Row, task: TaskContext) -> Acted:
@@ -77,7 +79,7 @@ def act_on(target: Target, view: View, action: Action, row: Row, task: TaskConte
     if refusal := action.refusal(row):
         return _refused(row, f"{name}: {refusal}")
     if target.os not in action.scripts:
-        return _refused(row, f"{name}: {target.name} has no such action.")
+        return _refused(row, tr("{name}: {target_name} has no such action.", name=name, target_name=target.name))
     try:
         result = _run(target, action.scripts[target.os], row.given, task, ACT_TIMEOUT)
         if result.exit_code:
@@ -91,7 +93,7 @@ def act_on(target: Target, view: View, action: Action, row: Row, task: TaskConte
 
 
 def _refused(row: Row, message: str) -> Acted:
-    return Acted(row, message, CommandFailed(message, hint="Choose another one."))
+    return Acted(row, message, CommandFailed(message, hint=tr("Choose another one.")))
 
 
 def _run(target: Target, script: str, given: Mapping[str, str], task: TaskContext, timeout: float) -> CommandResult:
@@ -101,7 +103,13 @@ def _run(target: Target, script: str, given: Mapping[str, str], task: TaskContex
         nonlocal count
         count += len(text)
         if count > MAX_ANSWER:
-            raise OutputTooLarge(f"{target.name} answered with more than {MAX_ANSWER // 2**20} MB and was stopped.")
+            raise OutputTooLarge(
+                tr(
+                    "{name} answered with more than {max_answer} MB and was stopped.",
+                    name=target.name,
+                    max_answer=MAX_ANSWER // 2**20,
+                )
+            )
 
     stdin = encode_single(target.os, _without_nul(given))
     return target.run(single_script(target.os, script), task, timeout=timeout, stdin=stdin, on_output=watch)
@@ -114,21 +122,29 @@ def _without_nul(given: Mapping[str, str]) -> dict[str, str]:
 def failure_of(result: CommandResult, what: str, os: Os) -> CommandFailed:
     """Why a script did not do it, in words that a person can do something about."""
     said = plain(result.errors, 1500)
-    way = "as an administrator." if os is Os.WINDOWS else "as root, or run the command with sudo in a session."
+    way = tr("as an administrator.") if os is Os.WINDOWS else tr("as root, or run the command with sudo in a session.")
     if result.exit_code == EXIT_DENIED or re.search(r"access (is )?denied|UnauthorizedAccess", said, re.IGNORECASE):
-        return CommandFailed(f"{what}: this user may not do that.", hint=f"Sign in {way}", details=said)
+        return CommandFailed(
+            tr("{what}: this user may not do that.", what=what), hint=tr("Sign in {way}", way=way), details=said
+        )
     if result.exit_code == EXIT_NOT_APPLICABLE:
-        return CommandFailed(f"{what}: this device has nothing of the kind.", hint="Another view may help.")
+        return CommandFailed(
+            tr("{what}: this device has nothing of the kind.", what=what), hint=tr("Another view may help.")
+        )
     if result.exit_code == _EXIT_ABSENT:
         return CommandFailed(
-            f"{what}: the program that tells it is not on the device.",
-            hint="Install it, or look another way.",
+            tr("{what}: the program that tells it is not on the device.", what=what),
+            hint=tr("Install it, or look another way."),
             details=said,
         )
     message, _, hint = said.partition(". ")
-    message = f"{message.rstrip('.') or f'the device gave no reason (exit code {result.exit_code})'}."
+    message = (
+        f"{message.rstrip('.') or tr('the device gave no reason (exit code {exit_code})', exit_code=result.exit_code)}."
+    )
     return CommandFailed(
-        f"{what}: {message}", hint=hint or "Look again: it may have changed meanwhile.", details=result.errors[:4000]
+        f"{what}: {message}",
+        hint=hint or tr("Look again: it may have changed meanwhile."),
+        details=result.errors[:4000],
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from app.domain.inspection import CellKind, Column, Filter, Listing, Row, State, Tone, View
+from app.domain.language import tr
 from app.domain.target import Os
 from app.services.inspection.processes import CARRIES_US, KILL
 from app.services.inspection.reading import is_cut, notes_of, number, plain, tabbed, windows_listing
@@ -64,24 +65,24 @@ if ($p.kind -ne 'open') {
     + PS_ANSWER
 )
 
-_LISTENS = State("listens", Tone.GOOD)
-_OPEN = State("connected", Tone.GOOD)
+_LISTENS = State(tr("listens"), Tone.GOOD)
+_OPEN = State(tr("connected"), Tone.GOOD)
 _STATES = {
     "LISTEN": _LISTENS,
     "UNCONN": _LISTENS,
     "ESTAB": _OPEN,
-    "SYN-SENT": State("is calling", Tone.ATTENTION),
-    "SYN-RECV": State("is called", Tone.ATTENTION),
-    "CLOSE-WAIT": State("left by the other side", Tone.ATTENTION),
+    "SYN-SENT": State(tr("is calling"), Tone.ATTENTION),
+    "SYN-RECV": State(tr("is called"), Tone.ATTENTION),
+    "CLOSE-WAIT": State(tr("left by the other side"), Tone.ATTENTION),
     "Listen": _LISTENS,
-    "Bound": State("bound"),
+    "Bound": State(tr("bound")),
     "Established": _OPEN,
-    "SynSent": State("is calling", Tone.ATTENTION),
-    "SynReceived": State("is called", Tone.ATTENTION),
-    "CloseWait": State("left by the other side", Tone.ATTENTION),
+    "SynSent": State(tr("is calling"), Tone.ATTENTION),
+    "SynReceived": State(tr("is called"), Tone.ATTENTION),
+    "CloseWait": State(tr("left by the other side"), Tone.ATTENTION),
 }
 _PROC_STATES = {"01": "ESTAB", "02": "SYN-SENT", "03": "SYN-RECV", "07": "UNCONN", "08": "CLOSE-WAIT", "0A": "LISTEN"}
-_CLOSING = State("closing")
+_CLOSING = State(tr("closing"))
 _PROCESS = re.compile(r'\("(.{0,64}?)",pid=(\d{1,10}),fd=\d+\)')
 
 
@@ -166,7 +167,7 @@ def _row(
     carries: bool,
 ) -> Row:
     is_open = state is not _LISTENS
-    shown = name or "not known"
+    shown = name or tr("not known")
     cells = {
         "process": name,
         "pid": int(pid) if pid else None,
@@ -184,47 +185,47 @@ def _row(
 def _refusal(row: Row) -> str:
     if row.given.get("carries"):
         return CARRIES_US
-    return "The system itself holds it." if row.given.get("pid") in ("1", "4") else ""
+    return tr("The system itself holds it.") if row.given.get("pid") in ("1", "4") else ""
 
 
 _COLUMNS = (
-    Column("process", "Process"),
-    Column("pid", "PID", CellKind.NUMBER, is_extra=True),
-    Column("kind", "Kind"),
-    Column("state", "State", CellKind.STATE),
-    Column("near", "Here", CellKind.CODE, is_wide=True),
-    Column("port", "Port", CellKind.NUMBER),
-    Column("far", "There", CellKind.CODE, is_wide=True),
-    Column("far_port", "Its port", CellKind.NUMBER),
+    Column("process", tr("Process")),
+    Column("pid", tr("PID"), CellKind.NUMBER, is_extra=True),
+    Column("kind", tr("Kind")),
+    Column("state", tr("State"), CellKind.STATE),
+    Column("near", tr("Here"), CellKind.CODE, is_wide=True),
+    Column("port", tr("Port"), CellKind.NUMBER),
+    Column("far", tr("There"), CellKind.CODE, is_wide=True),
+    Column("far_port", tr("Its port"), CellKind.NUMBER),
 )
 
 VIEW = View(
     id="connections",
-    title="Connections",
+    title=tr("Connections"),
     icon="network",
     noun="connection",
-    teaches="Which programs of the device take calls from the network, and with whom they talk now.",
+    teaches=tr("Which programs of the device take calls from the network, and with whom they talk now."),
     columns={Os.LINUX: _COLUMNS, Os.WINDOWS: _COLUMNS},
     sort_by="process",
     scripts={Os.LINUX: LOOK_LINUX, Os.WINDOWS: LOOK_WINDOWS},
     shown={
-        Os.LINUX: "ss {which}",
+        Os.LINUX: tr("ss {which}"),
         Os.WINDOWS: "Get-NetTCPConnection{state}",
     },
     parse=parse,
     filters=(
-        Filter("all", "All", {"which": "-tunap", "state": "; Get-NetUDPEndpoint"}),
+        Filter("all", tr("All"), {"which": "-tunap", "state": "; Get-NetUDPEndpoint"}),
         Filter(
             "listening",
-            "Those who listen",
+            tr("Those who listen"),
             {"kind": "listening", "which": "-tulnp", "state": " -State Listen; Get-NetUDPEndpoint"},
         ),
-        Filter("open", "Those who talk", {"kind": "open", "which": "-tunp", "state": " -State Established"}),
+        Filter("open", tr("Those who talk"), {"kind": "open", "which": "-tunp", "state": " -State Established"}),
     ),
     actions=(
         replace(
             KILL,
-            title="End its process at once…",
+            title=tr("End its process at once…"),
             fits=lambda row: bool(row.given.get("pid")),
             refusal=_refusal,
         ),

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from app.domain.inspection import CellKind, Column, Listing, Row, State, Tone, View
+from app.domain.language import tr
 from app.domain.target import Os
 from app.services.inspection.reading import notes_of, number, plain, tabbed, windows_listing
 from app.services.inspection.scripts import PS, PS_ANSWER, SH
@@ -66,11 +67,15 @@ _NONE = 0.03
 _ENOUGH = 20 * 1024**3
 _DRIVE_TYPES = {2: "removable", 3: "volume", 4: "network share", 5: "disc"}  # of Win32_LogicalDisk
 _MEDIA = {3: "hard disk", 4: "SSD", 5: "SCM"}  # of MSFT_PhysicalDisk
-_HEALTH = {0: State("healthy", Tone.GOOD), 1: State("has warnings", Tone.ATTENTION), 2: State("failing", Tone.BAD)}
+_HEALTH = {
+    0: State(tr("healthy"), Tone.GOOD),
+    1: State(tr("has warnings"), Tone.ATTENTION),
+    2: State(tr("failing"), Tone.BAD),
+}
 _SMART = {
-    "good": State("healthy", Tone.GOOD),
-    "bad": State("failing", Tone.BAD),
-    "sleeps": State("sleeps"),
+    "good": State(tr("healthy"), Tone.GOOD),
+    "bad": State(tr("failing"), Tone.BAD),
+    "sleeps": State(tr("sleeps")),
 }
 _NETWORK_KINDS = ("nfs", "nfs4", "cifs", "smb3", "fuse.sshfs", "ceph", "glusterfs", "9p")
 
@@ -130,7 +135,7 @@ def _windows_row(one: dict[str, Any]) -> Row:
                 "kind": _MEDIA.get(number(one.get("media")) or 0, "drive"),
                 "device": plain(one.get("title")),
                 "size": number(one.get("size")),
-                "state": _HEALTH.get(number(one.get("health")) or 0, State("not known")),
+                "state": _HEALTH.get(number(one.get("health")) or 0, State(tr("not known"))),
             },
             {"name": plain(one["name"])},
         )
@@ -166,16 +171,16 @@ def _row(
     share = None if not size or free is None else max(0.0, min(1.0, free / size))
     state: State | None = None
     if not answers:
-        state = State("does not answer", Tone.BAD)
+        state = State(tr("does not answer"), Tone.BAD)
     elif share is not None and kind != "disc":
         if share < _NONE and (free or 0) < _ENOUGH:
-            state = State("full", Tone.BAD)
+            state = State(tr("full"), Tone.BAD)
         elif share < _FEW and (free or 0) < _ENOUGH:
-            state = State("nearly full", Tone.ATTENTION)
+            state = State(tr("nearly full"), Tone.ATTENTION)
         elif is_read_only:
             state = State("read-only", Tone.ATTENTION)
         else:
-            state = State("has room", Tone.GOOD)
+            state = State(tr("has room"), Tone.GOOD)
     cells = {
         "name": name,
         "kind": kind,
@@ -191,22 +196,22 @@ def _row(
 
 
 _COLUMNS = (
-    Column("name", "Name", CellKind.CODE),
-    Column("kind", "Kind", is_extra=True),
-    Column("state", "State", CellKind.STATE),
-    Column("use", "In use", CellKind.PERCENT),
-    Column("free", "Free", CellKind.SIZE),
-    Column("size", "Size", CellKind.SIZE),
-    Column("system", "File system", is_extra=True),
-    Column("device", "Device", CellKind.CODE, is_wide=True),
+    Column("name", tr("Name"), CellKind.CODE),
+    Column("kind", tr("Kind"), is_extra=True),
+    Column("state", tr("State"), CellKind.STATE),
+    Column("use", tr("In use"), CellKind.PERCENT),
+    Column("free", tr("Free"), CellKind.SIZE),
+    Column("size", tr("Size"), CellKind.SIZE),
+    Column("system", tr("File system"), is_extra=True),
+    Column("device", tr("Device"), CellKind.CODE, is_wide=True),
 )
 
 VIEW = View(
     id="disks",
-    title="Disks",
+    title=tr("Disks"),
     icon="hard-drive",
     noun="disk",
-    teaches="How full the volumes and shares of the device are, and how the drives below them are doing.",
+    teaches=tr("How full the volumes and shares of the device are, and how the drives below them are doing."),
     columns={Os.LINUX: _COLUMNS, Os.WINDOWS: _COLUMNS},
     sort_by="-use",
     scripts={Os.LINUX: LOOK_LINUX, Os.WINDOWS: LOOK_WINDOWS},

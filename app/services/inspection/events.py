@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from app.domain.inspection import CellKind, Column, Filter, Listing, Row, State, Tone, View
+from app.domain.language import tr
 from app.domain.target import Os
 from app.services.facts.answers import read_json
 from app.services.inspection.reading import MAX_ROWS, at, is_cut, notes_of, number, plain, tabbed, windows_listing
@@ -72,22 +73,22 @@ $rows = $found | Select-Object -First {MOST} | ForEach-Object {{
 )
 
 _SYSLOG_LEVELS = (
-    State("emergency", Tone.BAD),
-    State("alert", Tone.BAD),
-    State("critical", Tone.BAD),
-    State("error", Tone.BAD),
-    State("warning", Tone.ATTENTION),
-    State("notice"),
-    State("information"),
-    State("debugging"),
+    State(tr("emergency"), Tone.BAD),
+    State(tr("alert"), Tone.BAD),
+    State(tr("critical"), Tone.BAD),
+    State(tr("error"), Tone.BAD),
+    State(tr("warning"), Tone.ATTENTION),
+    State(tr("notice")),
+    State(tr("information")),
+    State(tr("debugging")),
 )
 _WINDOWS_LEVELS = {
-    0: State("information"),
-    1: State("critical", Tone.BAD),
-    2: State("error", Tone.BAD),
-    3: State("warning", Tone.ATTENTION),
-    4: State("information"),
-    5: State("debugging"),
+    0: State(tr("information")),
+    1: State(tr("critical"), Tone.BAD),
+    2: State(tr("error"), Tone.BAD),
+    3: State(tr("warning"), Tone.ATTENTION),
+    4: State(tr("information")),
+    5: State(tr("debugging")),
 }
 _CLASSIC = re.compile(
     r"(?P<at>[A-Z][a-z]{2} +\d{1,2} \d\d:\d\d:\d\d|\d{4}-\d\d-\d\dT[\d:.]+\S*)"
@@ -101,7 +102,7 @@ def parse(os: Os, text: str) -> Listing:
     rows = [*_journal(text), *reversed([*_classic(text)])]
     notes = notes_of(text)
     if long := sum(not fields[0].rstrip().endswith("}") for fields in tabbed(text, "journal")):
-        notes.append(f"Left out: {long} very long event{'s' if long > 1 else ''}.")
+        notes.append(tr("Left out: {long} very long event{more}.", long=long, more="s" if long > 1 else ""))
     if text.strip() and not rows and not notes:
         raise ValueError("no event")
     return Listing(rows[:MOST], notes, is_cut(text) or len(rows) > MOST)
@@ -174,26 +175,26 @@ def _row(*, key: str, when: Any, level: State | None, source: str, text: str, **
     return Row(key, shown, {"source": source}, details=text)
 
 
-_AT = Column("at", "Time", CellKind.TIME)
-_LEVEL = Column("level", "Level", CellKind.STATE)
-_SOURCE = Column("source", "Source")
-_TEXT = Column("text", "Event", is_wide=True)
+_AT = Column("at", tr("Time"), CellKind.TIME)
+_LEVEL = Column("level", tr("Level"), CellKind.STATE)
+_SOURCE = Column("source", tr("Source"))
+_TEXT = Column("text", tr("Event"), is_wide=True)
 
 VIEW = View(
     id="events",
-    title="Events",
+    title=tr("Events"),
     icon="clipboard-list",
     noun="event",
-    teaches="What the device has written into its log: the journal on Linux, System and Application on Windows.",
+    teaches=tr("What the device has written into its log: the journal on Linux, System and Application on Windows."),
     columns={
-        Os.LINUX: (_AT, _LEVEL, _SOURCE, _TEXT, Column("unit", "Unit", is_extra=True)),
+        Os.LINUX: (_AT, _LEVEL, _SOURCE, _TEXT, Column("unit", tr("Unit"), is_extra=True)),
         Os.WINDOWS: (
             _AT,
             _LEVEL,
             _SOURCE,
-            Column("event", "ID", CellKind.NUMBER, is_extra=True),
+            Column("event", tr("ID"), CellKind.NUMBER, is_extra=True),
             _TEXT,
-            Column("log", "Log", is_extra=True),
+            Column("log", tr("Log"), is_extra=True),
         ),
     },
     sort_by="-at",
@@ -205,17 +206,21 @@ VIEW = View(
     },
     parse=parse,
     filters=(
-        Filter("warnings", "Errors and warnings of the last day", {"level": "4", "levels": "1, 2, 3", "hours": "24"}),
-        Filter("errors", "Errors of the last day", {"level": "3", "levels": "1, 2", "hours": "24"}),
-        Filter("week", "Errors of the last week", {"level": "3", "levels": "1, 2", "hours": "168"}),
-        Filter("hour", "Everything of the last hour", {"level": "6", "levels": "0, 1, 2, 3, 4", "hours": "1"}),
+        Filter(
+            "warnings", tr("Errors and warnings of the last day"), {"level": "4", "levels": "1, 2, 3", "hours": "24"}
+        ),
+        Filter("errors", tr("Errors of the last day"), {"level": "3", "levels": "1, 2", "hours": "24"}),
+        Filter("week", tr("Errors of the last week"), {"level": "3", "levels": "1, 2", "hours": "168"}),
+        Filter("hour", tr("Everything of the last hour"), {"level": "6", "levels": "0, 1, 2, 3, 4", "hours": "1"}),
         Filter(
             "kernel",
-            "Kernel and drives, last week",
+            tr("Kernel and drives, last week"),
             {"level": "4", "levels": "1, 2, 3", "hours": "168", "kind": "kernel"},
         ),
         Filter(
-            "boot", "Errors since the device started", {"level": "3", "levels": "1, 2", "hours": "168", "since": "boot"}
+            "boot",
+            tr("Errors since the device started"),
+            {"level": "3", "levels": "1, 2", "hours": "168", "since": "boot"},
         ),
     ),
     name_column="source",

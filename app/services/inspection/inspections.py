@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from app.domain.errors import AppError, CommandTimedOut, OutputTooLarge
 from app.domain.inspection import Acted, Action, Filter, Look, Row, View
 from app.domain.journal import EventKind, Journal
+from app.domain.language import tr
 from app.domain.task import Cancelled, TaskContext
 from app.services.connection_notes import ConnectionNotes, about
 from app.services.inspection.asking import act_on, action_command, look_at, row_name
@@ -97,5 +98,5 @@ def outcome_data(action: Action, acted: Acted | None, name: str) -> dict[str, st
     """How it ended: done, failed, or unknown where the connection was lost, a person stopped it or it took too long."""
     is_unknown = acted is None or isinstance(acted.error, CommandTimedOut | OutputTooLarge)
     outcome = "unknown" if is_unknown else "failed" if acted and acted.error else "done"
-    message = f"{name}: it is not known how it ended." if acted is None else acted.message
+    message = tr("{name}: it is not known how it ended.", name=name) if acted is None else acted.message
     return {"outcome": outcome, "summary": redact(f"{action.title.rstrip('…')}: {message}")}

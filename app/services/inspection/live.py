@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from app.domain.inspection import CellKind, Column, Listing
+from app.domain.language import tr
 from app.domain.monitor import PERIOD
 from app.domain.target import Os
 from app.services.inspection.processes import COLUMNS, FILTERS
@@ -10,7 +11,7 @@ from app.services.inspection.processes import VIEW as PROCESSES
 from app.services.monitor.watch_linux import WATCH_LINUX
 from app.services.monitor.watch_windows import WATCH_WINDOWS
 
-_PRIORITY = Column("nice", "Priority", CellKind.NUMBER, is_extra=True)
+_PRIORITY = Column("nice", tr("Priority"), CellKind.NUMBER, is_extra=True)
 _LIVE_COLUMNS = tuple(
     one
     for column in COLUMNS
@@ -26,10 +27,12 @@ def _not_looked_at(os: Os, text: str) -> Listing:
 LIVE = replace(
     PROCESSES,
     id="live",
-    title="Live",
+    title=tr("Live"),
     icon="activity",
-    teaches="What the device does now, every two seconds: processors, memory, disks, network and processes. "
-    "Nothing is asked while nobody looks.",
+    teaches=tr(
+        "What the device does now, every two seconds: processors, memory, disks, network and processes. "
+        "Nothing is asked while nobody looks."
+    ),
     columns=dict.fromkeys(Os, _LIVE_COLUMNS),
     scripts={Os.LINUX: WATCH_LINUX, Os.WINDOWS: WATCH_WINDOWS},
     shown={

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from app.domain.inspection import Action, CellKind, Column, Filter, Listing, Row, State, Tone, View
+from app.domain.language import tr
 from app.domain.target import Os
 from app.services.inspection.process_scripts import (
     END_LINUX,
@@ -22,14 +23,14 @@ from app.services.inspection.reading import MAX_DETAILS, at, is_cut, notes_of, n
 _STAT = re.compile(r"^(\d+) \((.{0,64}?)\) ([A-Za-z]) ((?:-?\d+ ){19,}-?\d+)", re.DOTALL | re.MULTILINE)
 """One process of /proc: a name has at most 15 letters, so that no name can look like a second process."""
 STATES = {
-    "R": State("running", Tone.GOOD),
-    "S": State("waiting"),
-    "I": State("idle"),
-    "D": State("waits for a disk", Tone.ATTENTION),
-    "T": State("stopped", Tone.ATTENTION),
-    "t": State("being debugged", Tone.ATTENTION),
-    "Z": State("ended, not taken away", Tone.ATTENTION),
-    "X": State("ended"),
+    "R": State(tr("running"), Tone.GOOD),
+    "S": State(tr("waiting")),
+    "I": State(tr("idle")),
+    "D": State(tr("waits for a disk"), Tone.ATTENTION),
+    "T": State(tr("stopped"), Tone.ATTENTION),
+    "t": State(tr("being debugged"), Tone.ATTENTION),
+    "Z": State(tr("ended, not taken away"), Tone.ATTENTION),
+    "X": State(tr("ended")),
 }
 _OF_KERNEL = 0x00200000  # PF_KTHREAD among the flags of a process
 
@@ -133,7 +134,7 @@ def _windows_row(one: dict[str, Any]) -> Row:
         user=plain(one.get("user")),
         cpu=None if cpu is None else round(max(0.0, min(100.0, float(cpu))), 1),
         memory=number(one.get("memory")) or None,
-        state=STATES["S"] if one.get("answers", True) else State("does not respond", Tone.ATTENTION),
+        state=STATES["S"] if one.get("answers", True) else State(tr("does not respond"), Tone.ATTENTION),
         started=at(one.get("started")),
         command=plain(one.get("command")) or plain(one["name"]),
         parent=number(one.get("parent")) or 0,
@@ -148,38 +149,38 @@ def process_row(*, pid: int, name: str, mark: str, kind: str, carries: bool, **c
     return Row(f"{pid}-{mark}", {"pid": pid, "name": name, **cells}, given, details=cells["command"])
 
 
-CARRIES_US = "It carries this very session, so it is left alone."
+CARRIES_US = tr("It carries this very session, so it is left alone.")
 
 
 def _refusal(row: Row) -> str:
     given: Mapping[str, str] = row.given
     if given.get("kind") == "kernel":
-        return "It is a part of the system itself."
+        return tr("It is a part of the system itself.")
     if given.get("kind") == "first":
-        return "The whole device would stop with it."
+        return tr("The whole device would stop with it.")
     return CARRIES_US if given.get("carries") else ""
 
 
 def _refusal_to_lower(row: Row) -> str:
-    return "It is a part of the system itself." if row.given.get("kind") else ""
+    return tr("It is a part of the system itself.") if row.given.get("kind") else ""
 
 
 COLUMNS = (
-    Column("name", "Process"),
-    Column("pid", "PID", CellKind.NUMBER),
-    Column("user", "User", is_extra=True),
-    Column("cpu", "CPU", CellKind.PERCENT),
-    Column("memory", "Memory", CellKind.SIZE),
-    Column("state", "State", CellKind.STATE, is_extra=True),
-    Column("started", "Started", CellKind.TIME, is_extra=True),
-    Column("command", "Command", CellKind.CODE, is_wide=True),
+    Column("name", tr("Process")),
+    Column("pid", tr("PID"), CellKind.NUMBER),
+    Column("user", tr("User"), is_extra=True),
+    Column("cpu", tr("CPU"), CellKind.PERCENT),
+    Column("memory", tr("Memory"), CellKind.SIZE),
+    Column("state", tr("State"), CellKind.STATE, is_extra=True),
+    Column("started", tr("Started"), CellKind.TIME, is_extra=True),
+    Column("command", tr("Command"), CellKind.CODE, is_wide=True),
 )
 _MINE = " | Where-Object UserName -eq (whoami)"
 FILTERS = (
-    Filter("all", "All processes", {"which": "-e", "whose": ""}),
-    Filter("tree", "As a tree: who began whom", {"which": "-eH ", "whose": ""}, is_tree=True),
-    Filter("programs", "Without the kernel's", {"kind": "programs", "which": "--ppid 2 -p 2 -N -", "whose": ""}),
-    Filter("mine", "Of the user who is signed in here", {"kind": "mine", "which": "x", "whose": _MINE}),
+    Filter("all", tr("All processes"), {"which": "-e", "whose": ""}),
+    Filter("tree", tr("As a tree: who began whom"), {"which": "-eH ", "whose": ""}, is_tree=True),
+    Filter("programs", tr("Without the kernel's"), {"kind": "programs", "which": "--ppid 2 -p 2 -N -", "whose": ""}),
+    Filter("mine", tr("Of the user who is signed in here"), {"kind": "mine", "which": "x", "whose": _MINE}),
 )
 _OF_THE_SYSTEM = (
     "systemd",
@@ -203,29 +204,29 @@ _OF_THE_SYSTEM = (
 
 def _warning(row: Row) -> str:
     if row.given.get("name", "").startswith(_OF_THE_SYSTEM):
-        return "It belongs to the system: what needs it may stop with it."
+        return tr("It belongs to the system: what needs it may stop with it.")
     return ""
 
 
 END = Action(
     id="end",
-    title="End…",
+    title=tr("End…"),
     icon="circle-x",
     scripts={Os.LINUX: END_LINUX},
     shown={Os.LINUX: "kill {pid}"},
-    question="End {name} (process {pid})? It is asked to stop, and may save its work.",
-    done="{name} (process {pid}) has ended.",
+    question=tr("End {name} (process {pid})? It is asked to stop, and may save its work."),
+    done=tr("{name} (process {pid}) has ended."),
     refusal=_refusal,
     warning=_warning,
 )
 KILL = Action(
     id="kill",
-    title="End at once…",
+    title=tr("End at once…"),
     icon="circle-x",
     scripts={Os.LINUX: KILL_LINUX, Os.WINDOWS: KILL_WINDOWS},
     shown={Os.LINUX: "kill -9 {pid}", Os.WINDOWS: "Stop-Process -Id {pid} -Force"},
-    question="End {name} (process {pid}) at once? What it has not saved is lost.",
-    done="{name} (process {pid}) has ended.",
+    question=tr("End {name} (process {pid}) at once? What it has not saved is lost."),
+    done=tr("{name} (process {pid}) has ended."),
     is_dangerous=True,
     refusal=_refusal,
     warning=_warning,
@@ -233,11 +234,13 @@ KILL = Action(
 
 VIEW = View(
     id="processes",
-    title="Processes",
+    title=tr("Processes"),
     icon="gauge",
     noun="process",
-    teaches="What runs on the device now, and how much of its processors and memory each takes. "
-    "100 % CPU are all processors together.",
+    teaches=tr(
+        "What runs on the device now, and how much of its processors and memory each takes. "
+        "100 % CPU are all processors together."
+    ),
     columns={Os.LINUX: COLUMNS, Os.WINDOWS: COLUMNS},
     sort_by="-cpu",
     scripts={Os.LINUX: LOOK_LINUX, Os.WINDOWS: LOOK_WINDOWS},
@@ -252,28 +255,28 @@ VIEW = View(
         KILL,
         Action(
             id="lower",
-            title="Lower its priority",
+            title=tr("Lower its priority"),
             icon="chevron-down",
             scripts={Os.LINUX: LOWER_LINUX, Os.WINDOWS: LOWER_WINDOWS},
             shown={
                 Os.LINUX: "renice -n 10 -p {pid}",
                 Os.WINDOWS: "(Get-Process -Id {pid}).PriorityClass = 'BelowNormal'",
             },
-            question="Let others go before {name} (process {pid})?",
-            done="{name} (process {pid}) lets others go first.",
+            question=tr("Let others go before {name} (process {pid})?"),
+            done=tr("{name} (process {pid}) lets others go first."),
             refusal=_refusal_to_lower,
         ),
         Action(
             id="usual",
-            title="Back to the usual priority",
+            title=tr("Back to the usual priority"),
             icon="chevron-up",
             scripts={Os.LINUX: USUAL_LINUX, Os.WINDOWS: USUAL_WINDOWS},
             shown={
                 Os.LINUX: "renice -n 0 -p {pid}",
                 Os.WINDOWS: "(Get-Process -Id {pid}).PriorityClass = 'Normal'",
             },
-            question="Let {name} (process {pid}) have its turn like others again?",
-            done="{name} (process {pid}) has its turn like others again.",
+            question=tr("Let {name} (process {pid}) have its turn like others again?"),
+            done=tr("{name} (process {pid}) has its turn like others again."),
             refusal=_refusal_to_lower,
         ),
     ),

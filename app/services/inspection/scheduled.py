@@ -1,6 +1,7 @@
 """What runs at its time: timers, cron and at on Linux, the Task Scheduler of Windows."""
 
 from app.domain.inspection import Action, CellKind, Column, Filter, Row, View
+from app.domain.language import tr
 from app.domain.target import Os
 from app.services.inspection.scheduled_rows import parse
 from app.services.inspection.scheduled_scripts import (
@@ -27,22 +28,22 @@ def _is_line(row: Row) -> bool:
 
 
 _COLUMNS = (
-    Column("name", "Name"),
-    Column("kind", "Kind", is_extra=True),
-    Column("state", "State", CellKind.STATE),
-    Column("when", "When", CellKind.CODE),
-    Column("next", "Next", CellKind.TIME),
-    Column("last", "Last", CellKind.TIME, is_extra=True),
-    Column("user", "Runs as", is_extra=True),
-    Column("command", "Command", CellKind.CODE, is_wide=True),
+    Column("name", tr("Name")),
+    Column("kind", tr("Kind"), is_extra=True),
+    Column("state", tr("State"), CellKind.STATE),
+    Column("when", tr("When"), CellKind.CODE),
+    Column("next", tr("Next"), CellKind.TIME),
+    Column("last", tr("Last"), CellKind.TIME, is_extra=True),
+    Column("user", tr("Runs as"), is_extra=True),
+    Column("command", tr("Command"), CellKind.CODE, is_wide=True),
 )
 
 VIEW = View(
     id="scheduled",
-    title="Scheduled",
+    title=tr("Scheduled"),
     icon="clock",
     noun="task",
-    teaches="What the device does by itself at its time: timers and cron on Linux, the Task Scheduler on Windows.",
+    teaches=tr("What the device does by itself at its time: timers and cron on Linux, the Task Scheduler on Windows."),
     columns={Os.LINUX: _COLUMNS, Os.WINDOWS: _COLUMNS},
     sort_by="next",
     scripts={Os.LINUX: LOOK_LINUX, Os.WINDOWS: LOOK_WINDOWS},
@@ -53,79 +54,81 @@ VIEW = View(
     parse=parse,
     filters=(
         Filter(
-            "usual", "Without those of Windows itself", {"which": " | Where-Object TaskPath -notlike '\\Microsoft\\*'"}
+            "usual",
+            tr("Without those of Windows itself"),
+            {"which": " | Where-Object TaskPath -notlike '\\Microsoft\\*'"},
         ),
-        Filter("all", "All", {"kind": "all", "which": ""}),
+        Filter("all", tr("All"), {"kind": "all", "which": ""}),
     ),
     actions=(
         Action(
             id="run",
-            title="Run it now",
+            title=tr("Run it now"),
             icon="play",
             scripts={Os.LINUX: RUN_LINUX, Os.WINDOWS: RUN_WINDOWS},
             shown={
                 Os.LINUX: "systemctl start {starts}",
                 Os.WINDOWS: "Start-ScheduledTask -TaskPath {folder} -TaskName {name}",
             },
-            question="Run {name} now?",
-            done="{name} has started.",
+            question=tr("Run {name} now?"),
+            done=tr("{name} has started."),
             fits=lambda row: _is_timer(row) and not row.given.get("runs"),
         ),
         Action(
             id="stop",
-            title="Stop it…",
+            title=tr("Stop it…"),
             icon="pause",
             scripts={Os.WINDOWS: STOP_WINDOWS},
             shown={Os.WINDOWS: "Stop-ScheduledTask -TaskPath {folder} -TaskName {name}"},
-            question="Stop {name}? What it does is broken off.",
-            done="{name} has stopped.",
+            question=tr("Stop {name}? What it does is broken off."),
+            done=tr("{name} has stopped."),
             is_dangerous=True,
             fits=lambda row: bool(row.given.get("runs")),
         ),
         Action(
             id="enable",
-            title="Switch it on",
+            title=tr("Switch it on"),
             icon="circle-check",
             scripts={Os.LINUX: ENABLE_LINUX, Os.WINDOWS: ENABLE_WINDOWS},
             shown={
                 Os.LINUX: "systemctl enable --now {name}",
                 Os.WINDOWS: "Enable-ScheduledTask -TaskPath {folder} -TaskName {name}",
             },
-            question="Switch {name} on?",
-            done="{name} is switched on.",
+            question=tr("Switch {name} on?"),
+            done=tr("{name} is switched on."),
             fits=lambda row: _is_timer(row) and not row.given.get("on"),
         ),
         Action(
             id="disable",
-            title="Switch it off…",
+            title=tr("Switch it off…"),
             icon="minus",
             scripts={Os.LINUX: DISABLE_LINUX, Os.WINDOWS: DISABLE_WINDOWS},
             shown={
                 Os.LINUX: "systemctl disable --now {name}",
                 Os.WINDOWS: "Disable-ScheduledTask -TaskPath {folder} -TaskName {name}",
             },
-            question="Switch {name} off? It does not run any more until it is switched on.",
-            done="{name} is switched off.",
+            question=tr("Switch {name} off? It does not run any more until it is switched on."),
+            done=tr("{name} is switched off."),
             fits=lambda row: _is_timer(row) and bool(row.given.get("on")),
         ),
         Action(
             id="enable_line",
-            title="Switch its line on",
+            title=tr("Switch its line on"),
             icon="circle-check",
             scripts={Os.LINUX: ENABLE_CRON},
             shown={Os.LINUX: "vi {path}   # take the mark off the line"},
-            question="Switch this line of cron on: {name}?",
-            done="{name} is switched on.",
+            question=tr("Switch this line of cron on: {name}?"),
+            done=tr("{name} is switched on."),
             fits=lambda row: _is_line(row) and not row.given.get("on"),
         ),
         Action(
             id="disable_line",
-            title="Switch its line off…",
+            title=tr("Switch its line off…"),
             icon="minus",
             scripts={Os.LINUX: DISABLE_CRON},
             shown={Os.LINUX: "vi {path}   # put a # before the line"},
-            question="Switch this line of cron off: {name}? It stays in its file, behind a mark.",
-            done="{name} is switched off.",
+            question=tr("Switch this line of cron off: {name}? It stays in its file, behind a mark."),
+            done=tr("{name} is switched off."),
             fits=lambda row: _is_line(row) and bool(row.given.get("on")),
         ),
     ),

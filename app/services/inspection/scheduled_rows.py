@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 from app.domain.inspection import Cell, Listing, Row, State, Tone
+from app.domain.language import tr
 from app.domain.target import Os
 from app.services.inspection.cron_times import next_run
 from app.services.inspection.reading import (
@@ -29,28 +30,28 @@ from app.services.inspection.scheduled_scripts import OFF
 
 MAX_LINES = 2000
 """Lines of cron that are looked at: each may take a few milliseconds."""
-_WAITS = State("waits for its time", Tone.GOOD)
-_OFF = State("switched off")
-_FAILED = State("failed last time", Tone.BAD)
+_WAITS = State(tr("waits for its time"), Tone.GOOD)
+_OFF = State(tr("switched off"))
+_FAILED = State(tr("failed last time"), Tone.BAD)
 _WINDOWS_STATES = {
     "ready": _WAITS,
-    "running": State("runs now", Tone.GOOD),
-    "queued": State("queued", Tone.ATTENTION),
+    "running": State(tr("runs now"), Tone.GOOD),
+    "queued": State(tr("queued"), Tone.ATTENTION),
     "disabled": _OFF,
 }
 _FINE = (0, 0x41300, 0x41301, 0x41302, 0x41303, 0x41325)  # ready, running, disabled, has not run, queued
 _TRIGGERS = {
-    "0": "on an event",
+    "0": tr("on an event"),
     "1": "once",
     "2": "daily",
     "3": "weekly",
     "4": "monthly",
     "5": "monthly",
-    "6": "when idle",
-    "7": "when registered",
-    "8": "at the start of the device",
-    "9": "at a sign-in",
-    "11": "at a change of session",
+    "6": tr("when idle"),
+    "7": tr("when registered"),
+    "8": tr("at the start of the device"),
+    "9": tr("at a sign-in"),
+    "11": tr("at a change of session"),
 }
 _FIELD = r"[\d*/,\-A-Za-z]{1,80}"
 _CRON = re.compile(rf"(?P<when>@\w{{1,20}}|{_FIELD}(?:[ \t]+{_FIELD}){{4}})[ \t]+(?P<rest>\S.*)")
@@ -123,11 +124,11 @@ def _calendar(unit: dict[str, str]) -> str:
     found = re.findall(r"\{ On(\w+)=(.*?) ;", both)
     words = {
         "Calendar": "",
-        "BootUSec": "after the start: ",
-        "StartupUSec": "after the start: ",
-        "ActiveUSec": "after: ",
+        "BootUSec": tr("after the start: "),
+        "StartupUSec": tr("after the start: "),
+        "ActiveUSec": tr("after: "),
     }
-    return "; ".join(f"{words.get(kind, 'every ')}{value}" for kind, value in found[:5])
+    return "; ".join(f"{words.get(kind, tr('every '))}{value}" for kind, value in found[:5])
 
 
 def _since(boot: float, text: str) -> datetime | None:
@@ -214,7 +215,7 @@ def _at(text: str) -> Iterator[Row]:
 
 
 def _windows_row(one: dict[str, Any]) -> Row:
-    state = _WINDOWS_STATES.get(str(one.get("state")), State("not known"))
+    state = _WINDOWS_STATES.get(str(one.get("state")), State(tr("not known")))
     code = int(one.get("code") or 0)
     if state is _WAITS and code not in _FINE:
         state = _FAILED
@@ -222,7 +223,7 @@ def _windows_row(one: dict[str, Any]) -> Row:
     said = [_windows_trigger(str(each)) for each in (when if isinstance(when, list) else [when])]
     path = plain(one["path"])
     never = at(one.get("last"))
-    why = f"Its last result was 0x{code & 0xFFFFFFFF:08X}." if code not in _FINE else ""
+    why = tr("Its last result was 0x{code:08X}.", code=code & 0xFFFFFFFF) if code not in _FINE else ""
     return _row(
         key=path,
         name=plain(one["name"]),
@@ -239,7 +240,7 @@ def _windows_row(one: dict[str, Any]) -> Row:
             "path": path,
             "folder": path.rpartition("\\")[0] + "\\",
             "on": "" if state is _OFF else "yes",
-            "runs": "yes" if state.word == "runs now" else "",
+            "runs": "yes" if state is _WINDOWS_STATES["running"] else "",
             "task": "yes",
         },
     )
@@ -249,8 +250,8 @@ def _windows_trigger(text: str) -> str:
     kind, _, rest = text.partition(" ")
     start, _, interval = rest.partition(" ")
     word = _TRIGGERS.get(kind, "")
-    clock = f" at {start[11:16]}" if kind in ("1", "2", "3", "4", "5") and len(start) >= 16 else ""
-    return plain(f"{word}{clock}{f', every {interval_words(interval)}' if interval else ''}", 80)
+    clock = tr(" at {start}", start=start[11:16]) if kind in ("1", "2", "3", "4", "5") and len(start) >= 16 else ""
+    return plain(f"{word}{clock}{tr(', every {interval}', interval=interval_words(interval)) if interval else ''}", 80)
 
 
 def _sensible(when: datetime | None) -> datetime | None:

@@ -3,28 +3,29 @@
 from collections.abc import Iterator
 
 from app.domain.inspection import Cell, Listing, Row, State, Tone
+from app.domain.language import tr
 from app.domain.target import Os
 from app.services.inspection.reading import notes_of, number, plain, properties, stamp, tabbed, windows_listing
 
 _SYSTEMD_STATES = {
-    "active": State("running", Tone.GOOD),
-    "inactive": State("stopped"),
-    "failed": State("failed", Tone.BAD),
-    "activating": State("starting", Tone.ATTENTION),
-    "deactivating": State("stopping", Tone.ATTENTION),
-    "reloading": State("running", Tone.GOOD),
-    "maintenance": State("in maintenance", Tone.ATTENTION),
+    "active": State(tr("running"), Tone.GOOD),
+    "inactive": State(tr("stopped")),
+    "failed": State(tr("failed"), Tone.BAD),
+    "activating": State(tr("starting"), Tone.ATTENTION),
+    "deactivating": State(tr("stopping"), Tone.ATTENTION),
+    "reloading": State(tr("running"), Tone.GOOD),
+    "maintenance": State(tr("in maintenance"), Tone.ATTENTION),
 }
-_EXITED = State("done", Tone.GOOD)  # a service that does one thing and ends
-_INIT_STATES = {"+": State("running", Tone.GOOD), "-": State("stopped"), "?": State("not known")}
+_EXITED = State(tr("done"), Tone.GOOD)  # a service that does one thing and ends
+_INIT_STATES = {"+": State(tr("running"), Tone.GOOD), "-": State(tr("stopped")), "?": State(tr("not known"))}
 _WINDOWS_STATES = {
-    "Running": State("running", Tone.GOOD),
-    "Stopped": State("stopped"),
-    "Paused": State("paused", Tone.ATTENTION),
-    "Start Pending": State("starting", Tone.ATTENTION),
-    "Stop Pending": State("stopping", Tone.ATTENTION),
-    "Pause Pending": State("pausing", Tone.ATTENTION),
-    "Continue Pending": State("starting", Tone.ATTENTION),
+    "Running": State(tr("running"), Tone.GOOD),
+    "Stopped": State(tr("stopped")),
+    "Paused": State(tr("paused"), Tone.ATTENTION),
+    "Start Pending": State(tr("starting"), Tone.ATTENTION),
+    "Stop Pending": State(tr("stopping"), Tone.ATTENTION),
+    "Pause Pending": State(tr("pausing"), Tone.ATTENTION),
+    "Continue Pending": State(tr("starting"), Tone.ATTENTION),
 }
 _WINDOWS_STARTS = {"Auto": "automatic", "Manual": "by hand", "Disabled": "disabled", "Boot": "boot", "System": "boot"}
 _SYSTEMD_STARTS = {
@@ -37,6 +38,19 @@ _SYSTEMD_STARTS = {
     "masked": "disabled",
     "masked-runtime": "disabled until the next start",
 }
+_START_WORDS = {
+    "automatic": tr("automatic"),
+    "automatic, later": tr("automatic, later"),
+    "automatic, when needed": tr("automatic, when needed"),
+    "automatic until the next start": tr("automatic until the next start"),
+    "boot": tr("boot"),
+    "by hand": tr("by hand"),
+    "by hand, when needed": tr("by hand, when needed"),
+    "disabled": tr("disabled"),
+    "disabled until the next start": tr("disabled until the next start"),
+    "when needed": tr("when needed"),
+}
+"""What is shown of how a service starts: what can be done with it depends on the English word."""
 _ENDED_WELL = (0, 1077)  # 1077: ERROR_SERVICE_NEVER_STARTED
 
 
@@ -63,8 +77,8 @@ def _systemd(text: str) -> Iterator[Row]:
         if not name or unit.get("LoadState") == "not-found" or "@.service" in name:
             continue
         seen.add(name)
-        state = _SYSTEMD_STATES.get(unit.get("ActiveState", ""), State(unit.get("ActiveState") or "not known"))
-        if state.word == "running" and unit.get("SubState") == "exited":
+        state = _SYSTEMD_STATES.get(unit.get("ActiveState", ""), State(unit.get("ActiveState") or tr("not known")))
+        if state is _SYSTEMD_STATES["active"] and unit.get("SubState") == "exited":
             state = _EXITED
         start = unit.get("UnitFileState") or files.get(name, "")
         memory = unit.get("MemoryCurrent", "")
@@ -82,11 +96,15 @@ def _systemd(text: str) -> Iterator[Row]:
         )
     for name, start in files.items():
         if name not in seen and "@.service" not in name and start != "alias":
-            yield _row(name=name, title="", state=State("stopped"), start=_SYSTEMD_STARTS.get(start, start))
+            yield _row(name=name, title="", state=State(tr("stopped")), start=_SYSTEMD_STARTS.get(start, start))
 
 
 def _why_failed(unit: dict[str, str]) -> str:
-    return f"It failed: {unit.get('Result') or 'no reason given'}, exit code {unit.get('ExecMainStatus') or 'unknown'}."
+    return tr(
+        "It failed: {unit}, exit code {unit_2}.",
+        unit=unit.get("Result") or tr("no reason given"),
+        unit_2=unit.get("ExecMainStatus") or "unknown",
+    )
 
 
 def _init(text: str) -> Iterator[Row]:
@@ -98,16 +116,16 @@ def _init(text: str) -> Iterator[Row]:
 
 
 def _windows_row(one: dict[str, object]) -> Row:
-    state = _WINDOWS_STATES.get(str(one["state"]), State(plain(one["state"]) or "not known"))
+    state = _WINDOWS_STATES.get(str(one["state"]), State(plain(one["state"]) or tr("not known")))
     start = _WINDOWS_STARTS.get(str(one.get("start")), plain(one.get("start")))
     code = number(one.get("code")) or 0
-    if state.word == "stopped" and start == "automatic" and not one.get("trigger"):
-        state = State("should run", Tone.ATTENTION) if code in _ENDED_WELL else State("failed", Tone.BAD)
+    if state is _WINDOWS_STATES["Stopped"] and start == "automatic" and not one.get("trigger"):
+        state = State(tr("should run"), Tone.ATTENTION) if code in _ENDED_WELL else State(tr("failed"), Tone.BAD)
     if start == "automatic" and one.get("delayed"):
         start = "automatic, later"
     if one.get("trigger") and start in ("by hand", "automatic"):
         start += ", when needed"
-    why = f"Exit code {code}." if state.tone is Tone.BAD else ""
+    why = tr("Exit code {code}.", code=code) if state.tone is Tone.BAD else ""
     return _row(
         name=plain(one["name"]),
         title=plain(one.get("title")),
@@ -139,8 +157,14 @@ def _row(
         "start": start,
         "system": system,
     }
-    shown: dict[str, Cell] = {"name": name, "title": title, "state": state, "start": start, **cells}
+    shown: dict[str, Cell] = {"name": name, "title": title, "state": state, **cells}
+    shown["start"] = _START_WORDS.get(start, start)
     return Row(name, shown, given, details=details)
 
 
-_RUNNING = (State("running", Tone.GOOD), _EXITED, State("starting", Tone.ATTENTION), State("paused", Tone.ATTENTION))
+_RUNNING = (
+    State(tr("running"), Tone.GOOD),
+    _EXITED,
+    State(tr("starting"), Tone.ATTENTION),
+    State(tr("paused"), Tone.ATTENTION),
+)

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from app.domain.inspection import CellKind, Column, Filter, Listing, Row, View
+from app.domain.language import tr
 from app.domain.target import Os
 from app.services.inspection.reading import at, is_cut, notes_of, number, plain, tabbed, windows_listing
 from app.services.inspection.scripts import PS, PS_ANSWER, SH
@@ -112,7 +113,7 @@ def _plain(text: str) -> Iterator[Row]:
     for name, version, title in (fields for fields in tabbed(text, "flatpak") if len(fields) == 3):
         yield _row(f"flatpak {name}", name, version, title, "Flatpak")
     for name, version, maker in (fields for fields in tabbed(text, "snap") if len(fields) == 3):
-        yield _row(f"snap {name}", name, version, f"by {maker}", "Snap")
+        yield _row(f"snap {name}", name, version, tr("by {maker}", maker=maker), "Snap")
 
 
 def _windows_row(one: dict[str, Any]) -> Row:
@@ -124,7 +125,7 @@ def _windows_row(one: dict[str, Any]) -> Row:
         plain(one.get("whose"), 40),
         date=_day(plain(one.get("date"), 20)),
         size=1024 * (number(one.get("size")) or 0) or None,
-        details=f"To remove it: {plain(one['remove'])}" if one.get("remove") else "",
+        details=tr("To remove it: {remove}", remove=plain(one["remove"])) if one.get("remove") else "",
     )
 
 
@@ -153,22 +154,22 @@ def _row(
 
 def _columns(title: str) -> tuple[Column, ...]:
     return (
-        Column("name", "Name"),
-        Column("version", "Version", CellKind.CODE),
+        Column("name", tr("Name")),
+        Column("version", tr("Version"), CellKind.CODE),
         Column("title", title, is_wide=True),
-        Column("date", "Installed", CellKind.DAY),
-        Column("size", "Size", CellKind.SIZE, is_extra=True),
-        Column("kind", "Kind", is_extra=True),
+        Column("date", tr("Installed"), CellKind.DAY),
+        Column("size", tr("Size"), CellKind.SIZE, is_extra=True),
+        Column("kind", tr("Kind"), is_extra=True),
     )
 
 
 VIEW = View(
     id="software",
-    title="Software",
+    title=tr("Software"),
     icon="layers",
     noun="program",
-    teaches="What is installed on the device, in which version, and since when.",
-    columns={Os.LINUX: _columns("What it is"), Os.WINDOWS: _columns("Maker")},
+    teaches=tr("What is installed on the device, in which version, and since when."),
+    columns={Os.LINUX: _columns(tr("What it is")), Os.WINDOWS: _columns("Maker")},
     sort_by="name",
     scripts={Os.LINUX: LOOK_LINUX, Os.WINDOWS: LOOK_WINDOWS},
     shown={
@@ -179,10 +180,12 @@ VIEW = View(
     },
     parse=parse,
     filters=(
-        Filter("usual", "Programs", {"which": "dpkg -l"}),
+        Filter("usual", tr("Programs"), {"which": "dpkg -l"}),
         Filter(
-            "chosen", "Only what was chosen, not what came with it", {"kind": "chosen", "which": "apt-mark showmanual"}
+            "chosen",
+            tr("Only what was chosen, not what came with it"),
+            {"kind": "chosen", "which": "apt-mark showmanual"},
         ),
-        Filter("all", "With parts of other programs", {"kind": "all", "which": "dpkg -l"}),
+        Filter("all", tr("With parts of other programs"), {"kind": "all", "which": "dpkg -l"}),
     ),
 )

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from app.domain.inspection import Action, CellKind, Column, Listing, Row, State, Tone, View
+from app.domain.language import tr
 from app.domain.target import Os
 from app.services.inspection.reading import (
     at,
@@ -20,20 +21,20 @@ from app.services.inspection.reading import (
 )
 from app.services.inspection.user_scripts import LOG_OFF_LINUX, LOG_OFF_WINDOWS, LOOK_LINUX, LOOK_WINDOWS
 
-_ACTIVE = State("active", Tone.GOOD)
+_ACTIVE = State(tr("active"), Tone.GOOD)
 _STATES = {
     "active": _ACTIVE,
-    "online": State("in the background"),
-    "closing": State("is ending", Tone.ATTENTION),
-    "opening": State("is signing in", Tone.ATTENTION),
+    "online": State(tr("in the background")),
+    "closing": State(tr("is ending"), Tone.ATTENTION),
+    "opening": State(tr("is signing in"), Tone.ATTENTION),
 }
 _WINDOWS_STATES = {  # WTS_CONNECTSTATE_CLASS
     0: _ACTIVE,
-    1: State("connected"),
-    2: State("is connecting", Tone.ATTENTION),
-    3: State("shadowed"),
-    4: State("disconnected"),
-    5: State("idle"),
+    1: State(tr("connected")),
+    2: State(tr("is connecting"), Tone.ATTENTION),
+    3: State(tr("shadowed")),
+    4: State(tr("disconnected")),
+    5: State(tr("idle")),
 }
 _WHO = re.compile(
     r"(?P<user>\S+) +(?P<line>\S+) +(?P<at>\d{4}-\d\d-\d\d \d\d:\d\d|[A-Z][a-z]{2} +\d+ \d\d:\d\d)"
@@ -67,7 +68,7 @@ def _logind(text: str) -> Iterator[Row]:
             where=session.get("TTY") or session.get("Display") or session.get("Service", ""),
             far=far,
             kind=session.get("Type", ""),
-            state=_STATES.get(session.get("State", ""), State(session.get("State") or "not known")),
+            state=_STATES.get(session.get("State", ""), State(session.get("State") or tr("not known"))),
             since=stamp(session.get("Timestamp", "")),
             idle=idle,
             given={"session": id, "user": user, "pid": "", "started": ""},
@@ -92,7 +93,7 @@ def _who(text: str) -> Iterator[Row]:
             where=match["line"],
             far=match["far"] or "",
             kind="terminal",
-            state=State("idle") if idle not in ("", ".", "?") else _ACTIVE,
+            state=State(tr("idle")) if idle not in ("", ".", "?") else _ACTIVE,
             since=_time(match["at"]),
             idle=86400 if idle == "old" else 3600 * int(hours) + 60 * int(minutes) if ":" in idle else None,
             given={
@@ -118,7 +119,7 @@ def _windows_row(one: dict[str, Any]) -> Row:
     id = number(one["id"]) or 0
     domain, name = plain(one.get("domain"), 100), plain(one.get("user"), 100)
     user = f"{domain}\\{name}" if domain else name
-    state = _WINDOWS_STATES.get(number(one.get("state")) or 0, State("not known"))
+    state = _WINDOWS_STATES.get(number(one.get("state")) or 0, State(tr("not known")))
     idle = number(one.get("idle"))
     return _row(
         key=f"session {id} {number(one.get('since')) or 0}",
@@ -164,25 +165,25 @@ def _row(
 
 
 def _warning(row: Row) -> str:
-    return "This person may sit in front of the device now." if row.given.get("local") else ""
+    return tr("This person may sit in front of the device now.") if row.given.get("local") else ""
 
 
 _COLUMNS = (
-    Column("user", "User"),
-    Column("state", "State", CellKind.STATE),
-    Column("kind", "Kind"),
-    Column("where", "Place", CellKind.CODE),
-    Column("far", "From", CellKind.CODE, is_wide=True),
-    Column("since", "Since", CellKind.TIME),
-    Column("idle", "Idle", CellKind.DURATION),
+    Column("user", tr("User")),
+    Column("state", tr("State"), CellKind.STATE),
+    Column("kind", tr("Kind")),
+    Column("where", tr("Place"), CellKind.CODE),
+    Column("far", tr("From"), CellKind.CODE, is_wide=True),
+    Column("since", tr("Since"), CellKind.TIME),
+    Column("idle", tr("Idle"), CellKind.DURATION),
 )
 
 VIEW = View(
     id="users",
-    title="Users",
+    title=tr("Users"),
     icon="users",
     noun="session",
-    teaches="Who is signed in on the device now, from where, and since when.",
+    teaches=tr("Who is signed in on the device now, from where, and since when."),
     columns={Os.LINUX: _COLUMNS, Os.WINDOWS: _COLUMNS},
     sort_by="user",
     scripts={Os.LINUX: LOOK_LINUX, Os.WINDOWS: LOOK_WINDOWS},
@@ -191,15 +192,15 @@ VIEW = View(
     actions=(
         Action(
             id="log_off",
-            title="Log off…",
+            title=tr("Log off…"),
             icon="log-in",
             scripts={Os.LINUX: LOG_OFF_LINUX, Os.WINDOWS: LOG_OFF_WINDOWS},
             shown={Os.LINUX: "loginctl terminate-session {session}", Os.WINDOWS: "logoff {session}"},
-            question="Log {name} off? What this person has not saved is lost.",
-            done="{name} is logged off.",
+            question=tr("Log {name} off? What this person has not saved is lost."),
+            done=tr("{name} is logged off."),
             is_dangerous=True,
             fits=lambda row: bool(row.given.get("session") or row.given.get("pid")),
-            refusal=lambda row: "It carries this very session." if row.given.get("carries") else "",
+            refusal=lambda row: tr("It carries this very session.") if row.given.get("carries") else "",
             warning=_warning,
         ),
     ),

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from app.domain.files import size_words
 from app.domain.inspection import Row
+from app.domain.language import tr
 from app.domain.monitor import Sample, Watched
 
 _TOP = 3
@@ -33,7 +34,7 @@ def figures_words(sample: Sample) -> str:
         parts.append(f"{sample.temperatures[0][1]:.0f} °C")
     if sample.battery is not None:
         parts.append(f"battery {sample.battery.percent:.0f} %")
-    return ", ".join(parts) or "no figures"
+    return ", ".join(parts) or tr("no figures")
 
 
 def _top(rows: Sequence[Row]) -> list[str]:

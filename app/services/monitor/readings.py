@@ -12,6 +12,7 @@ from datetime import datetime
 
 from app.domain.errors import OutputTooLarge
 from app.domain.inspection import Row
+from app.domain.language import tr
 from app.domain.monitor import Watched
 from app.domain.target import Os
 from app.services.inspection.processes import STATES, process_row
@@ -90,7 +91,9 @@ class Readings:
         """Raises OutputTooLarge for a round that does not end."""
         self._letters += len(text)
         if self._letters > MAX_ROUND:
-            raise OutputTooLarge(f"The device said more than {MAX_ROUND // 2**20} MB at once and was stopped.")
+            raise OutputTooLarge(
+                tr("The device said more than {max_round} MB at once and was stopped.", max_round=MAX_ROUND // 2**20)
+            )
         *lines, rest = (self._rest + text).split("\n")
         self._rest = rest[:_MAX_LINE]
         found = []

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 from app.domain.devices import THIS_COMPUTER
 from app.domain.errors import CommandFailed, TargetError
 from app.domain.journal import EventKind
+from app.domain.language import tr
 from app.domain.monitor import PERIOD
 from app.domain.target import Os, Stream
 from app.services.connection_notes import about
@@ -148,7 +149,9 @@ def watch_target(
     """By one standing command, begun anew after `rounds`. `every` in seconds. Raises as `Monitor.watch`."""
     script = _SCRIPTS.get(target.os)
     if script is None:
-        raise CommandFailed(f"{target.name} cannot be watched.", hint="This is there for Linux and Windows.")
+        raise CommandFailed(
+            tr("{name} cannot be watched.", name=target.name), hint=tr("This is there for Linux and Windows.")
+        )
     readings = Readings(target.os, kind)
 
     def take(stream: Stream, text: str) -> None:
@@ -158,7 +161,7 @@ def watch_target(
     given: Mapping[str, str] = {"every": f"{every:g}", "rounds": str(rounds)}
     while True:
         before = readings.rounds
-        task.report(f"Watching {target.name}")
+        task.report(tr("Watching {name}", name=target.name))
         result = target.run(
             single_script(target.os, script),
             task,
@@ -167,11 +170,11 @@ def watch_target(
             on_output=take,
         )
         if result.exit_code:
-            raise failure_of(result, f"{target.name} cannot be watched", target.os)
+            raise failure_of(result, tr("{name} cannot be watched", name=target.name), target.os)
         if readings.rounds == before:
             raise CommandFailed(
-                f"What {target.name} answered could not be understood.",
-                hint="Processes shows what runs, by another question.",
+                tr("What {name} answered could not be understood.", name=target.name),
+                hint=tr("Processes shows what runs, by another question."),
                 details=result.output[:2000],
             )
         task.sleep(every)  # whatever a device does, it is not asked more often
@@ -193,7 +196,7 @@ class _Lines:
             _pass_on(self._readings, value, self._hear)
 
     def answer(self, question: Question, task: TaskContext) -> Plain:
-        raise TargetError("The helper has nothing to ask.")
+        raise TargetError(tr("The helper has nothing to ask."))
 
 
 # -- in the helper ---------------------------------------------------------------------------------

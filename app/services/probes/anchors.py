@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from app.domain.errors import FileError
+from app.domain.language import tr
 from app.domain.settings import Internet, Settings
 
 
@@ -103,19 +104,19 @@ def page_problem(page: str) -> str:
     """What is wrong with the address of a page, for a person who types it; "" where nothing is."""
     if not page or (re.match(r"http://[^/:]", page) and _is_word(page)):
         return ""
-    return "An address that begins with http:// is needed."
+    return tr("An address that begins with http:// is needed.")
 
 
 def page_text_problem(text: str) -> str:
     """The same of what a page says."""
-    return 'It may not hold a "|".' if "|" in text else ""
+    return tr('It may not hold a "|".') if "|" in text else ""
 
 
 def site_problem(site: str) -> str:
     """The same of a machine with or without its port."""
     if not site or re.fullmatch(rf"(?:{_NAME}|\[[0-9A-Fa-f:.]{{2,45}}\])(?::\d{{1,5}})?", site):
         return ""
-    return "Only a name, or a name and a port, is needed: intranet.example.com:443."
+    return tr("Only a name, or a name and a port, is needed: intranet.example.com:443.")
 
 
 def clock_problem(clock: str) -> str:
@@ -123,7 +124,7 @@ def clock_problem(clock: str) -> str:
     return (
         ""
         if not clock or re.fullmatch(rf"{_NAME}|[0-9A-Fa-f.]*(?::[0-9A-Fa-f.]*){{2,7}}", clock)
-        else "Only its name is needed."
+        else tr("Only its name is needed.")
     )
 
 

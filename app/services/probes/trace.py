@@ -4,6 +4,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from app.domain.language import tr
 from app.domain.task import TaskContext
 from app.services.probes.icmp import Echo, Ip, Outcome, Probe, Reply
 from app.services.probes.series import Series
@@ -32,7 +33,7 @@ def trace(
     heard: list[list[Reply]] = [[] for _ in range(MOST_HOPS)]
     limit = MOST_HOPS
     for number in range(rounds):
-        task.report(f"Tracing: round {number + 1} of {rounds}", number, rounds)
+        task.report(tr("Tracing: round {number} of {rounds}", number=number + 1, rounds=rounds), number, rounds)
         started = time.monotonic()
         probes = [Probe(address, hops=hop + 1) for hop in range(limit)]
         for hop, reply in enumerate(engine.exchange(probes, task, interval=0.01, timeout=timeout)):

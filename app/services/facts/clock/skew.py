@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from app.domain.facts import Fact
+from app.domain.language import tr
 from app.domain.target import Os
 from app.domain.task import TaskContext
 from app.services.facts.network.asking import by_python
@@ -197,5 +198,5 @@ TIME_SKEW = Fact(
     deadline=8,
     given=AnchorsGiven("clocks"),
     own=find_out if system.name == "posix" else None,  # Windows keeps its servers where only its own tools look
-    contacts=f"the time servers of the device, {CLOCKS_TOLD}",
+    contacts=tr("the time servers of the device, {clocks_told}", clocks_told=CLOCKS_TOLD),
 )

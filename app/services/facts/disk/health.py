@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from app.domain.facts import Fact
+from app.domain.language import tr
 from app.domain.target import Os
 from app.services.facts.answers import json_list, whole
 
@@ -36,7 +37,7 @@ try { Get-PhysicalDisk | ForEach-Object { $worn[[string]$_.DeviceId] = $_ | Get-
 """  # noqa: E501 - a script in its own language
 
 _HEALTHY, _WARNING, _UNHEALTHY = 0, 1, 2  # MSFT_PhysicalDisk.HealthStatus; 5 is "unknown"
-_FAILS, _LOST = "predicts its failure", "lost communication"
+_FAILS, _LOST = tr("predicts its failure"), "lost communication"
 _BAYS = 4
 """Network storage mirrors its own system over all of its bays, also over those without a disk. What holds the data
 there is another array, which says so where a disk has failed."""
@@ -45,8 +46,8 @@ _STATES = {
     **dict.fromkeys((13, 0xD00A), _LOST),
     6: "error",
     10: "stopped",
-    12: "no contact",
-    0xD007: "too many errors",
+    12: tr("no contact"),
+    0xD007: tr("too many errors"),
     0xD009: "slow",
 }
 """MSFT_PhysicalDisk.OperationalStatus"""
@@ -83,8 +84,8 @@ def _windows(text: str) -> Iterator[DiskHealth]:
         yield DiskHealth(
             str(item["name"]),
             str(item["model"]),
-            failed=(why or "Windows calls it unhealthy") if health == _UNHEALTHY else "",
-            ailing=(why or "Windows warns of it") if health == _WARNING else "",
+            failed=(why or tr("Windows calls it unhealthy")) if health == _UNHEALTHY else "",
+            ailing=(why or tr("Windows warns of it")) if health == _WARNING else "",
             wear=None if wear is None else whole(wear),
             errors=None if item.get("errors") is None else whole(item["errors"]),
             is_known=health in (_HEALTHY, _WARNING, _UNHEALTHY),
@@ -106,14 +107,23 @@ def _linux(text: str) -> Iterator[DiskHealth]:
 def _array(row: list[str]) -> DiskHealth:
     _, name, level, count, missing, state, doing = row
     disks, gone = int(count), int(missing)
-    title = f"{level} of {disks} disks"
+    title = tr("{level} of {disks} disks", level=level, disks=disks)
     if gone and level == "raid1" and disks >= _BAYS:
-        return DiskHealth(name, f"{level} of {disks - gone} disks, with room for {disks}")
+        return DiskHealth(
+            name,
+            tr("{level} of {disks} disks, with room for {disks_2}", level=level, disks=disks - gone, disks_2=disks),
+        )
     if not gone:
         return DiskHealth(name, title)
     if doing in ("recover", "resync", "reshape"):
-        return DiskHealth(name, title, ailing=f"is being restored: {gone} of {disks} disks were missing")
-    return DiskHealth(name, title, failed=f"{gone} of {disks} disks are missing, the array is {state}")
+        return DiskHealth(
+            name, title, ailing=tr("is being restored: {gone} of {disks} disks were missing", gone=gone, disks=disks)
+        )
+    return DiskHealth(
+        name,
+        title,
+        failed=tr("{gone} of {disks} disks are missing, the array is {state}", gone=gone, disks=disks, state=state),
+    )
 
 
 def _flash(name: str, life: str, spare: str) -> DiskHealth:
@@ -121,7 +131,7 @@ def _flash(name: str, life: str, spare: str) -> DiskHealth:
     wear = None if not 1 <= used <= 11 else min(100, used * 10)
     failed = {"0x03": "has nearly no spare blocks left"}.get(spare, "")
     ailing = {"0x02": "has used four fifths of its spare blocks"}.get(spare, "")
-    return DiskHealth(name, "built-in flash", failed, ailing, wear, is_known=wear is not None)
+    return DiskHealth(name, tr("built-in flash"), failed, ailing, wear, is_known=wear is not None)
 
 
 DISK_HEALTH = Fact("disk_health", {Os.LINUX: _LINUX, Os.WINDOWS: _WINDOWS}, parse, deadline=15)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from app.domain.facts import Fact
+from app.domain.language import tr
 from app.domain.target import Os
 from app.services.facts.answers import json_list, whole
 
@@ -39,32 +40,32 @@ _CLASSES = {
 }  # fmt: skip - PCI Code and ID Assignment Specification
 _NEEDED = (0x01, 0x02, 0x0D)
 """Classes that are of no use without a driver; what else has none is often meant so."""
-_NOT_FOR_A_DRIVER = {0x0101: "IDE of a chip set that is not used"}
+_NOT_FOR_A_DRIVER = {0x0101: tr("IDE of a chip set that is not used")}
 _CODES = {
-    1: "is not set up",
-    3: "has a broken driver, or too little memory",
-    9: "reports a wrong number",
-    10: "cannot start",
-    12: "finds no free resources",
-    14: "needs a restart of Windows",
-    16: "could not be identified fully",
-    18: "needs its driver again",
-    19: "has broken entries in the registry",
-    21: "is being removed",
-    22: "is switched off",
-    24: "is not there or not working",
-    28: "has no driver",
-    29: "is switched off in the firmware",
-    31: "does not work: its driver could not be loaded",
-    32: "has a driver that is switched off",
-    37: "has a driver that fails",
-    39: "has a driver that is broken or missing",
-    43: "has reported a fault",
-    44: "was stopped by a program",
-    45: "is not plugged in",
-    47: "waits to be unplugged",
-    48: "has a driver that is blocked",
-    52: "has a driver that is not signed",
+    1: tr("is not set up"),
+    3: tr("has a broken driver, or too little memory"),
+    9: tr("reports a wrong number"),
+    10: tr("cannot start"),
+    12: tr("finds no free resources"),
+    14: tr("needs a restart of Windows"),
+    16: tr("could not be identified fully"),
+    18: tr("needs its driver again"),
+    19: tr("has broken entries in the registry"),
+    21: tr("is being removed"),
+    22: tr("is switched off"),
+    24: tr("is not there or not working"),
+    28: tr("has no driver"),
+    29: tr("is switched off in the firmware"),
+    31: tr("does not work: its driver could not be loaded"),
+    32: tr("has a driver that is switched off"),
+    37: tr("has a driver that fails"),
+    39: tr("has a driver that is broken or missing"),
+    43: tr("has reported a fault"),
+    44: tr("was stopped by a program"),
+    45: tr("is not plugged in"),
+    47: tr("waits to be unplugged"),
+    48: tr("has a driver that is blocked"),
+    52: tr("has a driver that is not signed"),
 }
 """Error codes of the Device Manager (learn.microsoft.com, "Error codes in Device Manager")."""
 _FIRMWARE = re.compile(r"(?:load(?:ing)?(?: firmware)?(?: for)?|firmware)[: ]+['\"]?([\w.+/-]+\.\w[\w.+-]*)")
@@ -92,7 +93,7 @@ def _windows(text: str) -> Iterator[Device]:
     for item in json_list(text):
         code = whole(item["code"])
         if code:
-            trouble = _CODES.get(code, f"has code {code} in the Device Manager")
+            trouble = _CODES.get(code, tr("has code {code} in the Device Manager", code=code))
             name = str(item["name"] or "an unknown device")[:120]
             yield Device(
                 str(item["id"])[:200], name, str(item["kind"])[:40], trouble, code, code not in (22, 29, 45, 47)
@@ -112,7 +113,7 @@ def _linux(text: str) -> Iterator[Device]:
             working.add(at)
         elif kind and whole_class not in _NOT_FOR_A_DRIVER:
             name = names.get(at) or f"{vendor.removeprefix('0x')}:{device.removeprefix('0x')}"
-            yield Device(at, name, kind, "has no driver", is_needed=whole_class >> 8 in _NEEDED)
+            yield Device(at, name, kind, tr("has no driver"), is_needed=whole_class >> 8 in _NEEDED)
     yield from _without_firmware([row for row in rows if row[0] == "firmware"], names, rows)
 
 
@@ -126,7 +127,9 @@ def _without_firmware(lines: list[list[str]], names: dict[str, str], rows: list[
             wanted.setdefault(who[2], file[1])
     for at, name in wanted.items():
         idle = at in adapters and at not in nets
-        trouble = f"misses its firmware {name[:80]}" if idle else f"did not find {name[:80]}"
+        trouble = (
+            tr("misses its firmware {name}", name=name[:80]) if idle else tr("did not find {name}", name=name[:80])
+        )
         yield Device(at, names.get(at, at), "network adapter" if at in adapters else "device", trouble, is_needed=idle)
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from app.domain.facts import Fact
+from app.domain.language import tr
 from app.domain.target import Os
 from app.services.facts.answers import json_list, whole
 
@@ -13,13 +14,13 @@ _WINDOWS = r"""
 """  # noqa: E501 - a script in its own language
 
 _STATUS = {
-    0: "not activated",
+    0: tr("not activated"),
     1: "activated",
-    2: "in its first days",
-    3: "in days of grace: the hardware has changed",
-    4: "in days of grace: its key is not genuine",
-    5: "not activated, and reminds of it",
-    6: "in extended days of grace",
+    2: tr("in its first days"),
+    3: tr("in days of grace: the hardware has changed"),
+    4: tr("in days of grace: its key is not genuine"),
+    5: tr("not activated, and reminds of it"),
+    6: tr("in extended days of grace"),
 }
 """SoftwareLicensingProduct.LicenseStatus."""
 
@@ -40,7 +41,7 @@ def parse(os: Os, text: str) -> tuple[Licence, ...]:
         Licence(
             str(one["name"])[:100],
             whole(one["status"]) == 1,
-            _STATUS.get(whole(one["status"]), "in an unknown state"),
+            _STATUS.get(whole(one["status"]), tr("in an unknown state")),
             max(0, whole(one["minutes"])) // 1440,
             str(one.get("channel") or "")[:30],
         )

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from app.domain.facts import Fact
+from app.domain.language import tr
 from app.domain.target import Os
 from app.services.facts.answers import json_object, whole
 
@@ -100,7 +101,11 @@ class Machine:
 
     @property
     def title(self) -> str:
-        return " ".join(dict.fromkeys(f"{self.vendor} {self.model}".split())) or self.board or "a device without a name"
+        return (
+            " ".join(dict.fromkeys(f"{self.vendor} {self.model}".split()))
+            or self.board
+            or tr("a device without a name")
+        )
 
 
 def parse(os: Os, text: str) -> Machine:

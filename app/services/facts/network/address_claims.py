@@ -6,6 +6,7 @@ import sys
 from dataclasses import dataclass
 
 from app.domain.facts import Fact
+from app.domain.language import tr
 from app.domain.target import Os
 from app.domain.task import TaskContext
 from app.services.facts.answers import json_list
@@ -86,7 +87,11 @@ class Asked:
     """When, in UTC, where the system wrote it down; "" for just now."""
 
     def __str__(self) -> str:
-        return f"{self.address} on {self.interface}" if self.interface else str(self.address)
+        return (
+            tr("{address} on {interface}", address=self.address, interface=self.interface)
+            if self.interface
+            else str(self.address)
+        )
 
 
 def parse(os: Os, text: str) -> tuple[Asked, ...]:
@@ -164,5 +169,5 @@ ADDRESS_CLAIMS = Fact(
     parse,
     deadline=4,
     own=own if sys.platform == "linux" else None,
-    contacts="everybody in the own network, with the question whose the device's address is",
+    contacts=tr("everybody in the own network, with the question whose the device's address is"),
 )

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from app.domain.facts import Fact
+from app.domain.language import tr
 from app.domain.target import Os
 from app.services.facts.answers import json_list, whole
 
@@ -55,7 +56,7 @@ class Address:
         return self.ip.version == 4 and self.ip.is_link_local
 
     def __str__(self) -> str:
-        return f"{self.ip} on {self.interface}" if self.interface else str(self.ip)
+        return tr("{ip} on {interface}", ip=self.ip, interface=self.interface) if self.interface else str(self.ip)
 
 
 def parse(os: Os, text: str) -> tuple[Address, ...]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from app.domain.facts import Fact
+from app.domain.language import tr
 from app.domain.target import Os
 from app.services.facts.answers import json_list, pairs, whole
 
@@ -56,7 +57,7 @@ class Lease:
     length: int = 0
 
     def __str__(self) -> str:
-        return f"{self.address} on {self.interface}"
+        return tr("{address} on {interface}", address=self.address, interface=self.interface)
 
 
 def parse(os: Os, text: str) -> tuple[Lease, ...]:

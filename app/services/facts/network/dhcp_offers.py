@@ -10,6 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from app.domain.facts import Fact, FactUnavailable, Reason
+from app.domain.language import tr
 from app.domain.target import Os
 from app.domain.task import TaskContext
 from app.services.facts.answers import whole
@@ -114,14 +115,14 @@ def _offer(line: str) -> Offered:
 def own(task: TaskContext) -> str:
     """Raises PermissionError, FactUnavailable."""
     if sys.platform != "linux":
-        raise FactUnavailable(Reason.ABSENT, "this system keeps the port of DHCP for its own client")
+        raise FactUnavailable(Reason.ABSENT, tr("this system keeps the port of DHCP for its own client"))
     from app.services.probes.dhcp import offers
     from app.services.probes.interfaces import connected_interfaces
     from app.services.probes.together import together
 
     questions = list(connected_interfaces())[:8]
     if not questions:
-        raise FactUnavailable(Reason.NOT_APPLICABLE, "no adapter is connected")
+        raise FactUnavailable(Reason.NOT_APPLICABLE, tr("no adapter is connected"))
     first = questions[0]
     offers(first.name, first.mac, task, seconds=0)  # says so at once where it is not allowed
     heard = together([partial(offers, one.name, one.mac, task) for one in questions], task, 4.0)
@@ -138,5 +139,5 @@ def _line(one: "Offer") -> str:
     )
 
 
-_TOLD = "the DHCP servers of the own network, of whose offers nothing is taken"
+_TOLD = tr("the DHCP servers of the own network, of whose offers nothing is taken")
 DHCP_OFFERS = Fact("dhcp_offers", {Os.LINUX: _LINUX}, parse, deadline=5, own=own, contacts=_TOLD)

@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from app.domain.facts import Fact, FactUnavailable, Reason
+from app.domain.language import tr
 from app.domain.target import Os
 from app.domain.task import TaskContext
 from app.services.facts.network.asking import POWERSHELL_WAYS, by_python
@@ -132,7 +133,7 @@ def find_out(task: TaskContext) -> str:
     """What the script writes, for this computer."""
     domain = _joined()
     if not domain:
-        raise FactUnavailable(Reason.NOT_APPLICABLE, "it has joined no domain")
+        raise FactUnavailable(Reason.NOT_APPLICABLE, tr("it has joined no domain"))
     servers = servers_here()
     answers = together([partial(_ask, server, domain) for server in servers], task, 2.2)
     lines = [line or f"srv|{server}|silent|" for server, line in zip(servers, answers, strict=True)]
@@ -201,5 +202,5 @@ DOMAIN = Fact(
     parse,
     deadline=7,
     own=find_out if system.name == "posix" else None,
-    contacts="the DNS servers of the device, and the controllers of its domain",
+    contacts=tr("the DNS servers of the device, and the controllers of its domain"),
 )

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from app.domain.facts import Fact
+from app.domain.language import tr
 from app.domain.target import Os
 from app.domain.task import TaskContext
 from app.services.facts.answers import json_list, whole
@@ -131,7 +132,8 @@ class Gateway:
     is_let_in: bool = True
 
     def __str__(self) -> str:
-        return f"{self.address} on {self.interface}" if self.address else self.interface
+        at = self.interface
+        return tr("{address} on {at}", address=self.address, at=at) if self.address else at
 
 
 def parse(os: Os, text: str) -> tuple[Gateway, ...]:

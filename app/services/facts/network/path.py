@@ -4,6 +4,7 @@ import ipaddress
 from dataclasses import dataclass
 
 from app.domain.facts import Fact, FactUnavailable, Reason
+from app.domain.language import tr
 from app.domain.target import Os
 from app.domain.task import TaskContext
 from app.services.probes.anchors import SITES_TOLD, AnchorsGiven
@@ -117,7 +118,7 @@ def own(task: TaskContext) -> str:
 
     found = goals(task, 1)
     if not found:
-        raise FactUnavailable(Reason.TIMED_OUT, "nobody on the internet was found by name")
+        raise FactUnavailable(Reason.TIMED_OUT, tr("nobody on the internet was found by name"))
     with echo(4) as engine:
         hops = trace(engine, found[0], task, rounds=ROUNDS)
         lines = [f"goal|{found[0]}|{'exact' if engine.is_exact else 'rough'}"]
@@ -134,5 +135,5 @@ PATH = Fact(
     deadline=45,
     given=AnchorsGiven("sites"),
     own=own,
-    contacts=f"{SITES_TOLD.split(' and ')[0]}, and all routers before it",
+    contacts=tr("{split}, and all routers before it", split=SITES_TOLD.split(" and ")[0]),
 )

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from app.domain.facts import Fact, FactUnavailable, Reason
+from app.domain.language import tr
 from app.domain.target import Os
 from app.domain.task import TaskContext
 from app.services.facts.answers import json_list, whole
@@ -142,7 +143,7 @@ def own(task: TaskContext) -> str:
 
     routes = default_routes()
     if not routes:
-        raise FactUnavailable(Reason.NOT_APPLICABLE, "there is no way out")
+        raise FactUnavailable(Reason.NOT_APPLICABLE, tr("there is no way out"))
     lines: list[str] = []
     for goal in goals(task):
         mtu = _link_mtu(goal)
@@ -154,7 +155,7 @@ def own(task: TaskContext) -> str:
         lines += [f"lost|{goal}|{size}" for size in found.partly]
         lines += [f"told|{goal}|{found.told}"] if found.told else []
     if not lines:
-        raise FactUnavailable(Reason.TIMED_OUT, "nobody on the internet was found by name")
+        raise FactUnavailable(Reason.TIMED_OUT, tr("nobody on the internet was found by name"))
     return "\n".join(lines)
 
 
@@ -184,5 +185,5 @@ PATH_MTU = Fact(
     deadline=9,
     given=AnchorsGiven("sites"),
     own=own if sys.platform == "linux" else None,
-    contacts=f"{SITES_TOLD}, with echo requests",
+    contacts=tr("{sites_told}, with echo requests", sites_told=SITES_TOLD),
 )

@@ -9,6 +9,7 @@ from functools import partial
 from urllib.parse import urlsplit
 
 from app.domain.facts import Fact, FactUnavailable, Reason
+from app.domain.language import tr
 from app.domain.target import Os
 from app.domain.task import TaskContext
 from app.services.facts.network.asking import POWERSHELL_WAYS, by_python
@@ -108,7 +109,7 @@ def find_out(task: TaskContext) -> str:
     """What the script writes, for this computer."""
     pages = anchors().pages
     if not pages:
-        raise FactUnavailable(Reason.NOT_APPLICABLE, "the settings name none")
+        raise FactUnavailable(Reason.NOT_APPLICABLE, tr("the settings name none"))
     fetched = together([partial(_timed, page.url) for page in pages], task, _SECONDS + 0.2)
     lines = []
     for page, found in zip(pages, fetched, strict=True):

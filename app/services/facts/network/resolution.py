@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from app.domain.facts import Fact
+from app.domain.language import tr
 from app.domain.target import Os
 from app.domain.task import TaskContext
 from app.services.facts.answers import json_object, whole
@@ -269,5 +270,5 @@ RESOLUTION = Fact(
     deadline=7,
     given=AnchorsGiven("name"),
     own=find_out if system.name == "posix" else None,  # Windows keeps its servers where only its own tools look
-    contacts=f"the DNS servers of the device, for the address of {NAME} and of a name that nobody has",
+    contacts=tr("the DNS servers of the device, for the address of {name} and of a name that nobody has", name=NAME),
 )

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from app.domain.facts import Fact, FactUnavailable, Reason
+from app.domain.language import tr
 from app.domain.target import Os
 from app.domain.task import TaskContext
 from app.services.facts.answers import whole
@@ -118,7 +119,7 @@ def find_out(task: TaskContext) -> str:
     """What the script writes, for this computer."""
     places = anchors().sites
     if not places:
-        raise FactUnavailable(Reason.NOT_APPLICABLE, "the settings name none")
+        raise FactUnavailable(Reason.NOT_APPLICABLE, tr("the settings name none"))
     asked = [partial(look_at, place.rpartition(":")[0], int(place.rpartition(":")[2]), _SECONDS) for place in places]
     found = together(asked, task, _SECONDS + 0.2)
     if anchors().is_own:  # only the site's own devices need to trust its machines

@@ -5,6 +5,7 @@ from functools import partial
 
 from app.domain.diagnostics import Named
 from app.domain.facts import Fact, FactUnavailable, Reason
+from app.domain.language import tr
 from app.domain.target import Os
 from app.domain.task import TaskContext
 from app.services.facts.network.asking import POWERSHELL_WAYS, by_python
@@ -49,7 +50,7 @@ def find_out(task: TaskContext, services: str = "") -> str:
     """What the script writes, for this computer."""
     places = (services or " ".join(anchors().services)).split()[:_MOST]
     if not places:
-        raise FactUnavailable(Reason.NOT_APPLICABLE, "the settings name none")
+        raise FactUnavailable(Reason.NOT_APPLICABLE, tr("the settings name none"))
     asked = [partial(try_port, one.rpartition(":")[0], int(one.rpartition(":")[2]), _SECONDS) for one in places]
     found = together(asked, task, _SECONDS + 0.3)
     attempts = [one or Attempt(Way.SILENT) for one in found]

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from app.domain.facts import Fact
+from app.domain.language import tr
 from app.domain.target import Os
 from app.services.facts.answers import json_object, whole
 
@@ -39,5 +40,5 @@ STALE_NAMES = Fact(
     {Os.WINDOWS: _WINDOWS},
     parse,
     deadline=6,
-    contacts="the DNS servers of the device, for names that it has asked for before",
+    contacts=tr("the DNS servers of the device, for names that it has asked for before"),
 )

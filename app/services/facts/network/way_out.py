@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from app.domain.facts import Fact
+from app.domain.language import tr
 from app.domain.target import Os
 from app.services.facts.answers import json_list
 from app.services.probes.anchors import SITES_TOLD, AnchorsGiven
@@ -100,7 +101,11 @@ class Way:
     def __str__(self) -> str:
         if self.way != "goes":
             return "no route" if self.way == "none" else self.way
-        return f"by {self.hop} on {self.interface}" if self.hop else f"straight into {self.interface}"
+        return (
+            tr("by {hop} on {interface}", hop=self.hop, interface=self.interface)
+            if self.hop
+            else tr("straight into {interface}", interface=self.interface)
+        )
 
 
 def parse(os: Os, text: str) -> tuple[Way, ...]:
@@ -144,5 +149,5 @@ WAY_OUT = Fact(
     parse,
     deadline=5,
     given=AnchorsGiven("sites"),
-    contacts=f"the DNS servers of the device, for the addresses of {SITES_TOLD}",
+    contacts=tr("the DNS servers of the device, for the addresses of {sites_told}", sites_told=SITES_TOLD),
 )

@@ -5,6 +5,7 @@ import binascii
 from dataclasses import dataclass, field
 
 from app.domain.facts import Fact
+from app.domain.language import tr
 from app.domain.target import Os
 from app.services.facts.printing import own_printers, printer_state
 from app.services.facts.printing.printer_scripts import LINUX, WINDOWS
@@ -59,5 +60,5 @@ PRINTER_DEVICES = Fact(
     parse,
     deadline=6,
     own=own_printers.ask,
-    contacts="the printers that are set up on the device",
+    contacts=tr("the printers that are set up on the device"),
 )

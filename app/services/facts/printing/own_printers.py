@@ -4,6 +4,7 @@ import sys
 
 from app.domain.errors import CommandTimedOut
 from app.domain.facts import EXIT_NOT_APPLICABLE, FactUnavailable, Reason
+from app.domain.language import tr
 from app.domain.task import TaskContext
 from app.services.facts.printing.cups import devices_of
 from app.services.facts.printing.queue import Queue
@@ -34,7 +35,7 @@ def _devices_of_cups(task: TaskContext) -> list[str]:
     try:
         said = LocalTarget().run(_LIST, task, timeout=_TIMEOUT)
     except CommandTimedOut as error:
-        raise FactUnavailable(Reason.TIMED_OUT, "the print service") from error
+        raise FactUnavailable(Reason.TIMED_OUT, tr("the print service")) from error
     if said.exit_code:
-        raise FactUnavailable(Reason.NOT_APPLICABLE, "no print service runs")
+        raise FactUnavailable(Reason.NOT_APPLICABLE, tr("no print service runs"))
     return list(devices_of(said.output.splitlines()).values())

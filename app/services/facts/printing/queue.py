@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from app.domain.language import tr
+
 _PORTS = {"socket": 9100, "lpd": 515, "ipp": 631, "ipps": 631, "http": 80, "https": 443}
 """Of the devices that are reached over the network, by the scheme of their address."""
 
@@ -18,7 +20,7 @@ class Job:
     has_failed: bool = False
 
     def __str__(self) -> str:
-        return f"job {self.id} of {self.owner}" if self.owner else f"job {self.id}"
+        return tr("job {id} of {owner}", id=self.id, owner=self.owner) if self.owner else f"job {self.id}"
 
 
 @dataclass(frozen=True, slots=True)

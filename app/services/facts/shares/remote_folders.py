@@ -6,6 +6,7 @@ from enum import Enum
 
 from app.domain.diagnostics import Named
 from app.domain.facts import Fact
+from app.domain.language import tr
 from app.domain.target import Os
 from app.services.facts.shares import scripts
 
@@ -55,7 +56,7 @@ class RemoteFolder:
 
     @property
     def name(self) -> str:
-        return f"{self.source} at {self.place}" if self.place else self.source
+        return tr("{source} at {place}", source=self.source, place=self.place) if self.place else self.source
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,9 +149,9 @@ def _access(word: str, said: str) -> Access:
 
 
 def _fact(share: str = "") -> Fact[RemoteFolders]:
-    contacts = "the servers of the shared folders that are set up on the device"
+    contacts = tr("the servers of the shared folders that are set up on the device")
     if share:
-        contacts += ", and the one that was named"
+        contacts += tr(", and the one that was named")
     given = {"share": share.replace("\\", "/") if share else ""}
     texts = {Os.LINUX: scripts.LINUX, Os.WINDOWS: scripts.WINDOWS}
     return Fact("remote_folders", texts, parse, deadline=8, given=given, contacts=contacts)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from app.domain.facts import Fact
+from app.domain.language import tr
 from app.domain.target import Os
 from app.services.facts.answers import json_object, pairs
 
@@ -45,7 +46,7 @@ def parse(os: Os, text: str) -> PendingRestart:
     if lines.get("required") == "yes":
         reasons.append(lines.get("packages", "").strip() or "installed updates")
     if "installed" in lines:
-        reasons.append(f"kernel {kernel} was replaced by {lines['installed']}")
+        reasons.append(tr("kernel {kernel} was replaced by {installed}", kernel=kernel, installed=lines["installed"]))
     return PendingRestart(tuple(reasons))
 
 

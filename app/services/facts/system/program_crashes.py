@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.domain.facts import Fact
+from app.domain.language import tr
 from app.domain.target import Os
 from app.services.facts.answers import json_list, json_object, whole
 from app.services.facts.event_log import ONLY_NO_EVENTS
@@ -62,12 +63,12 @@ def _linux_crash(entry: dict[str, Any]) -> ProgramCrash | None:
     when = whole(entry["__REALTIME_TIMESTAMP"]) // 1_000_000
     if "COREDUMP_COMM" in entry or "COREDUMP_EXE" in entry:
         name = str(entry.get("COREDUMP_EXE") or "").rpartition("/")[2] or str(entry["COREDUMP_COMM"])
-        return ProgramCrash(name, when, str(entry.get("COREDUMP_SIGNAL_NAME") or "crashed"), is_core_dump=True)
+        return ProgramCrash(name, when, str(entry.get("COREDUMP_SIGNAL_NAME") or tr("crashed")), is_core_dump=True)
     message = str(entry["MESSAGE"])
     if killed := _KILLED.search(message):
-        return ProgramCrash(killed[1], when, "ended because memory ran out", is_out_of_memory=True)
+        return ProgramCrash(killed[1], when, tr("ended because memory ran out"), is_out_of_memory=True)
     if fault := _SEGFAULT.search(message):
-        return ProgramCrash(fault[1], when, "segmentation fault", fault[2] or "")
+        return ProgramCrash(fault[1], when, tr("segmentation fault"), fault[2] or "")
     return None
 
 
@@ -76,12 +77,14 @@ def _windows_crash(item: dict[str, Any]) -> ProgramCrash:
     words = [str(one) for one in data] if isinstance(data, list) else [str(data)]
     number, when = whole(item["id"]), whole(item["when"])
     if number == 1000:
-        return ProgramCrash(words[0], when, f"exception 0x{words[6]}" if len(words) > 6 else "crashed", words[3])
+        return ProgramCrash(
+            words[0], when, tr("exception 0x{words}", words=words[6]) if len(words) > 6 else tr("crashed"), words[3]
+        )
     if number == 1002:
-        return ProgramCrash(words[0], when, "stopped answering")
+        return ProgramCrash(words[0], when, tr("stopped answering"))
     if number != 1026:
         raise ValueError("not an event that was asked for")
-    return ProgramCrash(_net_program(words), when, "exception of .NET")
+    return ProgramCrash(_net_program(words), when, tr("exception of .NET"))
 
 
 def _net_program(words: Iterable[str]) -> str:

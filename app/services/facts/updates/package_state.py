@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 from app.domain.facts import Fact
+from app.domain.language import tr
 from app.domain.target import Os
 from app.services.facts.answers import json_object, whole
 
@@ -33,11 +34,11 @@ if (-not $me.IsInRole([Security.Principal.WindowsBuiltInRole]::Administrator)) {
 
 _STATES = {
     # the second letter of dpkg's abbreviation
-    "U": "unpacked, not set up",
-    "F": "half set up",
+    "U": tr("unpacked, not set up"),
+    "F": tr("half set up"),
     "H": "half installed",
-    "W": "waits for another package",
-    "t": "waits for another package",
+    "W": tr("waits for another package"),
+    "t": tr("waits for another package"),
 }
 
 
@@ -81,7 +82,7 @@ def parse(os: Os, text: str) -> PackageState:
 def _broken(line: str) -> tuple[str, str]:
     state, name, _ = line.split("|", 2)
     if state[2:3] == "R":
-        return name, "must be installed again"
+        return name, tr("must be installed again")
     return name, _STATES[state[1]]
 
 
