@@ -6,17 +6,18 @@ from typing import Any
 
 from app.domain.devices import Device
 from app.domain.inheritance import has_field
+from app.domain.language import tr
 
 WORDS: Mapping[str, str] = {
-    "folder": "Folder",
-    "user": "User",
-    "credential": "Credential",
-    "identity_file": "Private key or certificate",
-    "sign_in": "Sign-in",
-    "jump": "Through",
-    "reattach": "Command for a new shell",
-    "accent": "Mark",
-    "tags": "Tags",
+    "folder": tr("Folder"),
+    "user": tr("User"),
+    "credential": tr("Credential"),
+    "identity_file": tr("Private key or certificate"),
+    "sign_in": tr("Sign-in"),
+    "jump": tr("Through"),
+    "reattach": tr("Command for a new shell"),
+    "accent": tr("Mark"),
+    "tags": tr("Tags"),
 }
 
 

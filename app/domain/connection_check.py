@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 
+from app.domain.language import tr
 from app.domain.spelling import spell
 
 
@@ -106,7 +107,7 @@ class ConnectionCheck:
         if self.cause is not None:
             return self.cause.summary
         unknown = next((one for one in self.findings if one.verdict is StageVerdict.UNKNOWN), None)
-        return unknown.summary if unknown else "Every step of the connection works now."
+        return unknown.summary if unknown else tr("Every step of the connection works now.")
 
 
 def in_a_sentence(title: str) -> str:

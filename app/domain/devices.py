@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 
+from app.domain.language import tr
+
 
 class Transport(Enum):
     LOCAL = "local"
@@ -63,7 +65,7 @@ class Device:
     def address(self) -> str:
         """As people write it: "user@host:port" without the usual port; a serial port with its speed, "COM3@9600"."""
         if self.transport is Transport.LOCAL:
-            return "this computer"
+            return tr("this computer")
         if self.transport is Transport.SERIAL:
             return f"{self.host}@{self.effective_port}"
         host = f"[{self.host}]" if ":" in self.host else self.host
@@ -84,7 +86,7 @@ def parse_address(text: str) -> Device:
     if text.lower().startswith("serial:"):
         return _parse_serial(text)
     if without_password(text) != text:  # asked first: no other sentence may repeat it
-        raise ValueError("A password does not belong in an address. Leave it out and give it when asked.")
+        raise ValueError(tr("A password does not belong in an address. Leave it out and give it when asked."))
     from urllib.parse import unquote, urlsplit
 
     scheme, separator, _ = text.partition("://")
@@ -93,14 +95,22 @@ def parse_address(text: str) -> Device:
         transport = Transport(parts.scheme)
         port = parts.port or 0
     except ValueError as error:
-        problem = f"unknown kind {scheme!r}" if separator and scheme not in {t.value for t in Transport} else str(error)
+        problem = (
+            tr("unknown kind {scheme!r}", scheme=scheme)
+            if separator and scheme not in {t.value for t in Transport}
+            else str(error)
+        )
         raise ValueError(
-            f"{text!r} is not an address: {problem}. Write ssh://user@host:port or winrm://user@host."
+            tr(
+                "{text!r} is not an address: {problem}. Write ssh://user@host:port or winrm://user@host.",
+                text=text,
+                problem=problem,
+            )
         ) from error
     if transport is Transport.LOCAL or not parts.hostname or not _HOST.fullmatch(parts.hostname):
-        raise ValueError(f"{text!r} is not an address. Write ssh://user@host:port or winrm://user@host.")
+        raise ValueError(tr("{text!r} is not an address. Write ssh://user@host:port or winrm://user@host.", text=text))
     if parts.path not in ("", "/") or parts.query or parts.fragment:
-        raise ValueError(f"{text!r} has more than user, host and port.")
+        raise ValueError(tr("{text!r} has more than user, host and port.", text=text))
     host = parts.hostname
     user = unquote(parts.username or "")
     return Device(id="", name=text, transport=transport, host=host, port=port, user=user)
@@ -121,5 +131,7 @@ def _parse_serial(text: str) -> Device:
     host, separator, speed = name.rpartition("@") if "@" in name else (name, "", "")
     host = host.strip()
     if not host or not host.isprintable() or (separator and not (speed.isdecimal() and 0 < int(speed) <= 10_000_000)):
-        raise ValueError(f"{text!r} is no serial port. Write serial:COM3@9600 or serial:/dev/ttyUSB0@115200.")
+        raise ValueError(
+            tr("{text!r} is no serial port. Write serial:COM3@9600 or serial:/dev/ttyUSB0@115200.", text=text)
+        )
     return Device(id="", name=text, transport=Transport.SERIAL, host=host, port=int(speed or 0))

@@ -51,6 +51,7 @@ AppError                        says what went wrong; `hint` says what to do abo
 from enum import Enum
 
 from app.domain.devices import Device
+from app.domain.language import tr
 
 
 class AppError(Exception):
@@ -72,49 +73,49 @@ class TargetError(AppError):
 
 
 class TargetUnreachable(TargetError):
-    hint = "Check the address, the cable or Wi-Fi, and the firewall of the device."
+    hint = tr("Check the address, the cable or Wi-Fi, and the firewall of the device.")
 
 
 class NoMoreSessions(TargetError):
     """The device has given all that it allows on one connection; others are open on it, and will end."""
 
-    hint = "Close a session to this device, then try again."
+    hint = tr("Close a session to this device, then try again.")
 
 
 class ConnectionLost(TargetError):
-    hint = "The device may have restarted or left the network. Connect again."
+    hint = tr("The device may have restarted or left the network. Connect again.")
 
 
 class SessionClosed(ConnectionLost):
-    hint = "Connect again."
+    hint = tr("Connect again.")
 
 
 class CommandNotRun(ConnectionLost):
-    hint = "Run it again."
+    hint = tr("Run it again.")
 
 
 class AuthenticationFailed(TargetError):
-    hint = "Check the user name and the credential: what was typed, or its entry in the vault."
+    hint = tr("Check the user name and the credential: what was typed, or its entry in the vault.")
 
 
 class CredentialNeeded(AuthenticationFailed):
     """Nothing was tried: a person has not given what to sign in with yet."""
 
-    hint = "Choose a credential of the vault."
+    hint = tr("Choose a credential of the vault.")
 
 
 class AnswerNeeded(AuthenticationFailed):
-    hint = "Open a terminal session to the device in Remote: it shows the question."
+    hint = tr("Open a terminal session to the device in Remote: it shows the question.")
 
 
 class AnswersRefused(AuthenticationFailed):
-    hint = "Try again, and have the answer at hand: devices wait for a minute or two."
+    hint = tr("Try again, and have the answer at hand: devices wait for a minute or two.")
 
 
 class LegacyNeeded(TargetError):
     """Stops a connection before anything was sent, until a person allows outdated methods for this one device."""
 
-    hint = "Update the device's firmware. Where there is none, allow the outdated methods for this device only."
+    hint = tr("Update the device's firmware. Where there is none, allow the outdated methods for this device only.")
 
     def __init__(self, message: str, *, methods: tuple[str, ...]) -> None:
         super().__init__(message, details=f"needed: {', '.join(methods)}")
@@ -136,18 +137,18 @@ class TrustQuestion(TargetError):
 
 
 class HostKeyUnknown(TrustQuestion):
-    hint = "Compare the fingerprint with the one that the device shows on its own screen."
+    hint = tr("Compare the fingerprint with the one that the device shows on its own screen.")
 
 
 class CertificateUnknown(TrustQuestion):
     """`says` is what the certificate says of itself: names of facts and their values, for a person."""
 
-    hint = "Compare the fingerprint with the certificate on the device."
+    hint = tr("Compare the fingerprint with the certificate on the device.")
     says: tuple[tuple[str, ...], ...] = ()
 
 
 class HostKeyChanged(TargetError):
-    hint = (
+    hint = tr(
         "Do not connect until you know why: the device was reinstalled, or someone is in between. "
         "If it was reinstalled, forget the old key in Settings and connect again."
     )
@@ -164,7 +165,7 @@ class HostKeyChanged(TargetError):
 class CertificateChanged(TargetError):
     """`expected` and `offered` are fingerprints for reading aloud; `says` is what the new one says of itself."""
 
-    hint = "Do not connect until you know why: the certificate was renewed, or someone is in between."
+    hint = tr("Do not connect until you know why: the certificate was renewed, or someone is in between.")
     expected = offered = ""
     says: tuple[tuple[str, ...], ...] = ()
 
@@ -191,15 +192,15 @@ class DeviceFileError(AppError):
 
 
 class NoFileAccess(DeviceFileError):
-    hint = "Switch on SFTP in the device's SSH service (sshd_config: Subsystem sftp internal-sftp)."
+    hint = tr("Switch on SFTP in the device's SSH service (sshd_config: Subsystem sftp internal-sftp).")
 
 
 class TransferError(AppError):
-    hint = "Copy it again."
+    hint = tr("Copy it again.")
 
 
 class TunnelError(AppError):
-    hint = "Choose another port, or stop the program that uses it."
+    hint = tr("Choose another port, or stop the program that uses it.")
 
 
 class CommandError(AppError):
@@ -207,15 +208,15 @@ class CommandError(AppError):
 
 
 class CommandFailed(CommandError):
-    hint = "The details hold what the device answered."
+    hint = tr("The details hold what the device answered.")
 
 
 class CommandTimedOut(CommandError):
-    hint = "The device may be busy. Try again, or give it more time."
+    hint = tr("The device may be busy. Try again, or give it more time.")
 
 
 class OutputTooLarge(CommandError):
-    hint = "Ask for less at a time."
+    hint = tr("Ask for less at a time.")
 
 
 class SetupError(AppError):
@@ -223,45 +224,45 @@ class SetupError(AppError):
 
 
 class ProfileInvalid(SetupError):
-    hint = "Mend the profile file at the place that is named."
+    hint = tr("Mend the profile file at the place that is named.")
     line: int = 0  # from 1; 0 where it is not known
     place: tuple[str | int, ...] = ()  # keys and numbers
 
 
 class StepFailed(SetupError):
-    hint = "What was changed before it stays; Undo takes it back."
+    hint = tr("What was changed before it stays; Undo takes it back.")
 
 
 class StepNotProven(SetupError):
-    hint = "The step ran without an error, but the device is not as it should be. Undo it, or look at the device."
+    hint = tr("The step ran without an error, but the device is not as it should be. Undo it, or look at the device.")
 
 
 class PlanStale(SetupError):
-    hint = "Make a new preview: the device has changed since this one was approved."
+    hint = tr("Make a new preview: the device has changed since this one was approved.")
 
 
 class JournalDamaged(AppError):
-    hint = "The journal was changed outside Satchel or the disk is failing. Keep the file and start a new visit."
+    hint = tr("The journal was changed outside Satchel or the disk is failing. Keep the file and start a new visit.")
 
 
 class RecordingUnreadable(AppError):
-    hint = "Choose a .cast file in the format of asciinema, version 2 or 3."
+    hint = tr("Choose a .cast file in the format of asciinema, version 2 or 3.")
 
 
 class DeviceNotFound(AppError):
-    hint = "List the devices to see their names, or give an address such as ssh://user@host."
+    hint = tr("List the devices to see their names, or give an address such as ssh://user@host.")
 
 
 class DeviceInvalid(AppError):
-    hint = "Choose another name or folder."
+    hint = tr("Choose another name or folder.")
 
 
 class ImportInvalid(AppError):
-    hint = "Export it again in the other program, or choose another file."
+    hint = tr("Export it again in the other program, or choose another file.")
 
 
 class ImportPassword(AppError):
-    hint = "It is the password that the other program asks for when it opens the file."
+    hint = tr("It is the password that the other program asks for when it opens the file.")
 
     def __init__(self, message: str, *, tried: bool) -> None:
         super().__init__(message)
@@ -269,7 +270,7 @@ class ImportPassword(AppError):
 
 
 class FileError(AppError):
-    hint = "Check that the disk has room and that you may write there."
+    hint = tr("Check that the disk has room and that you may write there.")
 
     def __init__(
         self, message: str, *, problem: FileProblem = FileProblem.OTHER, hint: str = "", details: str = ""

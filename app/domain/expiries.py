@@ -3,6 +3,8 @@
 from datetime import datetime, timedelta
 from enum import Enum
 
+from app.domain.language import tr
+
 SOON = timedelta(days=14)
 PRESETS = (30, 90, 365)
 """Days that forms offer."""
@@ -27,9 +29,9 @@ def validity(expires: datetime | None, now: datetime) -> Validity:
 def expiry_words(expires: datetime | None, now: datetime) -> str:
     """ "Expired 3 days ago", "Expires today", "Expires in 12 days": whole days, by the calendar of `now`'s zone."""
     if expires is None:
-        return "Never expires"
+        return tr("Never expires")
     here = expires.astimezone(now.tzinfo)
     days = (here.date() - now.date()).days
     if expires <= now:
         return {0: "Expired today", -1: "Expired yesterday"}.get(days, f"Expired {-days} days ago")
-    return {0: "Expires today", 1: "Expires tomorrow"}.get(days, f"Expires in {days} days")
+    return {0: "Expires today", 1: "Expires tomorrow"}.get(days, tr("Expires in {days} days", days=days))

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, Protocol
 
+from app.domain.language import tr
 from app.domain.secret import Secret
 from app.domain.target import Os
 from app.domain.task import TaskContext
@@ -118,10 +119,10 @@ class KnownFacts:
         return found
 
     def find[T](self, fact: Fact[T]) -> T | Missing:
-        found: T | Missing = self._known.get(fact, Missing(Reason.NOT_APPLICABLE, "was not asked"))
+        found: T | Missing = self._known.get(fact, Missing(Reason.NOT_APPLICABLE, tr("was not asked")))
         return found
 
     def earlier[T](self, fact: Fact[T]) -> T | Missing:
-        unknown = Missing(Reason.NOT_APPLICABLE, "nothing is known of an earlier visit")
+        unknown = Missing(Reason.NOT_APPLICABLE, tr("nothing is known of an earlier visit"))
         found: T | Missing = self._earlier.get(fact, unknown)
         return found

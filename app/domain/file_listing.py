@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 
 from app.domain.files import FileEntry, FileKind
+from app.domain.language import tr
 
 _NUMBER = re.compile(r"\d+")
 _BITS = "rwxrwxrwx"
@@ -79,5 +80,5 @@ def only(entries: Sequence[FileEntry], *, text: str = "", hidden: bool = False) 
 def kind_words(entry: FileEntry) -> str:
     """What it is, for a person who hears it."""
     if entry.kind is FileKind.LINK:
-        return "link to a folder" if entry.is_folder else "link" if entry.leads_to else "broken link"
+        return tr("link to a folder") if entry.is_folder else "link" if entry.leads_to else "broken link"
     return {FileKind.FOLDER: "folder", FileKind.FILE: "file", FileKind.OTHER: "special file"}[entry.kind]

@@ -5,6 +5,7 @@ from enum import Enum
 
 from app.domain.diagnostics import Diagnosis, Finding
 from app.domain.errors import SetupError
+from app.domain.language import tr
 from app.domain.setup_runs import Plan, RunResult
 
 
@@ -56,4 +57,4 @@ class FixResult:
 class FixRepeated(SetupError):
     """The same fix of the same cause did not last."""
 
-    hint = "Look for what brings it back, or do it by hand. It can be tried again all the same."
+    hint = tr("Look for what brings it back, or do it by hand. It can be tried again all the same.")

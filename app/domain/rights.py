@@ -3,6 +3,7 @@
 from enum import Enum
 
 from app.domain.errors import SetupError
+from app.domain.language import tr
 
 
 class RightsWay(Enum):
@@ -14,4 +15,4 @@ class RightsWay(Enum):
 
 
 class RightsRefused(SetupError):
-    hint = "Nothing was changed. Try again, or start Satchel as an administrator."
+    hint = tr("Nothing was changed. Try again, or start Satchel as an administrator.")

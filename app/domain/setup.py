@@ -11,6 +11,7 @@ from typing import Any
 
 from app.domain.ansible import AnsiblePart
 from app.domain.facts import Fact
+from app.domain.language import tr
 from app.domain.secret import Secret
 from app.domain.target import Os
 
@@ -143,6 +144,9 @@ class Operation:
     files: tuple[CarriedFile, ...] = ()
 
 
+NOT_FOR_ANSIBLE = tr("Ansible cannot be told this step yet.")
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Step:
     """One thing that a device should be like.
@@ -177,7 +181,7 @@ class Step:
     found_at: Callable[[Arguments], str] | None = None  # the address of the device afterwards; "" where it is now,
     # ":2222" where it is now, on another port
     is_by_hand: bool = False  # a person does it and proves it: cabling, a label, a reading
-    ansible: Callable[[Arguments], AnsiblePart] | str = "Ansible cannot be told this step yet."
+    ansible: Callable[[Arguments], AnsiblePart] | str = NOT_FOR_ANSIBLE
     """The same as tasks of an Ansible playbook, or why there are none. Secrets come as `Expression`s."""
 
 
@@ -186,7 +190,7 @@ def undo_with(step: Step, arguments: Arguments) -> Undo:
     return step.undo_of(arguments) if step.undo_of else step.undo
 
 
-RIGHTS_HINT = (
+RIGHTS_HINT = tr(
     "Connect as an administrator of the device. On Linux that is root, or a user for whom sudo asks for no password."
 )
 """What helps where a change needs rights that the user who is signed in does not have."""

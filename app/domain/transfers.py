@@ -6,6 +6,7 @@ from typing import Protocol
 
 from app.domain.devices import Device, Transport
 from app.domain.errors import AppError
+from app.domain.language import tr
 from app.domain.prompts import Answers, LoginQuestion
 from app.domain.task import TaskContext
 
@@ -61,7 +62,7 @@ def quicker_way(order: TransferOrder, size: int) -> str:
         return ""
     path = order.folder if device is order.target else next(iter(order.paths), "")
     share = f"\\\\{device.host}\\{path[0]}${path[2:]}" if path[1:2] == ":" else f"\\\\{device.host}\\C$"
-    return f"This much goes quicker over SMB ({share}), or over SFTP where the device has OpenSSH."
+    return tr("This much goes quicker over SMB ({share}), or over SFTP where the device has OpenSSH.", share=share)
 
 
 class TransferState(Enum):

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 
+from app.domain.language import counted, tr
+
 
 @dataclass(frozen=True, slots=True)
 class MergeReport:
@@ -27,25 +29,26 @@ class MergeReport:
     @property
     def words(self) -> str:
         """ "2 entries came in, 1 was changed, 1 was removed."; that nothing came in is said too."""
-        told = [(self.added, "came in"), (self.changed, "changed"), (self.removed, "removed")]
-        parts: list[str] = []
-        for count, what in told:
-            if count:
-                noun = f" {'entry' if count == 1 else 'entries'}" if not parts else ""
-                verb = "" if what == "came in" else " was" if count == 1 else " were"
-                parts.append(f"{count}{noun}{verb} {what}")
-        return f"{', '.join(parts)}." if parts else "Nothing in the entries was different."
+        parts = [tr("{entries} came in", entries=counted(self.added, "entry", "entries"))] if self.added else []
+        for count, what in ((self.changed, tr("changed")), (self.removed, tr("removed"))):
+            if count and parts:
+                was = counted(count, "was", "were")
+            elif count:
+                was = counted(count, "entry was", "entries were")
+            parts += [f"{was} {what}"] if count else []
+        return f"{', '.join(parts)}." if parts else tr("Nothing in the entries was different.")
 
     @property
     def words_with_conflicts(self) -> str:
         """And what a person should look at."""
         said = [self.words]
         if self.kept:
-            noun = "entry that was" if self.kept == 1 else "entries that were"
-            verb = "is" if self.kept == 1 else "are"
-            said.append(f"{self.kept} {noun} deleted on one side and changed on the other {verb} kept.")
+            one = tr("1 entry that was deleted on one side and changed on the other is kept.")
+            kept = counted(self.kept, "entry", "entries")
+            several = tr("{kept} that were deleted on one side and changed on the other are kept.", kept=kept)
+            said.append(one if self.kept == 1 else several)
         if self.conflicts:
-            said.append(f"{self.conflicts} {'conflict' if self.conflicts == 1 else 'conflicts'}.")
+            said.append(f"{counted(self.conflicts, 'conflict')}.")
         return " ".join(said)
 
 
@@ -59,13 +62,13 @@ class ConflictKind(Enum):
 
 
 _WORDS = {
-    "UserName": "user name",
-    "Password": "password",
-    "Title": "title",
-    "URL": "address",
-    "Notes": "notes",
-    "otp": "one-time code",
-    "Name": "name",
+    "UserName": tr("user name"),
+    "Password": tr("password"),
+    "Title": tr("title"),
+    "URL": tr("address"),
+    "Notes": tr("notes"),
+    "otp": tr("one-time code"),
+    "Name": tr("name"),
 }
 
 
@@ -85,7 +88,7 @@ class Conflict:
     @property
     def words(self) -> str:
         """What it is about, as a person calls it."""
-        return "expiry" if self.kind is ConflictKind.EXPIRY else _WORDS.get(self.field, self.field)
+        return tr("expiry") if self.kind is ConflictKind.EXPIRY else _WORDS.get(self.field, self.field)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,4 +100,6 @@ class Holder:
 
     @property
     def words(self) -> str:
-        return f"{self.person} on {self.computer}" if self.computer else self.person
+        return (
+            tr("{person} on {computer}", person=self.person, computer=self.computer) if self.computer else self.person
+        )

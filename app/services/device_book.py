@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 from app.domain.devices import THIS_COMPUTER, Device
 from app.domain.errors import DeviceInvalid, DeviceNotFound
 from app.domain.inheritance import NO_DEFAULTS, FolderDefaults, Inheritance, changed, origins, with_parents
-from app.services.device_book_rules import count_of, path_of, refuse_taken, tidy, tidy_defaults, tidy_folder
+from app.domain.language import tr
+from app.services import device_book_rules as rules
 from app.services.device_book_snapshot import Snapshot
 
 if TYPE_CHECKING:
@@ -76,9 +77,8 @@ class DeviceBook:
         if len(found) == 1:
             return found[0]
         if not found:
-            raise DeviceNotFound(f'The device book has no device "{wanted}".')
-        places = ", ".join(sorted(path_of(device) for device in found)[:5])
-        raise DeviceNotFound(f'{len(found)} devices fit "{wanted}": {places}.', hint="Write the folder and the name.")
+            raise DeviceNotFound(tr('The device book has no device "{wanted}".', wanted=wanted))
+        raise rules.ambiguous(wanted, found)
 
     # -- what a device says itself, and what its folder says ---------------------------------------
 
@@ -94,13 +94,13 @@ class DeviceBook:
 
     def given(self, folder: str) -> Inheritance:
         """What a folder, and those above it, give to the devices in it; also for a folder that is not there yet."""
-        return self._fresh().given(tidy_folder(folder))
+        return self._fresh().given(rules.tidy_folder(folder))
 
     def defaults(self, folder: str) -> FolderDefaults:
         """What a folder itself says; "" is the top. Raises DeviceNotFound."""
         now = self._fresh()
         if folder not in now.folders:
-            raise DeviceNotFound(f'The device book has no folder "{folder}".')
+            raise DeviceNotFound(tr('The device book has no folder "{folder}".', folder=folder))
         return now.folders[folder]
 
     # -- changing devices --------------------------------------------------------------------------
@@ -122,9 +122,9 @@ class DeviceBook:
         with self._changing() as change:
             taken = change.draft.taken()
             for device in devices:
-                new = tidy(device)
-                refuse_taken(new, taken)
-                taken.add(path_of(new).casefold())
+                new = rules.tidy(device)
+                rules.refuse_taken(new, taken)
+                taken.add(rules.path_of(new).casefold())
                 change.draft.put(new)
                 if traces := self._gone.get(new.id):
                     change.draft.put_back(traces)
@@ -206,35 +206,35 @@ class DeviceBook:
 
     def add_folder(self, path: str) -> None:
         """Make an empty folder; one that is there already stays as it is. Raises DeviceInvalid."""
-        folder = tidy_folder(path)
+        folder = rules.tidy_folder(path)
         if not folder:
-            raise DeviceInvalid("The folder has no name.")
+            raise DeviceInvalid(tr("The folder has no name."))
         with self._changing() as change:
             change.draft.need_folder(folder)
 
     def set_defaults(self, folder: str, says: FolderDefaults) -> None:
         """What the devices in a folder have unless they say otherwise; "" is the top. Raises DeviceInvalid."""
-        path, tidied = tidy_folder(folder), tidy_defaults(says)
+        path, tidied = rules.tidy_folder(folder), rules.tidy_defaults(says)
         with self._changing() as change:
             change.draft.folders[change.draft.need_folder(path)] = tidied
 
     def rename_folder(self, old: str, new: str) -> None:
         """Give a folder, with all that it holds, another name or place. Raises DeviceNotFound, DeviceInvalid."""
-        old, new = tidy_folder(old), tidy_folder(new)
+        old, new = rules.tidy_folder(old), rules.tidy_folder(new)
         if not new or new == old or new.startswith(f"{old}/"):
-            raise DeviceInvalid(f'The folder "{old}" cannot become "{new}".')
+            raise DeviceInvalid(rules.not_renamed(old, new))
         with self._changing() as change:
             change.draft.known_folder(old)
             change.draft.move_folder(old, new)
             if len(change.draft.taken()) < len(change.draft.devices):
-                raise DeviceInvalid(f'"{new}" already holds a device of the same name as one in "{old}".')
+                raise DeviceInvalid(rules.held_twice(old, new))
 
     def move(self, device_ids: Iterable[str], folders: Iterable[str], target: str) -> None:
         """Put devices and folders with all that they hold into a folder ("" is the top), all of them or none.
 
         Raises DeviceNotFound, and DeviceInvalid where a name is taken there.
         """
-        place = tidy_folder(target)
+        place = rules.tidy_folder(target)
         with self._changing() as change:
             draft = change.draft
             for old in folders:
@@ -242,19 +242,19 @@ class DeviceBook:
                 new = "/".join(filter(None, (place, old.rpartition("/")[2])))
                 is_taken = new.casefold() in {path.casefold() for path in draft.folders}
                 if is_taken or new.startswith(f"{old}/"):
-                    raise DeviceInvalid(f'The folder "{old}" cannot become "{new}".', hint="Rename it first.")
+                    raise DeviceInvalid(rules.not_renamed(old, new), hint=tr("Rename it first."))
                 draft.move_folder(old, new)
             draft.replace_all([replace(draft.known(one), folder=place) for one in device_ids])
 
     def remove_folder(self, path: str) -> None:
         """Remove a folder and the empty ones in it. Raises DeviceNotFound, DeviceInvalid where devices are in it."""
-        folder = tidy_folder(path)
+        folder = rules.tidy_folder(path)
         with self._changing() as change:
             draft = change.draft
             draft.known_folder(folder)
             if inside := sum(1 for device in draft.devices.values() if folder in with_parents(device.folder)):
-                words = f'The folder "{folder}" holds {count_of(inside)}.'
-                raise DeviceInvalid(words, hint="Move or remove them first.")
+                words = tr('The folder "{folder}" holds {inside}.', folder=folder, inside=rules.count_of(inside))
+                raise DeviceInvalid(words, hint=tr("Move or remove them first."))
             for other in [other for other in draft.folders if folder in with_parents(other)]:
                 del draft.folders[other]
 
@@ -296,5 +296,5 @@ class DeviceBook:
 
 def _known(devices: Mapping[str, Device], device_id: str) -> Device:
     if device_id not in devices:
-        raise DeviceNotFound(f'The device book has no device with the id "{device_id}".')
+        raise DeviceNotFound(tr('The device book has no device with the id "{device_id}".', device_id=device_id))
     return devices[device_id]

@@ -13,8 +13,9 @@ from typing import Any
 from app.domain.devices import Device, Transport
 from app.domain.errors import FileError
 from app.domain.inheritance import NO_DEFAULTS, FolderDefaults
+from app.domain.language import tr
 from app.services.files import locked, own_file_errors, read_file
-from app.services.json_file import damaged
+from app.services.json_file import damaged, newer
 
 VERSION = 3
 APPLICATION = 0x53617463  # "Satc": told from any other program's database
@@ -169,13 +170,9 @@ class BookFile:
     def _check(self, connection: sqlite3.Connection) -> None:
         version, application, has_tables = connection.execute(_WHAT_IT_IS).fetchone()
         if version > VERSION and application == APPLICATION:
-            raise FileError(
-                f"{self.path} was written by a newer Satchel (version {version} of the format; this one reads "
-                f"{VERSION}).",
-                hint="Update Satchel. The file stays as it is.",
-            )
+            raise newer(self.path, version, VERSION)
         if application not in (0, APPLICATION) or (application == 0 and has_tables):
-            raise self._damaged("it is the database of another program")
+            raise self._damaged(tr("it is the database of another program"))
         answer = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
         if answer != "ok":
             raise self._damaged(str(answer))
@@ -196,20 +193,21 @@ class BookFile:
         if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
             return self._damaged(str(error))
         reason, hint = _REASONS.get(code, (str(error), ""))
-        return FileError(f"{self.path} cannot be {doing}: {reason}.", hint=hint, details=str(error))
+        words = tr("{path} cannot be {doing}: {reason}.", path=self.path, doing=doing, reason=reason)
+        return FileError(words, hint=hint, details=str(error))
 
 
 _WHAT_IT_IS = """SELECT user_version, application_id, EXISTS (SELECT 1 FROM sqlite_master)
 FROM pragma_user_version, pragma_application_id"""  # one statement: another thread may be making it just now
-_ROOM = "Make room on the disk, then try again."
+_ROOM = tr("Make room on the disk, then try again.")
+_BUSY = (tr("it is in use by another program"), tr("Close the other Satchel, then try again."))
+_DENIED = (tr("you have no permission"), tr("Choose another place, or ask the owner of the file."))
 _REASONS = {
-    sqlite3.SQLITE_FULL: ("the disk is full", _ROOM),
-    sqlite3.SQLITE_IOERR: ("the disk is full, or does not answer as it should", _ROOM),
-    sqlite3.SQLITE_BUSY: ("it is in use by another program", "Close the other Satchel, then try again."),
-    sqlite3.SQLITE_LOCKED: ("it is in use by another program", "Close the other Satchel, then try again."),
-    sqlite3.SQLITE_READONLY: ("it is read-only", "Choose a place that can be written."),
-    sqlite3.SQLITE_CANTOPEN: ("you have no permission", "Choose another place, or ask the owner of the file."),
-    sqlite3.SQLITE_PERM: ("you have no permission", "Choose another place, or ask the owner of the file."),
+    sqlite3.SQLITE_FULL: (tr("the disk is full"), _ROOM),
+    sqlite3.SQLITE_IOERR: (tr("the disk is full, or does not answer as it should"), _ROOM),
+    **dict.fromkeys((sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED), _BUSY),
+    sqlite3.SQLITE_READONLY: (tr("it is read-only"), tr("Choose a place that can be written.")),
+    **dict.fromkeys((sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM), _DENIED),
 }
 
 

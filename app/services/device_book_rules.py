@@ -1,12 +1,13 @@
 """The rules of the device book: what a device and a folder must have, and by which words a device is found."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields, replace
 from typing import Any
 
 from app.domain.devices import Device, Transport
-from app.domain.errors import DeviceInvalid
+from app.domain.errors import DeviceInvalid, DeviceNotFound
 from app.domain.inheritance import FolderDefaults
+from app.domain.language import counted, tr
 
 _FASTEST = 100_000_000
 """Bits per second; far above what a serial port reaches."""
@@ -40,9 +41,11 @@ def tidy(device: Device) -> Device:
     """As it may be stored. Raises DeviceInvalid."""
     device = _storable(device)
     if not device.name.strip():
-        raise DeviceInvalid("The device has no name.", hint="Give it a name.")
+        raise DeviceInvalid(tr("The device has no name."), hint=tr("Give it a name."))
     if device.transport is not Transport.LOCAL and not device.host.strip():
-        raise DeviceInvalid(f'The device "{device.name}" has no address.', hint="Give its host name or IP address.")
+        raise DeviceInvalid(
+            tr('The device "{name}" has no address.', name=device.name), hint=tr("Give its host name or IP address.")
+        )
     if not _is_port(device.port, device.transport):
         raise _no_port(device.port, device.transport)
     name, host, folder = device.name.strip(), device.host.strip(), tidy_folder(device.folder)
@@ -63,17 +66,33 @@ def tidy_defaults(says: FolderDefaults) -> FolderDefaults:
 def refuse_taken(device: Device, taken: set[str]) -> None:
     """Raises DeviceInvalid where its place is in `taken`, the paths of the others without letter case."""
     if path_of(device).casefold() in taken:
-        raise DeviceInvalid(f'There is already a device "{path_of(device)}".')
+        raise DeviceInvalid(tr('There is already a device "{device}".', device=path_of(device)))
+
+
+def ambiguous(wanted: str, found: Sequence[Device]) -> DeviceNotFound:
+    places = ", ".join(sorted(path_of(device) for device in found)[:5])
+    words = tr('{found} devices fit "{wanted}": {places}.', found=len(found), wanted=wanted, places=places)
+    return DeviceNotFound(words, hint=tr("Write the folder and the name."))
+
+
+def not_renamed(old: str, new: str) -> str:
+    return tr('The folder "{old}" cannot become "{new}".', old=old, new=new)
+
+
+def held_twice(old: str, new: str) -> str:
+    return tr('"{new}" already holds a device of the same name as one in "{old}".', new=new, old=old)
 
 
 def count_of(devices: int) -> str:
-    return "1 device" if devices == 1 else f"{devices:,} devices"
+    return counted(devices, "device")
 
 
 def _no_port(port: int, transport: Transport) -> DeviceInvalid:
     if transport is Transport.SERIAL:
-        return DeviceInvalid(f"{port} is not a speed.", hint="Write bits per second, such as 9600 or 115200.")
-    return DeviceInvalid(f"{port} is not a TCP port.", hint="Ports go from 1 to 65535.")
+        return DeviceInvalid(
+            tr("{port} is not a speed.", port=port), hint=tr("Write bits per second, such as 9600 or 115200.")
+        )
+    return DeviceInvalid(tr("{port} is not a TCP port.", port=port), hint=tr("Ports go from 1 to 65535."))
 
 
 def _is_port(port: int, transport: Transport) -> bool:

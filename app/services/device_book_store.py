@@ -12,6 +12,7 @@ from typing import Any
 from app.domain.devices import Device
 from app.domain.errors import DeviceNotFound
 from app.domain.inheritance import NO_DEFAULTS, FolderDefaults, with_parents
+from app.domain.language import tr
 from app.services.device_book_earlier import earlier_file, put_aside, read_earlier
 from app.services.device_book_file import BookFile, Content, read_content, write_changes
 from app.services.device_book_rules import path_of, refuse_taken, tidy
@@ -60,13 +61,13 @@ class Draft:
     def known(self, device_id: str) -> Device:
         """Raises DeviceNotFound."""
         if device_id not in self.devices:
-            raise DeviceNotFound(f'The device book has no device with the id "{device_id}".')
+            raise DeviceNotFound(tr('The device book has no device with the id "{device_id}".', device_id=device_id))
         return self.devices[device_id]
 
     def known_folder(self, folder: str) -> None:
         """Raises DeviceNotFound where there is no such folder."""
         if not folder or folder not in self.folders:
-            raise DeviceNotFound(f'The device book has no folder "{folder}".')
+            raise DeviceNotFound(tr('The device book has no folder "{folder}".', folder=folder))
 
     def replace_all(self, devices: Iterable[Device]) -> None:
         """Put others in the place of those with the same ids. Raises DeviceNotFound, DeviceInvalid."""

@@ -12,6 +12,7 @@ from app.domain.diagnostics import Depth, Examination, LeftOut
 from app.domain.errors import FileError, FileProblem, JournalDamaged
 from app.domain.facts import Reason
 from app.domain.journal import EventKind
+from app.domain.language import tr
 from app.services.baselines.examining import examine_and_compare
 from app.services.baselines.kept import KeptFacts, Replay, key_of
 from app.services.baselines.notes import FactNotes
@@ -120,16 +121,16 @@ class Examinations:
         if kept := latest or self._baselines.find(started):
             return kept
         raise FileError(
-            "The facts of this check are not kept any more.",
+            tr("The facts of this check are not kept any more."),
             problem=FileProblem.NOT_FOUND,
-            hint="Check the device again, then save them.",
+            hint=tr("Check the device again, then save them."),
         )
 
     def save_facts(
         self, started: datetime, path: Path, task: TaskContext, *, is_masked: bool, may_replace: bool = False
     ) -> Bundle:
         """Write the facts of a run into a file; what is in it. Raises FileError."""
-        task.report("Masking names and addresses" if is_masked else "Writing the facts")
+        task.report(tr("Masking names and addresses") if is_masked else tr("Writing the facts"))
         bundle = to_bundle(self.facts_of(started), task, is_masked=is_masked)
         save(bundle, path, __version__, may_replace=may_replace)
         return bundle

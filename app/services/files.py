@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from app.domain.errors import FileError, FileProblem
+from app.domain.language import tr
 
 LOCK_TIMEOUT = 10.0
 """Seconds to wait for another Satchel that holds a file; it holds one for milliseconds."""
@@ -19,21 +20,24 @@ _IN_USE = (5, 32, 33)
 _PAUSES = (0.02, 0.04, 0.08, 0.16, 0.3, 0.6, 0.9, 0.9)  # seconds
 
 _REASONS = {
-    errno.ENOSPC: ("the disk is full", "Make room on the disk, then try again."),
-    getattr(errno, "EDQUOT", errno.ENOSPC): ("your disk quota is used up", "Make room, then try again."),
-    errno.EFBIG: ("the file would become larger than is allowed", "Choose another place for it."),
-    errno.EROFS: ("the disk is read-only", "Choose a place that can be written."),
-    errno.EACCES: ("you have no permission", "Choose another place, or ask the owner of the file."),
-    errno.EPERM: ("the system does not allow it", "Choose another place, or ask the owner of the file."),
-    errno.ENOENT: ("it does not exist", "Check the path."),
-    errno.ENOTDIR: ("a part of the path is not a folder", "Check the path."),
-    errno.EISDIR: ("it is a folder", "Give the path of a file."),
-    errno.EEXIST: ("the name is taken", "Choose another name."),
-    errno.ENOTEMPTY: ("the folder is not empty", "Remove what is in it first."),
-    errno.EXDEV: ("it lies on another disk", "Copy it there, then remove the old one."),
-    errno.ENAMETOOLONG: ("the name is too long", "Choose a shorter one."),
-    errno.ELOOP: ("its links lead in a circle", "Check where the links lead."),
-    errno.EIO: ("the disk does not answer as it should", "The disk may be failing: save elsewhere and check it."),
+    errno.ENOSPC: (tr("the disk is full"), tr("Make room on the disk, then try again.")),
+    getattr(errno, "EDQUOT", errno.ENOSPC): (tr("your disk quota is used up"), tr("Make room, then try again.")),
+    errno.EFBIG: (tr("the file would become larger than is allowed"), tr("Choose another place for it.")),
+    errno.EROFS: (tr("the disk is read-only"), tr("Choose a place that can be written.")),
+    errno.EACCES: (tr("you have no permission"), tr("Choose another place, or ask the owner of the file.")),
+    errno.EPERM: (tr("the system does not allow it"), tr("Choose another place, or ask the owner of the file.")),
+    errno.ENOENT: (tr("it does not exist"), tr("Check the path.")),
+    errno.ENOTDIR: (tr("a part of the path is not a folder"), tr("Check the path.")),
+    errno.EISDIR: (tr("it is a folder"), tr("Give the path of a file.")),
+    errno.EEXIST: (tr("the name is taken"), tr("Choose another name.")),
+    errno.ENOTEMPTY: (tr("the folder is not empty"), tr("Remove what is in it first.")),
+    errno.EXDEV: (tr("it lies on another disk"), tr("Copy it there, then remove the old one.")),
+    errno.ENAMETOOLONG: (tr("the name is too long"), tr("Choose a shorter one.")),
+    errno.ELOOP: (tr("its links lead in a circle"), tr("Check where the links lead.")),
+    errno.EIO: (
+        tr("the disk does not answer as it should"),
+        tr("The disk may be failing: save elsewhere and check it."),
+    ),
 }
 _PROBLEMS = {
     errno.ENOENT: FileProblem.NOT_FOUND,
@@ -59,7 +63,7 @@ def own_file_errors(path: Path, doing: str) -> Iterator[None]:
 
         reason, hint = _REASONS.get(error.errno or 0, (error.strerror or str(error), ""))
         raise FileError(
-            f"{shown_name(str(path))} cannot be {doing}: {reason}.",
+            tr("{path} cannot be {doing}: {reason}.", path=shown_name(str(path)), doing=doing, reason=reason),
             problem=_PROBLEMS.get(error.errno or 0, FileProblem.OTHER),
             hint=hint,
             details=str(error),
@@ -160,9 +164,9 @@ def locked(path: Path, patience: float = LOCK_TIMEOUT, mode: int = 0o600) -> Ite
         while not _try_lock(handle):
             if time.monotonic() > deadline:
                 raise FileError(
-                    f"{path} is in use by another program.",
+                    tr("{path} is in use by another program.", path=path),
                     problem=FileProblem.IN_USE,
-                    hint="Close the other Satchel, then try again.",
+                    hint=tr("Close the other Satchel, then try again."),
                 )
             time.sleep(0.005)
         yield

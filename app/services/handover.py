@@ -10,13 +10,19 @@ from typing import Any
 
 from app.domain.errors import SetupError
 from app.domain.journal import Event, EventKind
+from app.domain.language import tr
 from app.services.journal_file import hash_of
 from app.services.journal_words import mapping, mappings, word
 from app.services.report_runs import Run, Standing, begun_run, follow
 
 SCHEMA = "satchel.hand-over/1"
 _VAULT = "vault://"
-_PLATE = (("maker", "Maker"), ("model", "Model"), ("serial", "Serial number"), ("system", "System"))
+_PLATE = (
+    ("maker", tr("Maker")),
+    ("model", tr("Model")),
+    ("serial", tr("Serial number")),
+    ("system", tr("System")),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +74,9 @@ def read_hand_over(visits: Mapping[str, Sequence[Event]], run: str, technician: 
             over.client = over.client or _client(events)
             over.journals.append((visit, hash_of(events), len(events)))
     if over is None:
-        raise SetupError(f"There is no run {run} in the journal.", hint="List the runs to see their names.")
+        raise SetupError(
+            tr("There is no run {run} in the journal.", run=run), hint=tr("List the runs to see their names.")
+        )
     return over
 
 

@@ -16,6 +16,7 @@ from typing import Any
 
 from app.domain.errors import JournalDamaged
 from app.domain.journal import Event, EventKind
+from app.domain.language import tr
 from app.domain.secret import Secret
 from app.services.files import locked, own_file_errors, sync_folder
 
@@ -80,7 +81,7 @@ class JournalFile:
         if stamp == self._changed:
             return
         if stamp is None or stamp[1] < self._end:
-            raise JournalDamaged(f"{self._path} is shorter than it was: lines of it are gone.")
+            raise JournalDamaged(tr("{path} is shorter than it was: lines of it are gone.", path=self._path))
         if stamp[1] == self._end:
             self._events, self._hash, self._end = [], FIRST, 0
         with own_file_errors(self._path, "read"), self._path.open("rb") as file:
@@ -105,15 +106,17 @@ class JournalFile:
             event = Event(raw["n"], datetime.fromisoformat(raw["t"]), EventKind(raw["kind"]), dict(raw["data"]))
             found, previous = _hash(raw), raw["prev"]
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-            raise self._damaged(number, "it cannot be read", str(error)) from error
+            raise self._damaged(number, tr("it cannot be read"), str(error)) from error
         if event.number != number or previous != self._hash:
-            raise self._damaged(number, "lines before it are missing, added or changed")
+            raise self._damaged(number, tr("lines before it are missing, added or changed"))
         if own != found:
-            raise self._damaged(number, "it was changed")
+            raise self._damaged(number, tr("it was changed"))
         return event, own
 
     def _damaged(self, number: int, why: str, details: str = "") -> JournalDamaged:
-        return JournalDamaged(f"Line {number} of {self._path} is damaged: {why}.", details=details)
+        return JournalDamaged(
+            tr("Line {number} of {path} is damaged: {why}.", number=number, path=self._path, why=why), details=details
+        )
 
     def _write(self, line: bytes) -> None:
         """Put `line` after the last whole one, over what a crash has torn; take it back where it does not fit."""

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from app.domain.errors import FileError
+from app.domain.language import tr
 from app.services.files import own_file_errors, read_file, write_atomically
 
 
@@ -27,16 +28,23 @@ def load_document(path: Path, *, format_name: str, version: int) -> dict[str, An
     except (ValueError, RecursionError) as error:
         raise damaged(path, data, str(error)) from error
     if not isinstance(document, dict) or document.get("format") != format_name:
-        raise damaged(path, data, f'it does not begin with "format": "{format_name}"')
+        raise damaged(path, data, tr('it does not begin with "format": "{format_name}"', format_name=format_name))
     found = document.get("version")
     if not isinstance(found, int) or isinstance(found, bool) or found < 1:
-        raise damaged(path, data, "it has no version")
+        raise damaged(path, data, tr("it has no version"))
     if found > version:
-        raise FileError(
-            f"{path} was written by a newer Satchel (version {found} of the format; this one reads {version}).",
-            hint="Update Satchel. The file stays as it is.",
-        )
+        raise newer(path, found, version)
     return document
+
+
+def newer(path: Path, found: int, version: int) -> FileError:
+    words = tr(
+        "{path} was written by a newer Satchel (version {found} of the format; this one reads {version}).",
+        path=path,
+        found=found,
+        version=version,
+    )
+    return FileError(words, hint=tr("Update Satchel. The file stays as it is."))
 
 
 def save_document(path: Path, document: Mapping[str, Any], *, format_name: str, version: int) -> None:
@@ -68,8 +76,8 @@ def damaged(path: Path, data: bytes, why: str) -> FileDamaged:
         if not copy.exists():
             write_atomically(copy, data)
     return FileDamaged(
-        f"{path} is damaged: {why}.",
-        hint=f"A copy is kept as {copy.name}. Mend the file, or move it away to start with an empty one.",
+        tr("{path} is damaged: {why}.", path=path, why=why),
+        hint=tr("A copy is kept as {name}. Mend the file, or move it away to start with an empty one.", name=copy.name),
     )
 
 

@@ -11,6 +11,7 @@ import threading
 from typing import TYPE_CHECKING
 
 from app.domain.errors import FileError
+from app.domain.language import tr
 from app.services.surroundings import persons_environment
 from app.services.targets.local import child_environment
 
@@ -22,8 +23,8 @@ if TYPE_CHECKING:
 
 KNOWN = ("gnome-text-editor", "kate", "kwrite", "gedit", "xed", "pluma", "mousepad", "featherpad", "l3afpad", "code")
 """Editors with a window that Linux desktops have."""
-NOT_FOUND = "No text editor was found on this computer"
-_HINT = "Name one in Settings, Files."
+NOT_FOUND = tr("No text editor was found on this computer")
+_HINT = tr("Name one in Settings, Files.")
 
 
 def open_in_editor(path: Path, chosen: str, task: TaskContext) -> None:
@@ -47,7 +48,10 @@ def open_in_editor(path: Path, chosen: str, task: TaskContext) -> None:
             start_new_session=True,
         )
     except OSError as error:
-        raise FileError(f"{command[0]} cannot be started: {error.strerror or error}.", hint=_HINT) from error
+        raise FileError(
+            tr("{command} cannot be started: {strerror}.", command=command[0], strerror=error.strerror or error),
+            hint=_HINT,
+        ) from error
     threading.Thread(target=process.wait, daemon=True).start()  # nobody's business when, but somebody must take its end
 
 
@@ -67,5 +71,5 @@ def _chosen(command: str) -> list[str]:
     try:
         parts = shlex.split(command, posix=os.name != "nt")
     except ValueError as error:
-        raise FileError(f"{command} is no command: {error}.", hint=_HINT) from error
+        raise FileError(tr("{command} is no command: {error}.", command=command, error=error), hint=_HINT) from error
     return [part.strip('"') for part in parts]

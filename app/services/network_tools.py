@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.domain.errors import AppError, TargetUnreachable
+from app.domain.language import tr
 from app.domain.task import TaskContext
 from app.services.probes.icmp import HEADERS, USUAL_SIZE, Echo, Ip, Outcome, Probe, Reply, echo
 from app.services.probes.series import Series
@@ -99,10 +100,12 @@ def _engine(address: Ip) -> Iterator[Echo]:
             yield engine
     except PermissionError as error:
         raise AppError(
-            "This system lets this account send no echo requests.", hint="Try it as an administrator."
+            tr("This system lets this account send no echo requests."), hint=tr("Try it as an administrator.")
         ) from error
     except OSError as error:
-        raise TargetUnreachable(f"Nothing can be sent to {address}: {error.strerror or error}.") from error
+        raise TargetUnreachable(
+            tr("Nothing can be sent to {address}: {strerror}.", address=address, strerror=error.strerror or error)
+        ) from error
 
 
 def _address(goal: str, version: int) -> Ip:
@@ -112,9 +115,9 @@ def _address(goal: str, version: int) -> Ip:
         found = [ipaddress.ip_address(one) for one in addresses_of(goal, _LOOKUP)]
     wanted = [one for one in found if version in (0, one.version)]
     if not wanted:
-        kind = f" of IPv{version}" if version else ""
-        hint = "Check the name, and the DNS server: satchel diagnose --symptom no-internet."
-        raise TargetUnreachable(f'No address{kind} is known for "{goal}".', hint=hint)
+        kind = tr(" of IPv{version}", version=version) if version else ""
+        hint = tr("Check the name, and the DNS server: satchel diagnose --symptom no-internet.")
+        raise TargetUnreachable(tr('No address{kind} is known for "{goal}".', kind=kind, goal=goal), hint=hint)
     return wanted[0]
 
 

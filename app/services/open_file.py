@@ -4,6 +4,7 @@ import os
 import sys
 
 from app.domain.errors import FileError
+from app.domain.language import tr
 
 _ZEROS = bytes(256 * 1024)
 
@@ -19,7 +20,9 @@ def write_at(file: int, data: memoryview, offset: int) -> None:
                 written = os.pwrite(file, data, offset)
             data, offset = data[written:], offset + written
     except OSError as error:
-        raise FileError(f"The file on this computer cannot be written: {error.strerror or error}.") from error
+        raise FileError(
+            tr("The file on this computer cannot be written: {strerror}.", strerror=error.strerror or error)
+        ) from error
 
 
 def read_at(file: int, size: int, offset: int) -> bytes:
@@ -30,7 +33,9 @@ def read_at(file: int, size: int, offset: int) -> bytes:
             return os.read(file, size)
         return os.pread(file, size, offset)
     except OSError as error:
-        raise FileError(f"The file on this computer cannot be read: {error.strerror or error}.") from error
+        raise FileError(
+            tr("The file on this computer cannot be read: {strerror}.", strerror=error.strerror or error)
+        ) from error
 
 
 def size_of(file: int) -> int:
@@ -43,7 +48,9 @@ def extend(file: int, size: int) -> None:
         if size_of(file) < size:
             os.ftruncate(file, size)
     except OSError as error:
-        raise FileError(f"The file on this computer cannot be written: {error.strerror or error}.") from error
+        raise FileError(
+            tr("The file on this computer cannot be written: {strerror}.", strerror=error.strerror or error)
+        ) from error
 
 
 def is_blank(data: bytes | memoryview) -> bool:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from app.domain.journal import Event
+from app.domain.language import tr
 from app.domain.secret import Secret
 from app.domain.settings import Report, Settings
 from app.services.files import write_atomically
@@ -45,7 +46,7 @@ def write_paper(
     from app.services.report_parts import day
 
     content = read_content(masked(events, settings.report, ()))
-    title = "Service report" if for_customer else "Visit report"
+    title = tr("Service report") if for_customer else tr("Visit report")
     html = render_for_paper(
         content,
         technician=settings.technician,

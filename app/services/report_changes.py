@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from app.domain.language import tr
 from app.services.html import Html, join, tag
 from app.services.report_content import Examination
 from app.services.report_outcomes import Outcome
@@ -17,22 +18,27 @@ def before_and_after(found: Sequence[Outcome]) -> Html:
             "tr",
             tag("td", tag("div", one.before.title), tag("div", device_name(one.device), css="quiet")),
             tag("td", one.before.summary, css="before"),
-            tag("td", one.after.summary, tag("div", f"seen at {clock(one.seen_at)}", css="quiet"), css="after"),
+            tag(
+                "td",
+                one.after.summary,
+                tag("div", tr("seen at {seen_at}", seen_at=clock(one.seen_at)), css="quiet"),
+                css="after",
+            ),
             tag("td", _state(one), css="state"),
         )
         for one in found
     ]
-    words = (("Checked", ""), ("Before", ""), ("After", ""), ("", "state"))
+    words = ((tr("Checked"), ""), (tr("Before"), ""), (tr("After"), ""), ("", "state"))
     head = tag("thead", tag("tr", *(tag("th", word, css=css) for word, css in words)))
-    return section("Before and after", tag("table", head, tag("tbody", *rows), css="compared") if rows else "")
+    return section(tr("Before and after"), tag("table", head, tag("tbody", *rows), css="compared") if rows else "")
 
 
 def _state(one: Outcome) -> Html:
     if one.is_put_right:
         return badge("ok", "ok", one.good_words)
     if one.is_taken_back:
-        return badge("info", "undo", "Taken back")
-    return badge("problem", "problem", "Still so") if one.is_known else badge("unknown", "unknown", "Not known")
+        return badge("info", "undo", tr("Taken back"))
+    return badge("problem", "problem", tr("Still so")) if one.is_known else badge("unknown", "unknown", tr("Not known"))
 
 
 def changes_table(one: Examination) -> Html:
@@ -40,9 +46,9 @@ def changes_table(one: Examination) -> Html:
     if one.compared_with is None:
         return Html()
     count = len(one.changes)
-    since = f"since {day(one.compared_with)}"
+    since = tr("since {compared_with}", compared_with=day(one.compared_with))
     if not count:
-        return tag("p", f"Nothing of what is compared has changed {since}", css="group")
+        return tag("p", tr("Nothing of what is compared has changed {since}", since=since), css="group")
     rows = [
         tag(
             "tr",
@@ -52,7 +58,7 @@ def changes_table(one: Examination) -> Html:
         )
         for kind, what, before, after in one.changes[:_MOST]
     ]
-    head = tag("thead", tag("tr", *(tag("th", word) for word in ("What", "Then", "Now"))))
-    rest = tag("p", f"{count - _MOST} more are in the journal.", css="quiet") if count > _MOST else ""
-    heading = tag("p", f"{count} {many(count, 'change', 'changes')} {since}", css="group")
+    head = tag("thead", tag("tr", *(tag("th", word) for word in (tr("What"), tr("Then"), tr("Now")))))
+    rest = tag("p", tr("{count} more are in the journal.", count=count - _MOST), css="quiet") if count > _MOST else ""
+    heading = tag("p", f"{count} {many(count, tr('change'), tr('changes'))} {since}", css="group")
     return join(heading, tag("table", head, tag("tbody", *rows), css="compared"), rest)

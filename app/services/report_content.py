@@ -16,6 +16,7 @@ from typing import Any
 from app.domain.connection_check import in_a_sentence
 from app.domain.facts import Reason
 from app.domain.journal import Event, EventKind
+from app.domain.language import tr
 from app.services.journal_words import mapping, mappings, word
 from app.services.report_runs import Run, Standing, begun_run, follow, run_of
 
@@ -85,34 +86,34 @@ class Content:
 
 
 _LOG_WORDS = {
-    EventKind.DEVICE_CONNECTED: ("Connected", "address"),
-    EventKind.CONNECTION_FAILED: ("Could not connect", "message"),
-    EventKind.CONNECTION_CHECKED: ("Checked the connection", ""),
-    EventKind.HOST_KEY_TRUSTED: ("Trusted the key", "fingerprint"),
-    EventKind.LEGACY_ALLOWED: ("Allowed outdated encryption", "methods"),
-    EventKind.JUMP_HOST_USED: ("Went through the jump host", "hop"),
-    EventKind.CREDENTIAL_USED: ("Used a credential", "title"),
-    EventKind.SESSION_OPENED: ("Opened a session", "kind"),
-    EventKind.SESSION_CLOSED: ("Closed the session", "kind"),
-    EventKind.SESSION_RECORDED: ("Recorded the session", "file"),
-    EventKind.COMMAND_RUN: ("Ran a command", "command"),
-    EventKind.DEVICE_ACTED_ON: ("Changed the device", "summary"),
-    EventKind.FILES_TRANSFERRED: ("Copied files", "summary"),
-    EventKind.TUNNEL_OPENED: ("Opened a tunnel", "way"),
-    EventKind.TUNNEL_CLOSED: ("Closed the tunnel", "way"),
-    EventKind.FILES_CHANGED: ("Changed files", "summary"),
-    EventKind.DIAGNOSED: ("Examined", ""),
-    EventKind.FIX_BEGUN: ("Began to put right", "summary"),
-    EventKind.FIX_ENDED: ("Ended putting right", "end"),
-    EventKind.RUN_STARTED: ("Began a setup run", "profile"),
-    EventKind.RUN_ENDED: ("Ended the setup run", "outcome"),
-    EventKind.STEP_ROLLED_BACK: ("The device took a change back by itself", "title"),
-    EventKind.RESTART_BEGUN: ("Started the device again", ""),
-    EventKind.RESTART_DONE: ("The device was back", ""),
-    EventKind.STEP_UNDONE: ("Undid a change", "key"),
-    EventKind.NOTE: ("Note", "text"),
-    EventKind.REPORT_SAVED: ("Saved a report", "path"),
-    EventKind.TRACES_WIPED: ("Wiped from this computer", "wiped"),
+    EventKind.DEVICE_CONNECTED: (tr("Connected"), "address"),
+    EventKind.CONNECTION_FAILED: (tr("Could not connect"), "message"),
+    EventKind.CONNECTION_CHECKED: (tr("Checked the connection"), ""),
+    EventKind.HOST_KEY_TRUSTED: (tr("Trusted the key"), "fingerprint"),
+    EventKind.LEGACY_ALLOWED: (tr("Allowed outdated encryption"), "methods"),
+    EventKind.JUMP_HOST_USED: (tr("Went through the jump host"), "hop"),
+    EventKind.CREDENTIAL_USED: (tr("Used a credential"), "title"),
+    EventKind.SESSION_OPENED: (tr("Opened a session"), "kind"),
+    EventKind.SESSION_CLOSED: (tr("Closed the session"), "kind"),
+    EventKind.SESSION_RECORDED: (tr("Recorded the session"), "file"),
+    EventKind.COMMAND_RUN: (tr("Ran a command"), "command"),
+    EventKind.DEVICE_ACTED_ON: (tr("Changed the device"), "summary"),
+    EventKind.FILES_TRANSFERRED: (tr("Copied files"), "summary"),
+    EventKind.TUNNEL_OPENED: (tr("Opened a tunnel"), "way"),
+    EventKind.TUNNEL_CLOSED: (tr("Closed the tunnel"), "way"),
+    EventKind.FILES_CHANGED: (tr("Changed files"), "summary"),
+    EventKind.DIAGNOSED: (tr("Examined"), ""),
+    EventKind.FIX_BEGUN: (tr("Began to put right"), "summary"),
+    EventKind.FIX_ENDED: (tr("Ended putting right"), "end"),
+    EventKind.RUN_STARTED: (tr("Began a setup run"), "profile"),
+    EventKind.RUN_ENDED: (tr("Ended the setup run"), "outcome"),
+    EventKind.STEP_ROLLED_BACK: (tr("The device took a change back by itself"), "title"),
+    EventKind.RESTART_BEGUN: (tr("Started the device again"), ""),
+    EventKind.RESTART_DONE: (tr("The device was back"), ""),
+    EventKind.STEP_UNDONE: (tr("Undid a change"), "key"),
+    EventKind.NOTE: (tr("Note"), "text"),
+    EventKind.REPORT_SAVED: (tr("Saved a report"), "path"),
+    EventKind.TRACES_WIPED: (tr("Wiped from this computer"), "wiped"),
 }
 
 _NOT_REACHED = (EventKind.CONNECTION_FAILED, EventKind.CONNECTION_CHECKED)  # no work was done on the device
@@ -159,7 +160,7 @@ def _log(content: Content, event: Event) -> None:
         return
     what, key = _LOG_WORDS[event.kind]
     if event.kind is EventKind.HOST_KEY_TRUSTED and word(event.data, "what") == "certificate":
-        what = "Trusted the certificate"
+        what = tr("Trusted the certificate")
     device, detail = word(event.data, "device"), word(event.data, key) if key else ""
     if event.kind is EventKind.DIAGNOSED:
         detail = _outcome(mapping(event.data.get("diagnosis")))
@@ -170,7 +171,7 @@ def _log(content: Content, event: Event) -> None:
     if event.kind is EventKind.CONNECTION_CHECKED:
         detail = word(mapping(event.data.get("check")), "summary")
     if event.kind is EventKind.COMMAND_RUN and event.data.get("exit_code"):
-        detail += f"  (ended with {word(event.data, 'exit_code')})"
+        detail += tr("  (ended with {data})", data=word(event.data, "exit_code"))
     if event.kind in (EventKind.STEP_UNDONE, EventKind.RUN_ENDED) and (run := run_of(content.runs, event)):
         device = device or run.device
         step = run.steps.get(word(event.data, "key"))
@@ -182,14 +183,14 @@ def _fix_words(data: Mapping[str, Any]) -> str:
     """How a fix ended: what the same check said before and says now."""
     ended = word(data, "end").replace("_", " ")
     now = f", now: {word(data, 'after')}" if word(data, "after") else ""
-    return f"{word(data, 'before')}: {ended}{now}{', taken back' if data.get('undone') is True else ''}"
+    return f"{word(data, 'before')}: {ended}{now}{tr(', taken back') if data.get('undone') is True else ''}"
 
 
 def _outcome(diagnosis: Mapping[str, Any]) -> str:
     """A diagnosis in one line: its cause, or how much was found."""
     findings = mappings(diagnosis.get("findings"))
     wrong = sum(word(one, "verdict") in ("problem", "warning") for one in findings)
-    counted = f"{len(findings)} checks, {wrong or 'nothing'} found wrong"
+    counted = tr("{findings} checks, {wrong} found wrong", findings=len(findings), wrong=wrong or "nothing")
     return word(mapping(diagnosis.get("root_cause")), "summary") or counted
 
 
@@ -199,7 +200,7 @@ def _add_symptom(content: Content, symptom: str) -> None:
 
 
 def _credential(content: Content, event: Event) -> None:
-    title, device = word(event.data, "title") or "without a title", word(event.data, "device")
+    title, device = word(event.data, "title") or tr("without a title"), word(event.data, "device")
     before = content.credentials.get(title, "")
     parts = [*before.split(", ")] if before else []
     content.credentials[title] = ", ".join(dict.fromkeys([*parts, device] if device else parts))
@@ -228,8 +229,8 @@ def _checked(content: Content, event: Event) -> None:
     every = mappings(document.get("stages"))
     stages = tuple(_stage(one) for one in every if word(one, "verdict") != "not_reached")
     if missed := [in_a_sentence(word(one, "title")) for one in every if word(one, "verdict") == "not_reached"]:
-        summary = f"not reached: {', '.join(dict.fromkeys(missed))}"
-        stages = (*stages, FoundItem("not_reached", "Connection", "suppressed", summary))
+        summary = tr("not reached: {missed}", missed=", ".join(dict.fromkeys(missed)))
+        stages = (*stages, FoundItem("not_reached", tr("Connection"), "suppressed", summary))
     root = next((one for one in stages if one.verdict == "problem"), None)
     duration = document.get("duration_s")
     seconds = float(duration) if isinstance(duration, int | float) else 0.0
@@ -243,7 +244,7 @@ def _stage(document: Mapping[str, Any]) -> FoundItem:
     fix = mapping(document.get("fix"))
     return FoundItem(
         check=word(document, "stage"),
-        title=f"Connection: {in_a_sentence(title)}" + (f" of {hop}" if hop else ""),
+        title=tr("Connection: {title}", title=in_a_sentence(title)) + (tr(" of {hop}", hop=hop) if hop else ""),
         verdict="not_applicable" if verdict == "skipped" else verdict,
         summary=word(document, "summary"),
         evidence=tuple(

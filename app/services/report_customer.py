@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from functools import reduce
 
 from app import __version__
+from app.domain.language import tr
 from app.services.html import Html, join, tag
 from app.services.report_changes import before_and_after
 from app.services.report_content import Content, Examination, FoundItem
@@ -26,15 +27,18 @@ def render_for_customer(content: Content, *, technician: str) -> str:
     again = {one.device for one in known}
     body = tag(
         "main",
-        head_of("Service report", content, technician),
+        head_of(tr("Service report"), content, technician),
         symptoms(content),
-        section("What was found", *(_device(one, was_wrong=one.device in again) for one in last)),
+        section(tr("What was found"), *(_device(one, was_wrong=one.device in again) for one in last)),
         before_and_after(known),
-        section("What was changed", *(run_table(run) for run in content.runs if _has_changes(run))),
-        section("What remains to be done", _to_do(last)),
-        tag("footer", tag("p", f"Made by Satchel {__version__} on {stamp(datetime.now(UTC))}.")),
+        section(tr("What was changed"), *(run_table(run) for run in content.runs if _has_changes(run))),
+        section(tr("What remains to be done"), _to_do(last)),
+        tag(
+            "footer",
+            tag("p", tr("Made by Satchel {version} on {utc}.", version=__version__, utc=stamp(datetime.now(UTC)))),
+        ),
     )
-    return page(" - ".join(filter(None, ["Service report", content.client])), body)
+    return page(" - ".join(filter(None, [tr("Service report"), content.client])), body)
 
 
 def _has_changes(run: Run) -> bool:
@@ -72,14 +76,16 @@ def _device(one: Examination, *, was_wrong: bool) -> Html:
     name = tag("div", tag("h3", device_name(one.device)), css="device")
     if found:
         return join(name, *map(_card, found))
-    mark = tag("div", badge("ok", "ok", "In order"), css="badges")
-    words = "What was checked is in order now." if was_wrong else "Nothing wrong was found."
+    mark = tag("div", badge("ok", "ok", tr("In order")), css="badges")
+    words = tr("What was checked is in order now.") if was_wrong else tr("Nothing wrong was found.")
     return join(name, tag("div", mark, tag("h3", words), css="card"))
 
 
 def _card(item: FoundItem) -> Html:
     is_problem = item.verdict == "problem"
-    mark = badge("problem", "problem", "Problem") if is_problem else badge("warning", "warning", "Worth attention")
+    mark = (
+        badge("problem", "problem", tr("Problem")) if is_problem else badge("warning", "warning", tr("Worth attention"))
+    )
     return tag(
         "section",
         tag("div", mark, css="badges"),

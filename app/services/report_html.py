@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 from app import __version__
+from app.domain.language import tr
 from app.domain.settings import Report
 from app.services.html import Html, join, tag
 from app.services.report_changes import before_and_after, changes_table
@@ -24,12 +25,12 @@ from app.services.report_parts import (
 from app.services.report_runs import Standing
 
 _VERDICTS = {
-    "problem": ("problem", "problem", "Problem"),
-    "warning": ("warning", "warning", "Warning"),
-    "info": ("info", "info", "Note"),
-    "ok": ("ok", "ok", "In order"),
-    "unknown": ("unknown", "unknown", "Not known"),
-    "suppressed": ("unknown", "skip", "Follows from it"),
+    "problem": ("problem", "problem", tr("Problem")),
+    "warning": ("warning", "warning", tr("Warning")),
+    "info": ("info", "info", tr("Note")),
+    "ok": ("ok", "ok", tr("In order")),
+    "unknown": ("unknown", "unknown", tr("Not known")),
+    "suppressed": ("unknown", "skip", tr("Follows from it")),
 }
 _SYSTEMS = {"linux": "Linux", "windows": "Windows", "macos": "macOS"}
 _MOST_LINES = 1000  # of the record of work: the journal has the rest
@@ -39,18 +40,18 @@ def render(content: Content, *, technician: str, last_hash: str, count: int, mas
     """The whole page. `last_hash` and `count` name the journal that it was made of."""
     body = tag(
         "main",
-        head_of("Visit report", content, technician),
+        head_of(tr("Visit report"), content, technician),
         _tiles(content),
         symptoms(content),
         before_and_after(outcomes(content)),
-        section("Findings", *map(_examination, content.examinations)),
-        section("Changes", *map(run_table, content.runs)),
+        section(tr("Findings"), *map(_examination, content.examinations)),
+        section(tr("Changes"), *map(run_table, content.runs)),
         _devices(content),
         _credentials(content),
         _log(content),
         _foot(last_hash, count, masks),
     )
-    return page(" - ".join(filter(None, ["Visit report", content.client, day(content.started)])), body)
+    return page(" - ".join(filter(None, [tr("Visit report"), content.client, day(content.started)])), body)
 
 
 def head_of(title: str, content: Content, technician: str) -> Html:
@@ -62,7 +63,7 @@ def head_of(title: str, content: Content, technician: str) -> Html:
         ("Time", _span(content)),
     ]
     return join(
-        tag("div", icon("satchel"), "Satchel", tag("span", day(content.started)), css="brand"),
+        tag("div", icon("satchel"), tr("Satchel"), tag("span", day(content.started)), css="brand"),
         tag("h1", title),
         tag("p", content.client, css="subtitle") if content.client else "",
         tag("dl", *(tag("div", tag("dt", name), tag("dd", value)) for name, value in facts), css="facts"),
@@ -73,7 +74,7 @@ def _span(content: Content) -> str:
     if not content.started:
         return "-"
     if not content.ended:
-        return f"since {clock(content.started)}"
+        return tr("since {started}", started=clock(content.started))
     return f"{clock(content.started)} – {clock(content.ended)}"
 
 
@@ -87,10 +88,14 @@ def _tiles(content: Content) -> Html:
     problems, warnings = _found(content, "problem"), _found(content, "warning")
     proven, undone = content.steps(Standing.PROVEN), content.steps(Standing.UNDONE)
     tiles = [
-        (len(content.devices), many(len(content.devices), "device", "devices"), ""),
-        (problems, many(problems, "problem found", "problems found"), "problem" if problems else "ok"),
-        (warnings, many(warnings, "warning", "warnings"), "warning" if warnings else ""),
-        (proven, many(proven, "change, proven", "changes, proven") + (f", {undone} undone" if undone else ""), ""),
+        (len(content.devices), many(len(content.devices), tr("device"), tr("devices")), ""),
+        (problems, many(problems, tr("problem found"), tr("problems found")), "problem" if problems else "ok"),
+        (warnings, many(warnings, tr("warning"), tr("warnings")), "warning" if warnings else ""),
+        (
+            proven,
+            many(proven, tr("change, proven"), tr("changes, proven")) + (f", {undone} undone" if undone else ""),
+            "",
+        ),
     ]
     return tag(
         "div", *(tag("div", tag("b", n), tag("span", word), css=f"tile {c}") for n, word, c in tiles), css="tiles"
@@ -101,16 +106,21 @@ def symptoms(content: Content) -> Html:
     """What was complained of, and what was noted."""
     notes = [tag("blockquote", note) for _, note in content.notes if note]
     symptoms = [tag("blockquote", shortened(symptom)) for symptom in content.symptoms]
-    return join(section("What was reported", *symptoms), section("Notes", *notes))
+    return join(section(tr("What was reported"), *symptoms), section(tr("Notes"), *notes))
 
 
 def _examination(one: Examination) -> Html:
     groups = [
-        ("Follows from the cause", one.having("suppressed")),
-        ("Could not be checked", one.having("unknown")),
-        ("Worth knowing", one.having("info")),
+        (tr("Follows from the cause"), one.having("suppressed")),
+        (tr("Could not be checked"), one.having("unknown")),
+        (tr("Worth knowing"), one.having("info")),
     ]
-    when = f"{clock(one.at)}, {len(one.findings)} checks in {one.duration:.1f} s"
+    when = tr(
+        "{at}, {findings} checks in {duration:.1f} s",
+        at=clock(one.at),
+        findings=len(one.findings),
+        duration=one.duration,
+    )
     wrong = one.root or one.having("problem", "warning")
     return join(
         tag("div", tag("h3", device_name(one.device)), tag("span", when, css="quiet"), css="device"),
@@ -119,26 +129,26 @@ def _examination(one: Examination) -> Html:
         *(_finding(item) for item in (*one.having("problem"), *one.having("warning"))),
         *(_few(heading, items) for heading, items in groups),
         _names("passed", one.having("ok")),
-        _names("not for this device", one.having("not_applicable")),
+        _names(tr("not for this device"), one.having("not_applicable")),
         changes_table(one),
     )
 
 
 def _all_well() -> Html:
-    mark = tag("div", badge("ok", "ok", "In order"), css="badges")
-    return tag("div", mark, tag("h3", "Nothing wrong was found."), css="card")
+    mark = tag("div", badge("ok", "ok", tr("In order")), css="badges")
+    return tag("div", mark, tag("h3", tr("Nothing wrong was found.")), css="card")
 
 
 def _names(word: str, items: tuple[FoundItem, ...]) -> Html:
     if not items:
         return Html()
-    heading = f"{len(items)} {many(len(items), 'check', 'checks')} {word}"
+    heading = f"{len(items)} {many(len(items), tr('check'), tr('checks'))} {word}"
     return join(tag("p", heading, css="group"), tag("p", ", ".join(item.title for item in items), css="quiet"))
 
 
 def _finding(item: FoundItem, *, root: bool = False) -> Html:
     css, name, word = _VERDICTS.get(item.verdict, _VERDICTS["unknown"])
-    mark = badge(css, name, f"Cause: {word.lower()}" if root else word)
+    mark = badge(css, name, tr("Cause: {word}", word=word.lower()) if root else word)
     evidence = [
         tag("tr", tag("td", label), tag("td", shortened(value), css="mono"), css="fault" if fault else "")
         for label, value, fault in item.evidence
@@ -155,14 +165,16 @@ def _finding(item: FoundItem, *, root: bool = False) -> Html:
 
 
 def _new(item: FoundItem) -> Html:
-    return badge("info", "info", f"New since {day(item.new_since)}") if item.new_since else Html()
+    return (
+        badge("info", "info", tr("New since {new_since}", new_since=day(item.new_since))) if item.new_since else Html()
+    )
 
 
 def _remedy(item: FoundItem) -> Html:
     if not item.remedy and not item.by_hand:
         return Html()
     steps = tag("ol", *(tag("li", line) for line in item.by_hand)) if item.by_hand else ""
-    return tag("div", tag("b", "What helps: "), item.remedy, steps, css="remedy")
+    return tag("div", tag("b", tr("What helps: ")), item.remedy, steps, css="remedy")
 
 
 def _few(heading: str, items: tuple[FoundItem, ...]) -> Html:
@@ -185,14 +197,14 @@ def _devices(content: Content) -> Html:
         )
         for name, known in content.devices.items()
     ]
-    head = tag("thead", tag("tr", tag("th", "Device"), tag("th", "Address"), tag("th", "System")))
-    return section("Devices", tag("table", head, tag("tbody", *rows)) if rows else "")
+    head = tag("thead", tag("tr", tag("th", tr("Device")), tag("th", tr("Address")), tag("th", tr("System"))))
+    return section(tr("Devices"), tag("table", head, tag("tbody", *rows)) if rows else "")
 
 
 def _credentials(content: Content) -> Html:
     rows = [tag("tr", tag("td", title), tag("td", devices)) for title, devices in content.credentials.items()]
-    head = tag("thead", tag("tr", tag("th", "Title in the vault"), tag("th", "Used for")))
-    return section("Credentials used", tag("table", head, tag("tbody", *rows)) if rows else "")
+    head = tag("thead", tag("tr", tag("th", tr("Title in the vault")), tag("th", tr("Used for"))))
+    return section(tr("Credentials used"), tag("table", head, tag("tbody", *rows)) if rows else "")
 
 
 def _log(content: Content) -> Html:
@@ -203,24 +215,45 @@ def _log(content: Content) -> Html:
     ]  # fmt: skip
     more = len(content.log) - len(rows)
     head = tag(
-        "thead", tag("tr", tag("th", "Time", css="time"), tag("th", "What"), tag("th", "Device"), tag("th", "Detail"))
+        "thead",
+        tag(
+            "tr",
+            tag("th", tr("Time"), css="time"),
+            tag("th", tr("What")),
+            tag("th", tr("Device")),
+            tag("th", tr("Detail")),
+        ),
     )
-    rest = tag("p", f"{more} more are in the journal.", css="quiet") if more > 0 else ""
-    return section("Record of work", tag("table", head, tag("tbody", *rows)) if rows else "", rest)
+    rest = tag("p", tr("{more} more are in the journal.", more=more), css="quiet") if more > 0 else ""
+    return section(tr("Record of work"), tag("table", head, tag("tbody", *rows)) if rows else "", rest)
+
+
+_EXACTLY = tr("A journal with this last hash holds exactly the entries that this report was made of.")
 
 
 def _foot(last_hash: str, count: int, masks: Report) -> Html:
     words = [
-        ("serial numbers", masks.mask_serials),
-        ("addresses", masks.mask_addresses),
-        ("user names", masks.mask_users),
+        (tr("serial numbers"), masks.mask_serials),
+        (tr("addresses"), masks.mask_addresses),
+        (tr("user names"), masks.mask_users),
     ]
     left_out = ", ".join(["secrets", *(word for word, asked in words if asked)])
-    journal = tag("p", f"Hash of the journal's last of {count} entries (SHA-256): ", tag("span", last_hash, css="mono"))
+    journal = tag(
+        "p",
+        tr("Hash of the journal's last of {count} entries (SHA-256): ", count=count),
+        tag("span", last_hash, css="mono"),
+    )
     return tag(
         "footer",
-        tag("p", f"Made from the journal of the visit by Satchel {__version__} on {stamp(datetime.now(UTC))}. "
-                 f"Left out: {left_out}. Times are those of the technician's computer."),
-        join(journal, tag("p", "A journal with this last hash holds exactly the entries that this report was made of."))
-        if last_hash else "",
-    )  # fmt: skip
+        tag(
+            "p",
+            tr(
+                "Made from the journal of the visit by Satchel {version} on {utc}. Left out: "
+                "{left_out}. Times are those of the technician's computer.",
+                version=__version__,
+                utc=stamp(datetime.now(UTC)),
+                left_out=left_out,
+            ),
+        ),
+        join(journal, tag("p", _EXACTLY)) if last_hash else "",
+    )

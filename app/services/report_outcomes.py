@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from app.domain.language import tr
 from app.services.report_content import Content, FoundItem
 
 _BAD = ("problem", "warning")
@@ -28,7 +29,7 @@ class Outcome:
     @property
     def good_words(self) -> str:
         """What is said where it is right now: nobody is praised for what went away by itself."""
-        return "Put right" if self.was_worked_on else "In order now"
+        return "Put right" if self.was_worked_on else tr("In order now")
 
     @property
     def is_known(self) -> bool:

@@ -5,6 +5,7 @@ Tables and colours only: what Qt does not know (grids, rounded corners, drawings
 
 from collections.abc import Iterable, Iterator
 
+from app.domain.language import tr
 from app.services.html import Html, join, tag
 from app.services.report_content import Content, Examination, FoundItem
 from app.services.report_customer import latest, wrong
@@ -14,11 +15,11 @@ from app.services.report_runs import Run, Standing
 
 TEXT, QUIET, LINE, INSET = "#1b1f24", "#5a626e", "#d5d9de", "#f4f5f7"
 _VERDICTS = {
-    "problem": ("#b3302b", "Problem"),
-    "warning": ("#875800", "Warning"),
-    "info": ("#2b62a8", "Note"),
-    "ok": ("#1b7546", "In order"),
-    "unknown": ("#5b6370", "Not known"),
+    "problem": ("#b3302b", tr("Problem")),
+    "warning": ("#875800", tr("Warning")),
+    "info": ("#2b62a8", tr("Note")),
+    "ok": ("#1b7546", tr("In order")),
+    "unknown": ("#5b6370", tr("Not known")),
 }
 _STANDING_COLORS = {
     Standing.PROVEN: "#1b7546",
@@ -32,21 +33,21 @@ _LONGEST = 600  # characters of a cell: a page holds some three thousand
 
 def render_for_paper(content: Content, *, technician: str, last_hash: str, count: int, for_customer: bool) -> str:
     """The whole document. `last_hash` and `count` name the journal that it was made of."""
-    title = "Service report" if for_customer else "Visit report"
+    title = tr("Service report") if for_customer else tr("Visit report")
     examined = latest(content.examinations) if for_customer else content.examinations
     known = outcomes(content)
     parts = [
         _head(title, content, technician),
-        _section("What was reported", (tag("p", one) for one in content.symptoms)),
-        _section("Notes", (tag("p", note) for _, note in content.notes if note)),
-        _section("Before and after", _outcome_table(known)),
-        _section("What was found", (part for one in examined for part in _examined(one, for_customer))),
-        _section("What was changed", (part for run in content.runs for part in _run(run))),
+        _section(tr("What was reported"), (tag("p", one) for one in content.symptoms)),
+        _section(tr("Notes"), (tag("p", note) for _, note in content.notes if note)),
+        _section(tr("Before and after"), _outcome_table(known)),
+        _section(tr("What was found"), (part for one in examined for part in _examined(one, for_customer))),
+        _section(tr("What was changed"), (part for run in content.runs for part in _run(run))),
     ]
     if for_customer:
-        parts.append(_section("What remains to be done", _to_do(examined)))
+        parts.append(_section(tr("What remains to be done"), _to_do(examined)))
     else:
-        parts += [_section("Record of work", _log(content)), _proof(last_hash, count)]
+        parts += [_section(tr("Record of work"), _log(content)), _proof(last_hash, count)]
     return tag("html", tag("body", *parts, style=f"color:{TEXT}"))
 
 
@@ -76,18 +77,18 @@ def _section(heading: str, parts: Iterable[object]) -> Html:
 
 
 def _examined(one: Examination, for_customer: bool) -> Iterator[Html]:
-    when = f"{clock(one.at)}, {len(one.findings)} {many(len(one.findings), 'check', 'checks')}"
+    when = f"{clock(one.at)}, {len(one.findings)} {many(len(one.findings), tr('check'), tr('checks'))}"
     yield tag("h3", device_name(one.device), _quiet(f"   {when}"), style="font-size:11pt; margin-top:10px")
     found = wrong(one)
     for item in found:
         yield _card(item, for_customer)
     if not found:
-        yield tag("p", _word("ok"), "  Nothing wrong was found.")
+        yield tag("p", _word("ok"), tr("  Nothing wrong was found."))
     if for_customer:
         return
     for verdict, heading in (
-        ("suppressed", "Follows from the cause"),
-        ("unknown", "Could not be checked"),
+        ("suppressed", tr("Follows from the cause")),
+        ("unknown", tr("Could not be checked")),
         ("info", "Worth knowing"),
     ):
         lines = [tag("li", tag("b", item.title), ": ", _short(item.summary)) for item in one.having(verdict)]
@@ -95,13 +96,13 @@ def _examined(one: Examination, for_customer: bool) -> Iterator[Html]:
             yield join(tag("p", _quiet(heading), style="margin-bottom:0"), tag("ul", *lines, style="margin-top:0"))
     passed = ", ".join(item.title for item in one.having("ok"))
     if passed:
-        yield tag("p", _quiet(f"In order: {passed}"))
+        yield tag("p", _quiet(tr("In order: {passed}", passed=passed)))
     yield _changes(one)
 
 
 def _card(item: FoundItem, for_customer: bool) -> Html:
     color, _ = _VERDICTS.get(item.verdict, _VERDICTS["unknown"])
-    new = _quiet(f"   new since {day(item.new_since)}") if item.new_since else ""
+    new = _quiet(tr("   new since {new_since}", new_since=day(item.new_since))) if item.new_since else ""
     parts: list[object] = [
         tag("p", _word(item.verdict), _quiet(f"   {item.title}"), new, style="margin:0"),
         tag("p", tag("b", _short(item.summary)), style="margin:2px 0 0 0"),
@@ -114,14 +115,14 @@ def _card(item: FoundItem, for_customer: bool) -> Html:
             for label, value, _ in item.evidence
         ]
     if item.remedy:
-        parts.append(tag("p", tag("b", "What helps: "), _short(item.remedy), style="margin:4px 0 0 0"))
+        parts.append(tag("p", tag("b", tr("What helps: ")), _short(item.remedy), style="margin:4px 0 0 0"))
     if not for_customer:
         parts += [tag("p", f"{number}. {line}", style="margin:0") for number, line in enumerate(item.by_hand, 1)]
-    edge = tag("td", Html("&nbsp;"), bgcolor=color, width="4", style="padding:0")
+    edge = tag("td", Html(tr("&nbsp;")), bgcolor=color, width="4", style="padding:0")
     body = tag("td", *parts, bgcolor=INSET, style="padding:8px 10px")
     return join(
         tag("table", tag("tr", edge, body), width="100%", cellspacing="0", border="0"),
-        tag("p", Html("&nbsp;"), style="font-size:4pt; margin:0"),
+        tag("p", Html(tr("&nbsp;")), style="font-size:4pt; margin:0"),
     )
 
 
@@ -133,8 +134,12 @@ def _changes(one: Examination) -> Html:
         for kind, what, before, after in one.changes[:_MOST_ROWS]
     )
     return join(
-        tag("p", tag("b", f"What has changed since {day(one.compared_with)}"), style="margin-bottom:2px"),
-        _table(rows, head=("What", "Then", "Now")),
+        tag(
+            "p",
+            tag("b", tr("What has changed since {compared_with}", compared_with=day(one.compared_with))),
+            style="margin-bottom:2px",
+        ),
+        _table(rows, head=(tr("What"), tr("Then"), tr("Now"))),
     )
 
 
@@ -150,15 +155,15 @@ def _outcome_table(found: Iterable[Outcome]) -> Iterator[Html]:
         for one in found
     ]
     if rows:
-        yield _table(rows, head=("Checked", "Before", "After", ""))
+        yield _table(rows, head=(tr("Checked"), tr("Before"), tr("After"), ""))
 
 
 def _state(one: Outcome) -> Html:
     if one.is_put_right:
         return _colored("#1b7546", one.good_words)
     if one.is_taken_back:
-        return _colored("#2b62a8", "Taken back")
-    return _colored("#b3302b", "Still so") if one.is_known else _colored("#5b6370", "Not known")
+        return _colored("#2b62a8", tr("Taken back"))
+    return _colored("#b3302b", tr("Still so")) if one.is_known else _colored("#5b6370", tr("Not known"))
 
 
 def _run(run: Run) -> Iterator[Html]:
@@ -173,9 +178,13 @@ def _run(run: Run) -> Iterator[Html]:
                 tag("tr", _cell(_short(named)), _cell(_short(before), color=QUIET), _cell(_short(after)), _cell(state))
             )
     if rows:
-        title = f"{run.profile} on {device_name(run.device)}" if run.profile else device_name(run.device)
+        title = (
+            tr("{profile} on {device}", profile=run.profile, device=device_name(run.device))
+            if run.profile
+            else device_name(run.device)
+        )
         yield tag("h3", title, _quiet(f"   {clock(run.at)}"), style="font-size:11pt; margin-top:10px")
-        yield _table(rows[:_MOST_ROWS], head=("Setting", "Before", "After", ""))
+        yield _table(rows[:_MOST_ROWS], head=(tr("Setting"), tr("Before"), tr("After"), ""))
 
 
 def _to_do(examined: Iterable[Examination]) -> Iterator[Html]:
@@ -196,15 +205,15 @@ def _log(content: Content) -> Iterator[Html]:
         for line in content.log[:_MOST_ROWS]
     ]  # fmt: skip
     if rows:
-        yield _table(rows, head=("Time", "What", "Device", "Detail"))
+        yield _table(rows, head=(tr("Time"), tr("What"), tr("Device"), tr("Detail")))
     if len(content.log) > _MOST_ROWS:
-        yield tag("p", _quiet(f"{len(content.log) - _MOST_ROWS} more are in the journal."))
+        yield tag("p", _quiet(tr("{log} more are in the journal.", log=len(content.log) - _MOST_ROWS)))
 
 
 def _proof(last_hash: str, count: int) -> Html:
     if not last_hash:
         return Html()
-    words = f"Hash of the journal's last of {count} entries (SHA-256): {last_hash}"
+    words = tr("Hash of the journal's last of {count} entries (SHA-256): {last_hash}", count=count, last_hash=last_hash)
     return tag("p", _quiet(words), style="margin-top:20px")
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from string import Template
 
+from app.domain.language import tr
 from app.services.html import Html, join, tag, text
 from app.services.report_runs import Alteration, Run, Standing
 from app.services.resources import resource
@@ -36,13 +37,23 @@ def run_table(run: Run) -> Html:
     """A run with each setting before and after."""
     when = clock(run.at)
     if run.is_earlier:
-        when += ", begun in an earlier visit"
+        when += tr(", begun in an earlier visit")
     elif not run.ended:
-        when += ", not ended"
-    title = f"{run.profile} on {device_name(run.device)}" if run.profile else device_name(run.device)
+        when += tr(", not ended")
+    title = (
+        tr("{profile} on {device}", profile=run.profile, device=device_name(run.device))
+        if run.profile
+        else device_name(run.device)
+    )
     head = tag(
         "thead",
-        tag("tr", *(tag("th", h, css=c) for h, c in (("Setting", ""), ("Before", ""), ("After", ""), ("", "state")))),
+        tag(
+            "tr",
+            *(
+                tag("th", h, css=c)
+                for h, c in ((tr("Setting"), ""), (tr("Before"), ""), (tr("After"), ""), ("", "state"))
+            ),
+        ),
     )
     return join(
         tag("div", tag("h3", title), tag("span", when, css="quiet"), css="device"),
@@ -67,7 +78,7 @@ def _rows(step: Alteration) -> Iterable[Html]:
     is_wrong = step.standing in (Standing.FAILED, Standing.UNFINISHED)
     message = (
         tag("div", step.message, css="message" if is_wrong else "quiet")
-        if step.message not in ("", "Left out.")
+        if step.message not in ("", "Left out.", tr("Left out."))
         else ""
     )
     untouched = step.standing in (Standing.SKIPPED, Standing.NOT_REACHED, Standing.UNKNOWN)
@@ -89,7 +100,7 @@ def _after(standing: Standing, after: str) -> Html:
     if standing is Standing.UNDONE:
         return tag("td", shortened(after), css="mono before")
     if standing in (Standing.FAILED, Standing.UNFINISHED) and after:
-        return tag("td", f"wanted: {shortened(after)}", css="mono before")
+        return tag("td", tr("wanted: {after}", after=shortened(after)), css="mono before")
     return tag("td", shortened(after), css="mono after")
 
 
@@ -111,7 +122,7 @@ def icon(name: str) -> Html:
 
 def device_name(device: str) -> str:
     """As people call it."""
-    return "This computer" if device == "local" else device
+    return tr("This computer") if device == "local" else device
 
 
 def shortened(value: str) -> str:

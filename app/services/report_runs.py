@@ -7,6 +7,7 @@ from enum import Enum
 from typing import Any
 
 from app.domain.journal import Event, EventKind
+from app.domain.language import tr
 from app.services.journal_words import mappings, word
 
 
@@ -112,7 +113,7 @@ def follow(runs: list[Run], event: Event) -> None:
         case EventKind.STEP_LEFT_OUT:
             step.standing, step.message = Standing.SKIPPED, word(event.data, "message")
         case EventKind.STEP_FAILED:
-            undo = "The undo failed. " if event.data.get("undo") is True else ""
+            undo = tr("The undo failed. ") if event.data.get("undo") is True else ""
             step.standing, step.message = Standing.FAILED, undo + word(event.data, "message")
         case EventKind.STEP_UNDONE:
             step.standing = Standing.UNDONE

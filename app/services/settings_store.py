@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from app.domain.errors import FileError
+from app.domain.language import tr
 from app.domain.settings import Settings
 from app.services.files import locked
 from app.services.json_file import FileDamaged, load_document, save_document
@@ -52,8 +53,15 @@ class SettingsStore:
                 values[name] = float(value)
             else:
                 raise FileError(
-                    f'{self._path}: "{place}{name}" is {value!r}, which is not a {type(default).__name__}.',
-                    hint=f"Mend the value, or delete it: then {place}{name} is as usual.",
+                    tr(
+                        '{path}: "{place}{name}" is {value!r}, which is not a {default___name}.',
+                        path=self._path,
+                        place=place,
+                        name=name,
+                        value=value,
+                        default___name=type(default).__name__,
+                    ),
+                    hint=tr("Mend the value, or delete it: then {place}{name} is as usual.", place=place, name=name),
                 )
         return type(defaults)(**values)
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from app.domain.errors import FileError
+from app.domain.language import tr
 from app.services.files import locked
 from app.services.json_file import load_document, save_document
 
@@ -44,8 +45,8 @@ class SiteLimits:
             }
         except (AttributeError, TypeError, ValueError) as error:
             raise FileError(
-                f"{self._path} holds something that is no limit.",
-                hint="Mend the file, or delete it.",
+                tr("{path} holds something that is no limit.", path=self._path),
+                hint=tr("Mend the file, or delete it."),
                 details=str(error),
             ) from error
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from app.domain.facts import Fact, Facts, Missing
+from app.domain.language import tr
 from app.domain.target import Target
 from app.domain.task import TaskContext
 from app.services.diagnostics.wording import size
@@ -22,7 +23,7 @@ from app.services.facts.platform import PLATFORM
 from app.services.facts.reading import read_facts
 from app.services.redaction import redact
 
-MASKED = "(left out)"
+MASKED = tr("(left out)")
 _PERSONAL = re.compile(
     r"((?:/home|/Users|/media|/run/media)/)[^/\s]+|(?<![A-Za-z0-9])((?:en|wl|ww)x)[0-9a-f]{12}(?![A-Za-z0-9])"
 )  # a place of one person, and an adapter that is named by its address
@@ -40,7 +41,7 @@ type Lines = Callable[[Facts, bool], Iterable[str]]
 
 def summary_of(target: Target, task: TaskContext, *, shows_all: bool = False) -> str:
     """Ask the device once. Only reads. Raises what `read_facts` raises."""
-    task.report(f"Asking {target.name} what it is")
+    task.report(tr("Asking {name} what it is", name=target.name))
     return summary(read_facts(target, FACTS, task), shows_all=shows_all)
 
 
@@ -50,7 +51,7 @@ def summary(facts: Facts, *, shows_all: bool = False) -> str:
     for heading, tell in _PARTS:
         said = [_clean(line if shows_all else _impersonal(line)) for line in tell(facts, shows_all)]
         lines += [f"{heading if not number else '':<11}{line}" for number, line in enumerate(filter(None, said))]
-    return redact("\n".join(lines) + "\n") if lines else "The device did not say anything about itself.\n"
+    return redact("\n".join(lines) + "\n") if lines else tr("The device did not say anything about itself.\n")
 
 
 def _impersonal(line: str) -> str:
@@ -59,11 +60,11 @@ def _impersonal(line: str) -> str:
 
 def _system(facts: Facts, shows_all: bool) -> Iterator[str]:
     if not isinstance(found := facts.find(PLATFORM), Missing):
-        container = f", in a container ({found.container})" if found.container else ""
+        container = tr(", in a container ({container})", container=found.container) if found.container else ""
         yield f"{found.name}, kernel {found.kernel}, {found.machine}{container}"
         yield f"host name {found.host if shows_all else MASKED}"
     if not isinstance(up := facts.find(UPTIME), Missing):
-        yield f"up {_duration(up.seconds)}"
+        yield tr("up {duration}", duration=_duration(up.seconds))
 
 
 def _machine(facts: Facts, shows_all: bool) -> Iterator[str]:
@@ -86,14 +87,20 @@ def _processor(facts: Facts, _: bool) -> Iterator[str]:
         yield machine.processor
     if not isinstance(load := facts.find(LOAD), Missing):
         waiting = f", load {' '.join(f'{one:g}' for one in load.average)}" if load.average else ""
-        yield f"{load.cores} cores, {load.used:.0f} % in use{waiting}"
+        yield tr("{cores} cores, {used:.0f} % in use{waiting}", cores=load.cores, used=load.used, waiting=waiting)
 
 
 def _memory(facts: Facts, _: bool) -> Iterator[str]:
     if not isinstance(found := facts.find(MEMORY), Missing):
-        swap = f", swap {size(found.swap_total - found.swap_free)} of {size(found.swap_total)}"
-        used = f"{size(found.total - found.available)} of {size(found.total)} in use"
-        yield f"{used}{swap if found.swap_total else ', no swap'}"
+        swap = tr(
+            ", swap {swap_total} of {found_swap_total}",
+            swap_total=size(found.swap_total - found.swap_free),
+            found_swap_total=size(found.swap_total),
+        )
+        used = tr(
+            "{total} of {found_total} in use", total=size(found.total - found.available), found_total=size(found.total)
+        )
+        yield f"{used}{swap if found.swap_total else tr(', no swap')}"
 
 
 def _disks(facts: Facts, shows_all: bool) -> Iterator[str]:
@@ -104,8 +111,16 @@ def _disks(facts: Facts, shows_all: bool) -> Iterator[str]:
     found = facts.find(FILE_SYSTEMS)
     kept = () if isinstance(found, Missing) else [one for one in found if one.kind != "tmpfs"]
     for one in kept[:_MOST]:
-        state = ", read-only" if one.is_read_only else ""
-        yield f"{one.mount}  {one.kind}  {size(one.free)} of {size(one.size)} free ({one.free_share:.0%}){state}"
+        state = tr(", read-only") if one.is_read_only else ""
+        yield tr(
+            "{mount}  {kind}  {free} of {size} free ({free_share:.0%}){state}",
+            mount=one.mount,
+            kind=one.kind,
+            free=size(one.free),
+            size=size(one.size),
+            free_share=one.free_share,
+            state=state,
+        )
 
 
 def _network(facts: Facts, shows_all: bool) -> Iterator[str]:
@@ -136,7 +151,7 @@ def _state(link: Link) -> str:
     if not link.is_enabled:
         return "off"
     if not link.is_connected:
-        return "not connected"
+        return tr("not connected")
     kind = "Wi-Fi" if link.is_wifi else "cable" if link.is_physical else "virtual"
     return f"{kind}, {link.speed} Mbit/s" if link.speed else kind
 
@@ -154,10 +169,10 @@ def _clean(line: str) -> str:
 
 
 _PARTS: tuple[tuple[str, Lines], ...] = (
-    ("System", _system),
-    ("Machine", _machine),
-    ("Processor", _processor),
-    ("Memory", _memory),
-    ("Disks", _disks),
-    ("Network", _network),
+    (tr("System"), _system),
+    (tr("Machine"), _machine),
+    (tr("Processor"), _processor),
+    (tr("Memory"), _memory),
+    (tr("Disks"), _disks),
+    (tr("Network"), _network),
 )

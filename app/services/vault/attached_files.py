@@ -7,6 +7,7 @@ from pathlib import Path
 from xml.etree.ElementTree import Element, SubElement
 
 from app.domain.errors import FileError
+from app.domain.language import tr
 from app.domain.secret import Secret
 from app.domain.task import TaskContext
 from app.domain.vault_errors import EntryNotFound, VaultError
@@ -64,13 +65,13 @@ def attached_data(vault: Vault, id: str, name: str) -> bytes:
             number = reference_of(binary)
             if binary.findtext("Key") == name and number is not None and number < len(document.binaries):
                 return document.binaries[number].reveal()[len(_PROTECTED) :]
-    raise EntryNotFound(f"The entry has no file “{name}”.", hint="Open the entry again.")
+    raise EntryNotFound(tr("The entry has no file “{name}”.", name=name), hint=tr("Open the entry again."))
 
 
 def save_attached(vault: Vault, id: str, name: str, path: Path, task: TaskContext) -> None:
     """Write a file of an entry to the disk, readable by its owner only. Raises FileError and as `attached_data`."""
     data = attached_data(vault, id, name)
-    task.report("Saving the file")
+    task.report(tr("Saving the file"))
     write_atomically(path, data)
 
 
@@ -84,11 +85,13 @@ def read_files(paths: Sequence[Path], task: TaskContext) -> tuple[NewFile, ...]:
     """Files of the disk for `attach`. Raises FileError, and VaultError for one that is too large."""
     found = []
     for number, path in enumerate(paths):
-        task.report("Reading the files", number, len(paths))
+        task.report(tr("Reading the files"), number, len(paths))
         with own_file_errors(path, "read"):
             size = path.stat().st_size
             if not path.is_file():
-                raise FileError(f"{path.name} is not a file.", hint="Put a folder into an archive first.")
+                raise FileError(
+                    tr("{name} is not a file.", name=path.name), hint=tr("Put a folder into an archive first.")
+                )
             if size > LARGEST:
                 raise _too_large(path.name)
             with path.open("rb") as file:
@@ -154,9 +157,14 @@ def put_file(document: Document, entry: Element, file: NewFile, *, instead: bool
         raise _too_large(file.name)
     number = _number_of(document, data)
     if number is None and present + len(data) > LARGEST_OF_ALL:
-        raise VaultError("The files of this vault would become too large.", hint="Take files out that are not needed.")
+        raise VaultError(
+            tr("The files of this vault would become too large."), hint=tr("Take files out that are not needed.")
+        )
     if len(entry.findall("Binary")) >= _MOST_FILES:
-        raise VaultError(f"An entry has at most {_MOST_FILES} files.", hint="Put several into one archive.")
+        raise VaultError(
+            tr("An entry has at most {most_files} files.", most_files=_MOST_FILES),
+            hint=tr("Put several into one archive."),
+        )
     if number is None:
         number = len(document.binaries)
         document.binaries = (*document.binaries, InnerStream.fresh().seal(data))
@@ -193,11 +201,11 @@ def _binary(entry: Element, name: str) -> Element:
     for binary in entry.findall("Binary"):
         if binary.findtext("Key") == name:
             return binary
-    raise EntryNotFound(f"The entry has no file “{name}”.", hint="Open the entry again.")
+    raise EntryNotFound(tr("The entry has no file “{name}”.", name=name), hint=tr("Open the entry again."))
 
 
 def _too_large(name: str) -> VaultError:
     return VaultError(
-        f"{name} is larger than {LARGEST // (1024 * 1024)} MB.",
-        hint="A vault is read whole: keep large files elsewhere.",
+        tr("{name} is larger than {largest} MB.", name=name, largest=LARGEST // (1024 * 1024)),
+        hint=tr("A vault is read whole: keep large files elsewhere."),
     )

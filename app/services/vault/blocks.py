@@ -6,6 +6,7 @@ import struct
 from collections.abc import Iterable, Iterator
 from itertools import count
 
+from app.domain.language import tr
 from app.domain.vault_errors import VaultDamaged, WrongPassphrase
 from app.services.vault.format import Reader
 from app.services.vault.wiping import Key, secret_digest, wipe
@@ -30,13 +31,13 @@ def _mac(key: Key, index: int, *parts: bytes | memoryview) -> bytes:
 def check_hash(header: bytes, stored: bytes) -> None:
     """Raise VaultDamaged unless the header is as it was written. Needs no key, so it comes first."""
     if not hmac.compare_digest(hashlib.sha256(header).digest(), stored):
-        raise VaultDamaged("The header of the vault file is damaged.")
+        raise VaultDamaged(tr("The header of the vault file is damaged."))
 
 
 def check_key(header: bytes, stored: bytes, key: Key) -> None:
     """Raise WrongPassphrase unless `key` belongs to this header."""
     if not hmac.compare_digest(_mac(key, _HEADER_INDEX, header), stored):
-        raise WrongPassphrase("The passphrase does not open this vault.")
+        raise WrongPassphrase(tr("The passphrase does not open this vault."))
 
 
 def seals(header: bytes, key: Key) -> bytes:
@@ -50,7 +51,7 @@ def read_blocks(reader: Reader, key: Key) -> Iterator[memoryview]:
         stored, size = reader.take(32), reader.number(4)
         piece = reader.view(size)
         if not hmac.compare_digest(_mac(key, index, struct.pack("<QI", index, size), piece), stored):
-            raise VaultDamaged(f"The vault file is damaged in block {index + 1}.")
+            raise VaultDamaged(tr("The vault file is damaged in block {index}.", index=index + 1))
         if not piece:
             return
         yield piece

@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Collection
 from xml.etree.ElementTree import Element
 
+from app.domain.language import tr
 from app.domain.vault_errors import VaultError
 from app.services.vault.attached_files import LARGEST_OF_ALL
 from app.services.vault.content import encode_id
@@ -84,6 +85,8 @@ def add_binary(document: Document, flagged: bytes) -> int:
     Raises VaultError where a vault would hold too much.
     """
     if sum(len(binary.data) for binary in document.binaries) + len(flagged) > LARGEST_OF_ALL:
-        raise VaultError("The files of this vault would become too large.", hint="Leave entries with large files out.")
+        raise VaultError(
+            tr("The files of this vault would become too large."), hint=tr("Leave entries with large files out.")
+        )
     document.binaries = (*document.binaries, InnerStream.fresh().seal(flagged))
     return len(document.binaries) - 1

@@ -14,6 +14,7 @@ from functools import cached_property
 from xml.etree.ElementTree import Element, SubElement
 
 from app.domain.credentials import EntryDraft
+from app.domain.language import tr
 from app.domain.secret import Secret
 from app.domain.vault_errors import VaultError
 from app.services.vault.content import Content, encode_id, encode_time, is_true
@@ -235,7 +236,9 @@ class Changes:
         if path in self._groups:
             return self._groups[path]
         if len(parts) > GROUP_DEPTH:
-            raise VaultError("The group has too many levels.", hint=f"Use at most {GROUP_DEPTH}.")
+            raise VaultError(
+                tr("The group has too many levels."), hint=tr("Use at most {group_depth}.", group_depth=GROUP_DEPTH)
+            )
         group, so_far = self._groups[""], ""
         for part in parts:
             so_far = f"{so_far}/{part}" if so_far else part

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from app.domain.audit import AuditNote, AuditVerb
 from app.domain.clients import client_of_folder, client_of_group, crosses, offered_to
 from app.domain.devices import Device, Transport
+from app.domain.language import tr
 from app.domain.vault_errors import EntryNotFound, InjectOnly, OtherClient, VaultError
 
 if TYPE_CHECKING:
@@ -65,7 +66,13 @@ class ClientRule:
     @staticmethod
     def _refusal(device: Device, entry: VaultEntry, client: str) -> OtherClient:
         error = OtherClient(
-            f"“{entry.title}” is a credential of {entry.client}, and {device.name} belongs to {client}."
+            tr(
+                "“{entry}” is a credential of {client}, and {name} belongs to {client_2}.",
+                entry=entry.title,
+                client=entry.client,
+                name=device.name,
+                client_2=client,
+            )
         )
         error.entry, error.device = entry.id, device
         return error
@@ -75,15 +82,20 @@ class ClientRule:
         owner, client = client_of_group(group), self.client_of(device)
         if crosses(owner, client):
             raise OtherClient(
-                f"A credential of {owner} would be made for {device.name}, which belongs to {client}.",
-                hint="Write the group of this client, or only the title.",
+                tr(
+                    "A credential of {owner} would be made for {name}, which belongs to {client}.",
+                    owner=owner,
+                    name=device.name,
+                    client=client,
+                ),
+                hint=tr("Write the group of this client, or only the title."),
             )
 
     def allow(self, device: Device, id: str, reason: str) -> None:
         """Let one credential cross to one device until the vault is locked. Raises VaultError without a reason."""
         reason = " ".join(reason.split())
         if not reason:
-            raise VaultError("A reason is needed.", hint="Say in a few words why: it goes into the audit.")
+            raise VaultError(tr("A reason is needed."), hint=tr("Say in a few words why: it goes into the audit."))
         entry = self.entry(id)
         self._note(AuditNote(AuditVerb.CROSSED, entry.id, entry.client, device.name, reason))
         with self._lock:
@@ -112,7 +124,7 @@ class ClientRule:
         entry, key = self.entry(id), _key(device)
         if entry.inject_only and verb in _SEEN and not is_hidden:
             self.check(device, entry)
-            raise InjectOnly(f"“{entry.title}” may be used by sessions, but not be seen or copied.")
+            raise InjectOnly(tr("“{entry}” may be used by sessions, but not be seen or copied.", entry=entry.title))
         now = time.monotonic()
         with self._lock:  # of two clients' credentials at once only one comes first
             client = self._refusing(device, entry)
@@ -134,7 +146,8 @@ class ClientRule:
         entry = vault.entry(id)
         if any(one.id == entry.id for one in vault.recycled()):
             raise EntryNotFound(
-                f"“{entry.title}” is in the recycle bin of the vault.", hint="Put it back, or choose another entry."
+                tr("“{entry}” is in the recycle bin of the vault.", entry=entry.title),
+                hint=tr("Put it back, or choose another entry."),
             )
         return entry
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from app.domain.language import tr
 from app.domain.vault_errors import VaultError
 
 MOST_PIXELS = 64_000_000  # two screens of 8K
@@ -13,7 +14,7 @@ _LONGEST = 8192  # characters; the largest QR code holds 7,089 digits
 class PictureInvalid(VaultError):
     """A picture that cannot be searched."""
 
-    hint = "Save the QR picture as PNG or JPEG, or type the key that stands beside it."
+    hint = tr("Save the QR picture as PNG or JPEG, or type the key that stands beside it.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ def texts_in(picture: GreyPicture) -> tuple[str, ...]:
     size = picture.width * picture.height
     is_fit = 0 < size <= MOST_PIXELS and max(picture.width, picture.height) <= LONGEST_SIDE
     if not is_fit or len(picture.data) != size:
-        raise PictureInvalid("The picture is too large, or is none.")
+        raise PictureInvalid(tr("The picture is too large, or is none."))
     grey = memoryview(picture.data).cast("B", (picture.height, picture.width))
     found = zxingcpp.read_barcodes(grey, formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode))
     texts = [code.text for code in found[:_MOST_CODES] if code.valid]

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlsplit
 
+from app.domain.language import tr
 from app.services.vault.one_time_codes import CodeInvalid, CodeSource, named, read_code
 
 SCHEME = "otpauth-migration"
@@ -40,13 +41,13 @@ def read_codes(text: str) -> CodeTransfer:
 
 def _read_export(text: str) -> CodeTransfer:
     if len(text) > _LONGEST:
-        raise CodeInvalid("This export is too long.")
+        raise CodeInvalid(tr("This export is too long."))
     try:
         given = dict(parse_qsl(urlsplit(text).query, max_num_fields=10))
         # "+" may have been read as a space, where the address was not quoted.
         data = base64.b64decode(given.get("data", "").replace(" ", "+"), validate=True)
     except ValueError as error:
-        raise CodeInvalid("The export of one-time passwords is damaged.") from error
+        raise CodeInvalid(tr("The export of one-time passwords is damaged.")) from error
     sources: list[CodeSource] = []
     left_out: list[str] = []
     numbers = {3: 1, 4: 0}
@@ -56,9 +57,9 @@ def _read_export(text: str) -> CodeTransfer:
         elif field in numbers and isinstance(value, int):
             numbers[field] = min(value, 1000)
         if len(sources) + len(left_out) > _MOST:
-            raise CodeInvalid(f"The export holds more than {_MOST} one-time passwords.")
+            raise CodeInvalid(tr("The export holds more than {most} one-time passwords.", most=_MOST))
     if not sources and not left_out:
-        raise CodeInvalid("The export holds no one-time password.")
+        raise CodeInvalid(tr("The export holds no one-time password."))
     return CodeTransfer(tuple(sources), tuple(left_out), numbers[4] + 1, max(numbers[3], 1))
 
 
@@ -68,11 +69,11 @@ def _read_account(data: bytes, sources: list[CodeSource], left_out: list[str]) -
     key, name, issuer = (text if isinstance(text, bytes) else b"" for text in texts.values())
     algorithm, digits = _ALGORITHMS.get(_int(fields.get(4))), _DIGITS.get(_int(fields.get(5)))
     issuer_text, _, account = named(name).rpartition(":")
-    shown = named(issuer) or issuer_text or account or "One without a name"
+    shown = named(issuer) or issuer_text or account or tr("One without a name")
     if _int(fields.get(6)) not in _BY_CLOCK:
-        left_out.append(f"{shown}: it counts its uses instead of using the clock.")
+        left_out.append(tr("{shown}: it counts its uses instead of using the clock.", shown=shown))
     elif algorithm is None or digits is None or not key:
-        left_out.append(f"{shown}: it is of a kind that Satchel does not know.")
+        left_out.append(tr("{shown}: it is of a kind that Satchel does not know.", shown=shown))
     else:
         encoded = base64.b32encode(key).decode("ascii")
         source = read_code(encoded)
@@ -98,13 +99,13 @@ def _fields(data: bytes) -> Iterator[tuple[int, int | bytes]]:
             case 2:
                 size, place = _varint(data, place)
                 if place + size > len(data):
-                    raise CodeInvalid("The export of one-time passwords is cut off.")
+                    raise CodeInvalid(tr("The export of one-time passwords is cut off."))
                 yield field, data[place : place + size]
                 place += size
             case 1 | 5:
                 place += 8 if kind == _FIXED64 else 4
             case _:
-                raise CodeInvalid("The export of one-time passwords is damaged.")
+                raise CodeInvalid(tr("The export of one-time passwords is damaged."))
 
 
 def _varint(data: bytes, place: int) -> tuple[int, int]:
@@ -117,4 +118,4 @@ def _varint(data: bytes, place: int) -> tuple[int, int]:
         number |= (byte & 0x7F) << shift
         if not byte & 0x80:
             return number, place
-    raise CodeInvalid("The export of one-time passwords is cut off.")
+    raise CodeInvalid(tr("The export of one-time passwords is cut off."))

@@ -9,6 +9,7 @@ from functools import lru_cache
 from xml.etree.ElementTree import Element
 
 from app.domain.credentials import VaultEntry
+from app.domain.language import tr
 from app.domain.vault_errors import EntryNotFound, VaultDamaged
 from app.services.vault.document import Document, reveal_bytes
 from app.services.vault.folding import ENTRIES, Place, look
@@ -21,7 +22,7 @@ _PPK = b"PuTTY-User-Key-File-"
 _NO_ID = "0" * 32
 SLASH = "\N{DIVISION SLASH}"
 """Stands in paths for a slash in the name of a group."""
-NO_NAME = "(no name)"
+NO_NAME = tr("(no name)")
 """Stands in paths for a group that another program has left without a name."""
 
 CODE = "otp"  # an otpauth address, as KeePassXC writes it
@@ -56,7 +57,7 @@ def read_content(document: Document, before: Content | None = None) -> Content:
     bin_id = decode_id(document.tree.findtext("Meta/RecycleBinUUID") or "")
     top = document.tree.find("Root/Group")
     if top is None:
-        raise VaultDamaged("The vault file holds no KeePass database.")
+        raise VaultDamaged(tr("The vault file holds no KeePass database."))
     entries: list[VaultEntry] = []
     recycled: list[VaultEntry] = []
     groups: dict[str, Element] = {}
@@ -228,9 +229,9 @@ def decode_id(text: str) -> str:
     try:
         raw = base64.b64decode(text.strip(), validate=True)
     except binascii.Error as error:
-        raise VaultDamaged("The vault file holds an entry without a valid id.") from error
+        raise VaultDamaged(tr("The vault file holds an entry without a valid id.")) from error
     if len(raw) != 16:
-        raise VaultDamaged("The vault file holds an entry without a valid id.")
+        raise VaultDamaged(tr("The vault file holds an entry without a valid id."))
     return raw.hex()
 
 
@@ -278,10 +279,10 @@ def find_entry(content: Content, id_or_title: str) -> VaultEntry:
         if id_or_title in (entry.title, f"{entry.group}/{entry.title}".removeprefix("/"))
     ]
     if not found:
-        raise EntryNotFound(f"The vault has no entry “{id_or_title}”.")
+        raise EntryNotFound(tr("The vault has no entry “{id_or_title}”.", id_or_title=id_or_title))
     if len(found) > 1:
         raise EntryNotFound(
-            f"{len(found)} entries are called “{id_or_title}”.",
-            hint="Write the group before it: Clients/Name/Title.",
+            tr("{found} entries are called “{id_or_title}”.", found=len(found), id_or_title=id_or_title),
+            hint=tr("Write the group before it: Clients/Name/Title."),
         )
     return found[0]

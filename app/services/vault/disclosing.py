@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from app.domain.audit import AuditNote, AuditVerb
 from app.domain.credentials import VaultEntry
+from app.domain.language import tr
 from app.domain.secret import Secret
 from app.domain.vault_errors import InjectOnly
 from app.services.redaction import KNOWN
@@ -44,7 +45,9 @@ def check_may_see(keeper: VaultKeeper, id: str) -> VaultEntry:
     """Raises InjectOnly for an entry that sessions may use and nobody may see; VaultLocked, EntryNotFound."""
     entry = keeper.vault.entry(id)
     if entry.inject_only:
-        raise InjectOnly(f"“{entry.title}” is used for signing in only: it is neither shown nor copied.")
+        raise InjectOnly(
+            tr("“{entry}” is used for signing in only: it is neither shown nor copied.", entry=entry.title)
+        )
     return entry
 
 

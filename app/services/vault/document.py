@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element, TreeBuilder, XMLParser
 
+from app.domain.language import tr
 from app.domain.vault_errors import VaultDamaged, VaultError
 from app.services.vault.folding import ENTRIES, OFFSET, Folder, unfold_all
 from app.services.vault.format import Header
@@ -141,7 +142,7 @@ def readable(pieces: Iterable[bytes]) -> Iterator[bytes]:
     for piece in pieces:
         if cost.with_chunk(piece) > _MOST_COST * 0.9:
             raise VaultError(
-                "The vault would hold more than Satchel can read again.", hint="Shorten its longest notes."
+                tr("The vault would hold more than Satchel can read again."), hint=tr("Shorten its longest notes.")
             )
         yield piece
 
@@ -165,10 +166,10 @@ class _Seen:
                 chunk = piece[start : start + _CHUNK]
                 joined = self._end + chunk  # a word may be cut
                 if b"!" in joined and b"<!DOCTYPE" in joined:
-                    raise VaultDamaged("The vault holds a document type, which no vault has.")
+                    raise VaultDamaged(tr("The vault holds a document type, which no vault has."))
                 self.has_namespaces = self.has_namespaces or b"xmlns" in joined
                 if self._cost.with_chunk(chunk) > _MOST_COST:
-                    raise VaultDamaged("The vault holds more than Satchel can keep in memory.")
+                    raise VaultDamaged(tr("The vault holds more than Satchel can keep in memory."))
                 self._end = joined[-8:]
                 yield chunk
 
@@ -180,9 +181,9 @@ class _Seen:
 
 def _check_shape(root: Element, *, has_namespaces: bool) -> None:
     if root.tag != "KeePassFile" or root.find("Meta") is None or root.find("Root/Group/UUID") is None:
-        raise VaultDamaged("The vault file holds no KeePass database.")
+        raise VaultDamaged(tr("The vault file holds no KeePass database."))
     if _is_deep(root) or (has_namespaces and any(_has_namespace(element) for element in root.iter())):
-        raise VaultDamaged("The vault file holds XML that no vault has.")
+        raise VaultDamaged(tr("The vault file holds XML that no vault has."))
 
 
 def _has_namespace(element: Element) -> bool:
@@ -214,7 +215,7 @@ def reveal_text(value: Element, stream: InnerStream) -> str:
         with wiped(stream.reveal_into(int(value.get(OFFSET, "0")), data)) as plain:
             return plain.decode("utf-8")
     except UnicodeDecodeError as error:
-        raise VaultDamaged("A value of this entry is damaged.") from error
+        raise VaultDamaged(tr("A value of this entry is damaged.")) from error
 
 
 def set_value(value: Element, text: str, stream: InnerStream | None) -> None:

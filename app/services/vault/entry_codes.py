@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from app.domain.audit import AuditVerb
+from app.domain.language import tr
 from app.domain.vault_errors import EntryNotFound
 from app.services.vault.content import CODE_FIELDS, strings
 from app.services.vault.disclosing import check_may_see, note
@@ -26,7 +27,8 @@ def code_of(vault: Vault, id: str) -> CodeSource:
     source = read_stored(stored)
     if source is None:
         raise EntryNotFound(
-            "This entry has no one-time password.", hint="Add one with Edit, from the QR picture of the service."
+            tr("This entry has no one-time password."),
+            hint=tr("Add one with Edit, from the QR picture of the service."),
         )
     return source
 
@@ -51,7 +53,9 @@ def clock_doubt(vault: Vault, moment: float) -> str:
     if newest - now <= _TOLERANCE:
         return ""
     local = newest.astimezone()
-    return (
-        f"The clock of this computer is slow, or another one was fast: the vault was changed on {local.day} "
-        f"{local:%B %Y at %H:%M}. With a wrong clock every code is refused."
+    return tr(
+        "The clock of this computer is slow, or another one was fast: the vault was changed on "
+        "{day} {local:%B %Y at %H:%M}. With a wrong clock every code is refused.",
+        day=local.day,
+        local=local,
     )

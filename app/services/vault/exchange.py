@@ -7,6 +7,7 @@ from pathlib import Path
 from app.domain.audit import AuditNote, AuditVerb
 from app.domain.credentials import VaultEntry
 from app.domain.errors import ImportInvalid
+from app.domain.language import tr
 from app.domain.secret import Secret
 from app.domain.task import TaskContext
 from app.domain.vault_errors import VaultError
@@ -53,7 +54,7 @@ class VaultExchange:
         found = read_vault(path, task, format_id=format_id, password=password, key_file=key_file)
         mark = pack_mark(found.opened) if isinstance(found, FoundKeePass) else None
         if mark is not None and mark.of == self._keeper.vault.identity:
-            raise ImportInvalid(f"{path.name} is a job pack of this vault.", hint=TAKE_IT_BACK)
+            raise ImportInvalid(tr("{name} is a job pack of this vault.", name=path.name), hint=TAKE_IT_BACK)
         return found
 
     def preview(self, found: FoundVault, choices: VaultImportChoices, task: TaskContext) -> VaultPreview:
@@ -66,12 +67,21 @@ class VaultExchange:
         """Raises VaultError, FileError, Cancelled; then nothing was changed."""
         rows = [row for row in preview.rows if row.can_be_taken and row.origin in chosen]
         into = preview.choices.into
-        self._note(AuditVerb.IMPORTED, f"{entries_of(len(rows))} of {preview.found.kind} from {source} into “{into}”")
+        self._note(
+            AuditVerb.IMPORTED,
+            tr(
+                "{rows} of {kind} from {source} into “{into}”",
+                rows=entries_of(len(rows)),
+                kind=preview.found.kind,
+                source=source,
+                into=into,
+            ),
+        )
         return carrying_out.carry_out(preview, chosen, self._keeper.vault, task, source=source)
 
     def take_back(self, report: VaultImportReport, task: TaskContext) -> tuple[str, ...]:
         """Returns what could not be taken back. Raises VaultError, FileError."""
-        self._note(AuditVerb.IMPORTED, f"taken back: {report.kind} from {report.source}")
+        self._note(AuditVerb.IMPORTED, tr("taken back: {kind} from {source}", kind=report.kind, source=report.source))
         return carrying_out.take_back(report, self._keeper.vault, task)
 
     def save_report(self, report: VaultImportReport, path: Path, task: TaskContext) -> Path:
@@ -91,12 +101,17 @@ class VaultExchange:
     ) -> ExportReport:  # fmt: skip
         """A job pack for so many days. Raises VaultError, FileError, Cancelled."""
         if not 0 <= days <= LONGEST_PACK:
-            raise VaultError(f"{days} days are out of all measure.", hint=f"Choose 0 to {LONGEST_PACK} days.")
+            raise VaultError(
+                tr("{days} days are out of all measure.", days=days),
+                hint=tr("Choose 0 to {longest_pack} days.", longest_pack=LONGEST_PACK),
+            )
         vault = self._keeper.vault
         entries, hidden = self._chosen(ids, with_inject_only=with_inject_only)
         until = datetime.now().date() + timedelta(days=days)
         mark = PackMark(until, vault.identity, _client_of(entries))
-        self._note_each(entries, f"into the job pack {path.name} until {until.isoformat()}", task)
+        self._note_each(
+            entries, tr("into the job pack {name} until {until}", name=path.name, until=until.isoformat()), task
+        )
         count = write_pack(
             vault, {entry.id for entry in entries}, PackOrder(path, passphrase, mark, self._kdf), task
         )  # fmt: skip
@@ -106,18 +121,18 @@ class VaultExchange:
         """What was changed in a job pack comes home; its file stays. Raises VaultError, FileError, Cancelled."""
         vault = self._keeper.vault
         document, mark = open_pack(path, passphrase, task)
-        self._keeper.note(AuditNote(AuditVerb.MERGED, client=mark.client, reason=f"job pack {path.name}"))
+        self._keeper.note(AuditNote(AuditVerb.MERGED, client=mark.client, reason=tr("job pack {name}", name=path.name)))
         return take_in(vault, document, mark, task)
 
     def delete_pack(self, path: Path, task: TaskContext) -> int:
         """Raises FileError."""
-        task.report(f"Deleting {path.name}")
+        task.report(tr("Deleting {name}", name=path.name))
         return delete_pack(path)
 
     def write_table(self, ids: Collection[str], path: Path, task: TaskContext) -> ExportReport:
         """All values in the clear. Raises VaultError, FileError, Cancelled."""
         entries, hidden = self._chosen(ids, with_inject_only=False)
-        self._note_each(entries, f"in the clear into {path.name}", task)
+        self._note_each(entries, tr("in the clear into {name}", name=path.name), task)
         count = write_table(self._keeper.vault, {entry.id for entry in entries}, path, task)
         return ExportReport(ExportKind.TABLE, str(path), count, (IN_THE_CLEAR, *_left_out(hidden)))
 
@@ -132,7 +147,7 @@ class VaultExchange:
         entries = [entry for entry in self._keeper.vault.entries() if entry.id in wanted]
         free = [entry for entry in entries if with_inject_only or not entry.inject_only]
         if not free:
-            raise VaultError("There is nothing to export.", hint="Choose a client or a group that has entries.")
+            raise VaultError(tr("There is nothing to export."), hint=tr("Choose a client or a group that has entries."))
         return free, len(entries) - len(free)
 
     def _note(self, verb: AuditVerb, reason: str) -> None:
@@ -142,7 +157,7 @@ class VaultExchange:
         """One line for each: whoever asks later which passwords have left the vault finds them."""
         for count, entry in enumerate(entries):
             if count % _REPORT_EVERY == 0:
-                task.report("Writing the audit", count, len(entries))
+                task.report(tr("Writing the audit"), count, len(entries))
             self._keeper.note(AuditNote(AuditVerb.EXPORTED, entry.id, entry.client, reason=reason))
 
 
@@ -153,4 +168,8 @@ def _client_of(entries: Sequence[VaultEntry]) -> str:
 
 def _left_out(hidden: int) -> tuple[str, ...]:
     it = "it" if hidden == 1 else "them"
-    return (f"{entries_of(hidden)} left out: sessions may use {it}, and nobody may see {it}.",) if hidden else ()
+    return (
+        (tr("{hidden} left out: sessions may use {it}, and nobody may see {it}.", hidden=entries_of(hidden), it=it),)
+        if hidden
+        else ()
+    )

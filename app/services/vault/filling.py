@@ -4,6 +4,7 @@ from collections.abc import Collection
 from xml.etree.ElementTree import Element, SubElement
 
 from app.domain.credentials import EntryDraft, EntryField, Expiry
+from app.domain.language import tr
 from app.domain.secret import Secret
 from app.domain.vault_errors import VaultError
 from app.services.vault.content import (
@@ -88,7 +89,10 @@ def _put_fields(entry: Element, fields: tuple[EntryField, ...], stream: InnerStr
     for field in fields:
         kept = own.get(field.stored_as)
         if field.stored_as and kept is None:
-            raise VaultError(f"The field “{field.stored_as}” is no longer in the entry.", hint="Open the entry again.")
+            raise VaultError(
+                tr("The field “{stored_as}” is no longer in the entry.", stored_as=field.stored_as),
+                hint=tr("Open the entry again."),
+            )
         pair = SubElement(entry, "String")
         SubElement(pair, "Key").text = clean(field.name)
         if kept is not None:
@@ -111,15 +115,23 @@ def _kept_value(pair: Element, field: EntryField, stream: InnerStream) -> Elemen
 def _check_fields(fields: tuple[EntryField, ...]) -> None:
     names = [clean(field.name) for field in fields]
     if len(fields) > MOST_FIELDS or any(len(name) > _LONGEST_NAME for name in names):
-        hint = f"An entry has at most {MOST_FIELDS} fields; a name at most {_LONGEST_NAME} characters."
-        raise VaultError("The fields are more than an entry can hold.", hint=hint)
+        hint = tr(
+            "An entry has at most {most_fields} fields; a name at most {longest_name} characters.",
+            most_fields=MOST_FIELDS,
+            longest_name=_LONGEST_NAME,
+        )
+        raise VaultError(tr("The fields are more than an entry can hold."), hint=hint)
     for place, name in enumerate(names):
         if not name.strip():
-            raise VaultError("A field has no name.", hint="Give it one, or remove it.")
+            raise VaultError(tr("A field has no name."), hint=tr("Give it one, or remove it."))
         if name in STANDARD_FIELDS:
-            raise VaultError(f"“{name}” is a name that the vault uses itself.", hint="Give the field another name.")
+            raise VaultError(
+                tr("“{name}” is a name that the vault uses itself.", name=name), hint=tr("Give the field another name.")
+            )
         if name in names[:place]:
-            raise VaultError(f"Two fields are called “{name}”.", hint="Give one of them another name.")
+            raise VaultError(
+                tr("Two fields are called “{name}”.", name=name), hint=tr("Give one of them another name.")
+            )
 
 
 def _put_code(entry: Element, code: Secret, stream: InnerStream) -> None:
@@ -145,5 +157,5 @@ def storable(password: Secret) -> str:
     """A password is stored exactly as it is or not at all."""
     text = password.reveal()
     if any("\ud800" <= char <= "\udfff" for char in text):
-        raise VaultError("The password holds half a character.", hint="Type it again, without pasting.")
+        raise VaultError(tr("The password holds half a character."), hint=tr("Type it again, without pasting."))
     return text

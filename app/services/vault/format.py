@@ -8,6 +8,7 @@ from enum import IntEnum
 from typing import Protocol
 from xml.etree.ElementTree import ParseError
 
+from app.domain.language import tr
 from app.domain.vault_errors import VaultDamaged, VaultUnsupported
 
 SIGNATURE = bytes.fromhex("03d9a29a67fb4bb5")
@@ -52,10 +53,11 @@ def own_errors() -> Iterator[None]:
     try:
         yield
     except (ValueError, LookupError, struct.error, ParseError, ArithmeticError, RecursionError) as error:
-        raise VaultDamaged("The vault file is damaged.", details=str(error)) from error
+        raise VaultDamaged(tr("The vault file is damaged."), details=str(error)) from error
     except MemoryError as error:
         raise VaultUnsupported(
-            "This vault needs more memory than this computer has free.", hint="Close other programs and try again."
+            tr("This vault needs more memory than this computer has free."),
+            hint=tr("Close other programs and try again."),
         ) from error
 
 
@@ -70,7 +72,7 @@ class Reader:
         """The next `size` bytes where they lie."""
         end = self.position + size
         if size < 0 or end > len(self._data):
-            raise VaultDamaged("The vault file ends too early.")
+            raise VaultDamaged(tr("The vault file ends too early."))
         piece = self._data[self.position : end]
         self.position = end
         return piece
@@ -106,7 +108,7 @@ def once(fields: Iterable[tuple[int, bytes]]) -> dict[int, bytes]:
     found: dict[int, bytes] = {}
     for kind, value in fields:
         if kind in found:
-            raise VaultDamaged("The header of the vault file is damaged.")
+            raise VaultDamaged(tr("The header of the vault file is damaged."))
         found[kind] = value
     return found
 
@@ -148,45 +150,45 @@ def version_of(data: bytes) -> int:
     reader = Reader(data)
     if (signature := reader.take(8)) != SIGNATURE:
         if signature == _KEEPASS_1:
-            raise VaultUnsupported("This is a KeePass 1 file (KDB).")
-        raise VaultDamaged("This is not a vault file (KDBX), or its beginning is damaged.")
+            raise VaultUnsupported(tr("This is a KeePass 1 file (KDB)."))
+        raise VaultDamaged(tr("This is not a vault file (KDBX), or its beginning is damaged."))
     return reader.number(4) >> 16
 
 
 def read_header(data: bytes) -> tuple[Header, int]:
     """The header, and where it ends. Raises VaultDamaged or VaultUnsupported; nothing expensive happens here."""
     if (major := version_of(data)) != 4:
-        raise VaultUnsupported(f"This vault has format KDBX {major}; Satchel opens KDBX 2 to 4.")
+        raise VaultUnsupported(tr("This vault has format KDBX {major}; Satchel opens KDBX 2 to 4.", major=major))
     reader = Reader(data)
     reader.take(8)
     version = reader.number(4)
     header = Header(version, once(read_fields(reader)))
     required = set(Field) - {Field.END}
     if not required <= header.fields.keys():
-        raise VaultDamaged("The header of the vault file is damaged.")
+        raise VaultDamaged(tr("The header of the vault file is damaged."))
     return header, reader.position
 
 
 def check_header(header: Header) -> None:
     """Raise unless Satchel can decrypt what follows such a header."""
     if header.cipher == TWOFISH:
-        raise VaultUnsupported("This vault is encrypted with Twofish, which Satchel does not have.")
+        raise VaultUnsupported(tr("This vault is encrypted with Twofish, which Satchel does not have."))
     if header.cipher not in IV_SIZES:
-        raise VaultUnsupported("This vault is encrypted with a cipher that Satchel does not have.")
+        raise VaultUnsupported(tr("This vault is encrypted with a cipher that Satchel does not have."))
     if len(header.iv) != IV_SIZES[header.cipher] or len(header.seed) != 32:
-        raise VaultDamaged("The header of the vault file is damaged.")
+        raise VaultDamaged(tr("The header of the vault file is damaged."))
     if int.from_bytes(header.fields[Field.COMPRESSION], "little") > 1:
-        raise VaultUnsupported("This vault is compressed in a way that Satchel does not know.")
+        raise VaultUnsupported(tr("This vault is compressed in a way that Satchel does not know."))
 
 
 def read_variants(data: bytes) -> VariantDictionary:
     reader = Reader(data)
     if reader.number(2) >> 8 != 1:
-        raise VaultUnsupported("The key settings of this vault have a newer format.")
+        raise VaultUnsupported(tr("The key settings of this vault have a newer format."))
     variants: VariantDictionary = {}
     while kind := reader.number(1):
         if len(variants) == _MOST_VARIANTS:
-            raise VaultDamaged("The header of the vault file is damaged.")
+            raise VaultDamaged(tr("The header of the vault file is damaged."))
         name = reader.take(reader.number(4)).decode("utf-8")
         variants[name] = (kind, reader.take(reader.number(4)))
     return variants

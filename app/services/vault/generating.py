@@ -7,6 +7,7 @@ from enum import Enum
 from functools import cache
 
 from app.domain.errors import AppError
+from app.domain.language import tr
 from app.domain.secret import Secret
 
 SYMBOLS = "!#%+-.:=?@_"  # none that a shell, a URL or a keyboard layout makes trouble with first
@@ -85,10 +86,10 @@ def _characters(recipe: Recipe) -> Generated:
 
     groups = recipe.groups()
     if not groups:
-        raise RecipeInvalid("No kind of character is chosen.", hint="Choose letters, digits or symbols.")
+        raise RecipeInvalid(tr("No kind of character is chosen."), hint=tr("Choose letters, digits or symbols."))
     _check(recipe.length, LENGTHS, "characters")
     if recipe.length < len(groups):
-        raise RecipeInvalid(f"{recipe.length} characters have no room for each kind.")
+        raise RecipeInvalid(tr("{length} characters have no room for each kind.", length=recipe.length))
     alphabet = "".join(groups)
     sets = [frozenset(group) for group in groups]
     while True:
@@ -141,7 +142,14 @@ def _pronounceable(recipe: Recipe) -> Generated:
 
 def _check(number: int, allowed: range, of_what: str) -> None:
     if number not in allowed:
-        raise RecipeInvalid(f"Choose from {allowed[0]} to {allowed[-1]} {of_what}.")
+        raise RecipeInvalid(
+            tr(
+                "Choose from {allowed} to {allowed_2} {of_what}.",
+                allowed=allowed[0],
+                allowed_2=allowed[-1],
+                of_what=of_what,
+            )
+        )
 
 
 @cache

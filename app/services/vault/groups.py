@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
+from app.domain.language import tr
 from app.domain.task import TaskContext
 from app.domain.vault_errors import EntryNotFound, VaultError
 from app.services.vault.changes import GROUP_DEPTH, Changes
@@ -19,7 +20,7 @@ def add_group(vault: Vault, path: str, task: TaskContext) -> str:
 
     def change(changes: Changes, content: Content) -> str:
         if wanted in content.groups:
-            raise VaultError(f"There is a group “{wanted}” already.", hint="Choose another name.")
+            raise VaultError(tr("There is a group “{wanted}” already.", wanted=wanted), hint=tr("Choose another name."))
         changes.group_at(wanted)
         return wanted
 
@@ -52,13 +53,16 @@ def move_group(vault: Vault, path: str, into: str, task: TaskContext) -> str:
 
     def change(changes: Changes, content: Content) -> str:
         if f"{into}/".startswith(f"{path}/"):
-            raise VaultError("A group cannot be moved into itself.", hint="Choose another group.")
+            raise VaultError(tr("A group cannot be moved into itself."), hint=tr("Choose another group."))
         if wanted == path:
             return path
         _check_free(content, wanted)
         below = max(one.count("/") for one in content.groups if f"{one}/".startswith(f"{path}/")) - path.count("/")
         if wanted.count("/") + 1 + below > GROUP_DEPTH:
-            raise VaultError("The groups would have too many levels.", hint=f"Use at most {GROUP_DEPTH}.")
+            raise VaultError(
+                tr("The groups would have too many levels."),
+                hint=tr("Use at most {group_depth}.", group_depth=GROUP_DEPTH),
+            )
         target = changes.group_at(into)
         for place in _groups_at(content, path):
             _move(changes, place, target)
@@ -73,7 +77,9 @@ def delete_group(vault: Vault, path: str, task: TaskContext) -> None:
     def change(changes: Changes, content: Content) -> None:
         for place in _groups_at(content, path):
             if content.recycle_bin is not None and content.recycle_bin in place.element.iter("Group"):
-                raise VaultError("This group holds the recycle bin.", hint="Empty and move the bin in KeePassXC first.")
+                raise VaultError(
+                    tr("This group holds the recycle bin."), hint=tr("Empty and move the bin in KeePassXC first.")
+                )
             _move(changes, place, changes.recycle_bin())
 
     vault.change(change, task)
@@ -126,15 +132,18 @@ def _name(text: str) -> str:
     """The name of a group as it stands in a path. Raises VaultError."""
     name = clean(text).strip().replace("/", SLASH)
     if not name:
-        raise VaultError("A group needs a name.", hint="Type one.")
+        raise VaultError(tr("A group needs a name."), hint=tr("Type one."))
     if len(name) > 200:
-        raise VaultError("The name is too long.", hint="Use at most 200 characters.")
+        raise VaultError(tr("The name is too long."), hint=tr("Use at most 200 characters."))
     return name
 
 
 def _check_free(content: Content, path: str) -> None:
     if path in content.groups:
-        raise VaultError(f"There is a group “{path}” already.", hint="Choose another name, or move its entries there.")
+        raise VaultError(
+            tr("There is a group “{path}” already.", path=path),
+            hint=tr("Choose another name, or move its entries there."),
+        )
 
 
 def _groups_at(content: Content, path: str) -> list[Place]:
@@ -142,7 +151,9 @@ def _groups_at(content: Content, path: str) -> list[Place]:
     above, _, name = path.rpartition("/")
     first = content.groups.get(path) if path else None
     if first is None:
-        raise EntryNotFound(f"The vault has no group “{path}”.", hint="It was renamed or deleted. Look again.")
+        raise EntryNotFound(
+            tr("The vault has no group “{path}”.", path=path), hint=tr("It was renamed or deleted. Look again.")
+        )
     parents = _groups_at(content, above) if above else [Place(content.groups[""], content.groups[""])]
     return [
         Place(child, parent.element)
@@ -169,7 +180,7 @@ def _deleted_at(content: Content, path: str) -> list[Place]:
     """Raises EntryNotFound."""
     found = [place for one, place in _deleted(content) if one == path and place.element is not place.parent]
     if not found:
-        raise EntryNotFound("This group is no longer in the recycle bin.", hint="Look into the bin again.")
+        raise EntryNotFound(tr("This group is no longer in the recycle bin."), hint=tr("Look into the bin again."))
     return found
 
 

@@ -16,6 +16,7 @@ from xml.etree.ElementTree import Element
 from app.domain.clients import is_same_client
 from app.domain.credentials import VaultEntry
 from app.domain.csv_text import csv_text
+from app.domain.language import tr
 from app.domain.secret import Secret
 from app.domain.task import TaskContext
 from app.domain.vault_health import Complaint, CredentialUse, HealthFinding, VaultHealth
@@ -79,7 +80,7 @@ def examine_health(
     rested = time.perf_counter()
     for number, entry in enumerate(content.entries):
         if number % _REPORT_EACH == 0:
-            task.report("Examining the entries", number, len(content.entries))
+            task.report(tr("Examining the entries"), number, len(content.entries))
         if time.perf_counter() - rested > _TURN:
             task.sleep(_REST)
             rested = time.perf_counter()
@@ -110,7 +111,9 @@ def _read(
     password = Secret(data.decode("utf-8", "replace"))
     maker = maker_of(password)
     if maker:
-        findings.append(HealthFinding(entry, Complaint.DEFAULT, f"The password with which {maker} come."))
+        findings.append(
+            HealthFinding(entry, Complaint.DEFAULT, tr("The password with which {maker} come.", maker=maker))
+        )
     else:
         grade, warning = _strength(password, entry, memory)
         if grade in _WEAK:
@@ -142,16 +145,20 @@ def _without_password(entry: VaultEntry, now: datetime) -> list[HealthFinding]:
     """What the entry says without its secrets."""
     found = []
     if entry.expires is not None and entry.expires <= now:
-        found.append(HealthFinding(entry, Complaint.EXPIRED, f"Since {_day(entry.expires)}."))
+        found.append(HealthFinding(entry, Complaint.EXPIRED, tr("Since {day}.", day=_day(entry.expires))))
     elif entry.expires is not None and entry.expires - now <= SOON:
-        found.append(HealthFinding(entry, Complaint.EXPIRING, f"On {_day(entry.expires)}."))
+        found.append(HealthFinding(entry, Complaint.EXPIRING, tr("On {day}.", day=_day(entry.expires))))
     if entry.url.strip().lower().startswith(("http://", "ftp://", "telnet://")):
         scheme = entry.url.strip().partition(":")[0].lower()
         found.append(
-            HealthFinding(entry, Complaint.PLAIN_HTTP, f"Over {scheme} anybody on the way can read the password.")
+            HealthFinding(
+                entry,
+                Complaint.PLAIN_HTTP,
+                tr("Over {scheme} anybody on the way can read the password.", scheme=scheme),
+            )
         )
     if entry.has_password and not entry.user:
-        found.append(HealthFinding(entry, Complaint.NO_USER, "Nobody can tell to which account it belongs."))
+        found.append(HealthFinding(entry, Complaint.NO_USER, tr("Nobody can tell to which account it belongs.")))
     return found
 
 
@@ -172,17 +179,17 @@ def _also(entry: VaultEntry, same: Sequence[VaultEntry]) -> str:
     """The others by name; of another client only the number, so that a list for one client names no other."""
     near = [one for one in same if one.id != entry.id and one.client == entry.client]
     far = len(same) - 1 - len(near)
-    named = ", ".join(f"“{one.title or 'without a title'}”" for one in near[:_NAMED])
-    more = f" and {len(near) - _NAMED} more" if len(near) > _NAMED else ""
-    words = [f"Also the password of {named}{more}."] if near else []
+    named = ", ".join(f"“{one.title or tr('without a title')}”" for one in near[:_NAMED])
+    more = tr(" and {near} more", near=len(near) - _NAMED) if len(near) > _NAMED else ""
+    words = [tr("Also the password of {named}{more}.", named=named, more=more)] if near else []
     if far:
-        words.append(f"{'Also used' if not near else 'And'} by {far} of other clients.")
+        words.append(tr("{more} by {far} of other clients.", more=tr("Also used") if not near else tr("And"), far=far))
     return " ".join(words)
 
 
 def _old(seen: Sequence[_Seen], now: datetime) -> list[HealthFinding]:
     return [
-        HealthFinding(one.entry, Complaint.OLD, f"Not changed since {_day(one.since)}.")
+        HealthFinding(one.entry, Complaint.OLD, tr("Not changed since {day}.", day=_day(one.since)))
         for one in seen
         if one.mark and one.since is not None and now - one.since > OLD_AFTER
     ]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
 from app.domain.credentials import VaultEntry
+from app.domain.language import tr
 from app.domain.secret import Secret
 from app.domain.task import TaskContext
 from app.domain.vault_errors import EntryNotFound
@@ -26,7 +27,13 @@ from app.services.vault.document import Document, reveal_bytes
 from app.services.vault.filling import child_of, put_custom
 from app.services.vault.vault import Vault
 
-_WORDS = {"Title": "title", "UserName": "user name", "Password": "password", "URL": "address", "Notes": "notes"}
+_WORDS = {
+    "Title": tr("title"),
+    "UserName": tr("user name"),
+    "Password": tr("password"),
+    "URL": tr("address"),
+    "Notes": tr("notes"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +112,7 @@ def _item(element: Element, version: EntryVersion) -> Element:
         item = items[version.number]
         if decode_time(item.findtext("Times/LastModificationTime") or "") == version.entry.modified:
             return item
-    raise EntryNotFound("This version is no longer in the vault.", hint="Look at the history again.")
+    raise EntryNotFound(tr("This version is no longer in the vault."), hint=tr("Look at the history again."))
 
 
 def _state(item: Element, document: Document) -> dict[str, object]:

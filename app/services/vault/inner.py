@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from app.domain.language import tr
 from app.domain.task import TaskContext
 from app.domain.vault_errors import VaultDamaged, VaultLocked, VaultUnsupported
 from app.services.vault import salsa20
@@ -73,7 +74,7 @@ class InnerStream:
         encryptor = cipher.encryptor()
         encryptor.update(bytes(skip))
         if self._is_forgotten:  # looked at last: another thread may lock the vault meanwhile
-            raise VaultLocked("The vault is locked.")
+            raise VaultLocked(tr("The vault is locked."))
         return encryptor
 
     def derived(self, purpose: bytes) -> bytes:
@@ -131,7 +132,7 @@ class Pieces:
         while missing > 0:
             piece = next(self._pieces, None)
             if piece is None:
-                raise VaultDamaged("The vault file ends too early.")
+                raise VaultDamaged(tr("The vault file ends too early."))
             self._held, self._at = piece, 0
             parts.append(self._cut(missing))
             missing -= len(parts[-1])
@@ -158,7 +159,7 @@ def read_inner_header(source: Pieces) -> InnerHeader:
     binaries, others = list[Sealed](), list[tuple[int, bytes]]()
     for count, (kind, value) in enumerate(read_fields(source)):
         if count == _MOST_FIELDS:
-            raise VaultDamaged("The vault holds more attachments than Satchel can keep in memory.")
+            raise VaultDamaged(tr("The vault holds more attachments than Satchel can keep in memory."))
         if kind == _STREAM:
             cipher = int.from_bytes(value, "little")
         elif kind == _KEY:
@@ -168,10 +169,10 @@ def read_inner_header(source: Pieces) -> InnerHeader:
         else:
             others.append((kind, value))
     if key is None:
-        raise VaultDamaged("The vault file is damaged: it does not say how its passwords are protected.")
+        raise VaultDamaged(tr("The vault file is damaged: it does not say how its passwords are protected."))
     if cipher not in (SALSA20, CHACHA20):
         raise VaultUnsupported(
-            "The passwords inside this vault are protected with a cipher that Satchel does not have."
+            tr("The passwords inside this vault are protected with a cipher that Satchel does not have.")
         )
     return InnerHeader(cipher, key, tuple(binaries), tuple(others))
 

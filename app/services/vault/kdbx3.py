@@ -9,6 +9,7 @@ import hmac
 from collections.abc import Callable, Iterable, Iterator
 from xml.etree.ElementTree import Element
 
+from app.domain.language import tr
 from app.domain.task import TaskContext
 from app.domain.vault_errors import VaultDamaged, VaultUnsupported, WrongPassphrase
 from app.services.vault.content import NO_FILE, decode_iso, encode_time
@@ -43,13 +44,13 @@ def load_kdbx3(data: bytes, composite: Key, task: TaskContext) -> Document:
     rounds = int.from_bytes(fields[_ROUNDS], "little")
     kdf = KdfParameters(KdfKind.AES, memory=0, passes=0, lanes=0, rounds=rounds)
     if len(fields[_TRANSFORM_SEED]) != 32:
-        raise VaultDamaged("The header of the vault file is damaged.")
+        raise VaultDamaged(tr("The header of the vault file is damaged."))
     with wiped(derive(kdf, composite, fields[_TRANSFORM_SEED], task)) as transformed:
         payload = _read_payload(old, transformed, reader.rest(), fields[_START_BYTES])
     cipher = int.from_bytes(fields[_STREAM], "little")
     if cipher not in (SALSA20, CHACHA20):
         raise VaultUnsupported(
-            "The passwords inside this vault are protected with a cipher that Satchel does not have."
+            tr("The passwords inside this vault are protected with a cipher that Satchel does not have.")
         )
     xml = unpack(payload) if old.is_compressed else payload
 
@@ -73,13 +74,13 @@ def _read_fields(reader: Reader) -> dict[int, bytes]:
 def _read_payload(header: Header, transformed: Key, data: memoryview, start: bytes) -> list[bytes]:
     """Read to the end before anything of it is used: only then it is known that the key is right."""
     if not data or (len(data) % 16 and header.cipher == AES_256_CBC) or len(start) != 32:
-        raise VaultDamaged("The vault file ends too early.")
+        raise VaultDamaged(tr("The vault file ends too early."))
     try:
         source = Reader(b"".join(decrypt(header, transformed, [data])))
     except ValueError as error:  # what a wrong key decrypts to has no proper end
-        raise WrongPassphrase("The passphrase does not open this vault.") from error
+        raise WrongPassphrase(tr("The passphrase does not open this vault.")) from error
     if not hmac.compare_digest(source.take(32), start):
-        raise WrongPassphrase("The passphrase does not open this vault.")
+        raise WrongPassphrase(tr("The passphrase does not open this vault."))
     pieces = list[bytes]()
     while True:
         index, digest = source.number(4), source.take(32)
@@ -87,7 +88,7 @@ def _read_payload(header: Header, transformed: Key, data: memoryview, start: byt
         if not piece:
             return pieces
         if index != len(pieces) or hashlib.sha256(piece).digest() != digest:
-            raise VaultDamaged(f"The vault file is damaged in block {len(pieces) + 1}.")
+            raise VaultDamaged(tr("The vault file is damaged in block {pieces}.", pieces=len(pieces) + 1))
         pieces.append(piece)
 
 
@@ -99,7 +100,7 @@ def _document(xml: Iterable[bytes], header: bytes, old: Header, keystream: Calla
     expected = meta.find("HeaderHash")
     if expected is not None:
         if base64.b64decode(expected.text or "") != hashlib.sha256(header).digest():
-            raise VaultDamaged("The header of the vault file is damaged.")
+            raise VaultDamaged(tr("The header of the vault file is damaged."))
         meta.remove(expected)
     rekey(root, keystream(stream.end), stream)
     for element in root.iter():

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from app.domain.devices import Device
 from app.domain.errors import FileError
+from app.domain.language import tr
 from app.domain.secret import Secret
 from app.domain.task import TaskContext
 from app.domain.vault_errors import VaultError, VaultLocked, WrongPassphrase
@@ -75,7 +76,7 @@ class VaultKeeper:
         """Raises VaultLocked."""
         vault = self._vault
         if vault is None:
-            raise VaultLocked("The vault is locked.")
+            raise VaultLocked(tr("The vault is locked."))
         return vault
 
     def on_change(self, listener: Callable[[], None]) -> None:
@@ -114,7 +115,7 @@ class VaultKeeper:
         from app.domain.audit import AuditVerb
         from app.services.vault.vault import Vault
 
-        return self._keep(Vault.open_with(path, composite, task), AuditVerb.UNLOCKED, reason="quick unlock")
+        return self._keep(Vault.open_with(path, composite, task), AuditVerb.UNLOCKED, reason=tr("quick unlock"))
 
     def note_wrong_pin(self, path: Path) -> None:
         """Someone has tried to open a vault with a PIN that is not its own: told to its audit once it is open."""
@@ -123,7 +124,7 @@ class VaultKeeper:
     def _note_wrong(self, path: Path, what: str) -> None:
         said = self._wrong.setdefault(path.resolve(), [])
         if len(said) < _MOST_WRONG:
-            said.append(f"{what} at {datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC")
+            said.append(tr("{what} at {utc:%Y-%m-%d %H:%M:%S} UTC", what=what, utc=datetime.now(UTC)))
 
     def get_ready(self, task: TaskContext) -> None:
         """Load what reads vaults, while the passphrase is still typed. Nobody needs to wait for it."""
@@ -174,7 +175,9 @@ class VaultKeeper:
         try:
             credential = self.rule.credential(device, device.credential)
         except VaultLocked as error:
-            raise VaultLocked(f"The vault is locked, and {device.name} needs a credential from it.") from error
+            raise VaultLocked(
+                tr("The vault is locked, and {name} needs a credential from it.", name=device.name)
+            ) from error
         return Credential(
             credential.user or device.user, credential.password, credential.private_key, credential.key_passphrase
         )
@@ -224,7 +227,7 @@ class VaultKeeper:
         self._exchange(vault, self._audit_of(vault) if self._audit_of else None)
         reasons = self._wrong.pop(vault.path.resolve(), [])
         times = "once" if earlier == 1 else f"{earlier:,} times"
-        reasons += [f"wrong {times} before Satchel was started"] if earlier > 0 else []
+        reasons += [tr("wrong {times} before Satchel was started", times=times)] if earlier > 0 else []
         failed = (AuditNote(AuditVerb.UNLOCK_FAILED, reason=each) for each in reasons)
         with contextlib.suppress(FileError):  # it opens all the same; what is done with it later is refused
             for note in (*failed, AuditNote(verb, reason=reason)):

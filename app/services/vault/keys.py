@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from typing import cast
 
+from app.domain.language import tr
 from app.domain.secret import Secret
 from app.domain.task import TaskContext
 from app.domain.vault_errors import VaultDamaged, VaultUnsupported
@@ -59,14 +60,16 @@ class KdfParameters:
         )
         if too_much:
             raise VaultUnsupported(
-                "This vault asks for more memory or time than Satchel gives to a key derivation.",
-                hint="If the file is your own, open it in KeePassXC and lower its encryption settings (1 GiB at most).",
+                tr("This vault asks for more memory or time than Satchel gives to a key derivation."),
+                hint=tr(
+                    "If the file is your own, open it in KeePassXC and lower its encryption settings (1 GiB at most)."
+                ),
             )
         is_argon = self.kind is not KdfKind.AES
         if not is_argon and self.rounds < 1:  # KeePassXC refuses it as well
-            raise VaultDamaged("The key settings of the vault file are damaged.")
+            raise VaultDamaged(tr("The key settings of the vault file are damaged."))
         if is_argon and (self.passes < 1 or self.lanes < 1 or self.memory < 8192 * self.lanes):
-            raise VaultDamaged("The key settings of the vault file are damaged.")
+            raise VaultDamaged(tr("The key settings of the vault file are damaged."))
 
 
 def read_kdf(variants: VariantDictionary) -> tuple[KdfParameters, bytes]:
@@ -79,18 +82,18 @@ def read_kdf(variants: VariantDictionary) -> tuple[KdfParameters, bytes]:
     if identity == _OLD_AES:
         identity = KdfKind.AES.value
     if identity not in {kind.value for kind in KdfKind}:
-        raise VaultUnsupported("This vault uses a key derivation that Satchel does not have.")
+        raise VaultUnsupported(tr("This vault uses a key derivation that Satchel does not have."))
     kind = KdfKind(identity)
     if kind is KdfKind.AES:
         parameters = KdfParameters(kind, memory=0, passes=0, lanes=0, rounds=number("R"))
     else:
         parameters = KdfParameters(kind, number("M"), number("I"), number("P"))
         if number("V") != _ARGON2_VERSION or {"K", "A"} & variants.keys():
-            raise VaultUnsupported("This vault uses a variant of Argon2 that Satchel does not have.")
+            raise VaultUnsupported(tr("This vault uses a variant of Argon2 that Satchel does not have."))
     parameters.check()
     salt = variants["S"][1]
     if len(salt) < 8 or (kind is KdfKind.AES and len(salt) != 32):
-        raise VaultDamaged("The key settings of the vault file are damaged.")
+        raise VaultDamaged(tr("The key settings of the vault file are damaged."))
     return parameters, salt
 
 
@@ -149,8 +152,8 @@ def _derive_by_argon2(kdf: KdfParameters, composite: bytearray, salt: bytes) -> 
             argon2.derive_into(cast("bytes", composite), transformed)  # any buffer will do
     except MemoryError as error:
         raise VaultUnsupported(
-            f"This vault needs {kdf.memory // _MIB} MB of free memory to open.",
-            hint="Close other programs and try again.",
+            tr("This vault needs {memory} MB of free memory to open.", memory=kdf.memory // _MIB),
+            hint=tr("Close other programs and try again."),
         ) from error
     scrub_freed()
     return transformed

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
+from app.domain.language import tr
 from app.domain.secret import Secret
 from app.domain.vault_errors import VaultError
 
@@ -24,13 +25,13 @@ _LONGEST_PERIOD = 24 * 3600
 _LONGEST_ADDRESS = 4096  # characters; a QR code holds no more
 _ALGORITHMS = {"SHA1": "sha1", "SHA256": "sha256", "SHA512": "sha512"}
 _KEEPASS_ENCODINGS = {"": "utf-8", "-Hex": "hex", "-Base32": "base32", "-Base64": "base64"}
-_EXAMPLE = "It looks like JBSWY3DPEHPK3PXP, or begins with otpauth://totp/."
+_EXAMPLE = tr("It looks like JBSWY3DPEHPK3PXP, or begins with otpauth://totp/.")
 
 
 class CodeInvalid(VaultError):
     """A text that is no one-time password by the clock."""
 
-    hint = f"Copy the key again from the page that offers the QR picture. {_EXAMPLE}"
+    hint = tr("Copy the key again from the page that offers the QR picture. {example}", example=_EXAMPLE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,16 +85,16 @@ def read_code(text: str) -> CodeSource:
     """What was typed, pasted or read from a picture: an otpauth address, or the key alone. Raises CodeInvalid."""
     text = text.strip()
     if len(text) > _LONGEST_ADDRESS:
-        raise CodeInvalid("This is too long for the key of a one-time password.")
+        raise CodeInvalid(tr("This is too long for the key of a one-time password."))
     if text.lower().startswith("otpauth://"):
         return _from_address(text)
     if text.lower().startswith("otpauth-migration:"):
         raise CodeInvalid(
-            "This is an export of several one-time passwords.",
-            hint="Take it with “From a picture…”, which lists what it holds.",
+            tr("This is an export of several one-time passwords."),
+            hint=tr("Take it with “From a picture…”, which lists what it holds."),
         )
     if re.match(r"[a-z][a-z0-9+.-]*:", text, re.I):
-        raise CodeInvalid("This is an address, but not one of a one-time password.")
+        raise CodeInvalid(tr("This is an address, but not one of a one-time password."))
     return CodeSource(_key(text))
 
 
@@ -102,14 +103,14 @@ def _from_address(text: str) -> CodeSource:
         parts = urlsplit(text)
         given = {name.lower(): value for name, value in parse_qsl(parts.query, max_num_fields=30)}
     except ValueError as error:
-        raise CodeInvalid("The otpauth address is damaged.") from error
+        raise CodeInvalid(tr("The otpauth address is damaged.")) from error
     if parts.netloc.lower() == "hotp":
         raise CodeInvalid(
-            "This one-time password counts its uses instead of using the clock, which Satchel does not do.",
-            hint="Keep it in the app that has it, or ask the service for one that uses the time.",
+            tr("This one-time password counts its uses instead of using the clock, which Satchel does not do."),
+            hint=tr("Keep it in the app that has it, or ask the service for one that uses the time."),
         )
     if parts.netloc.lower() not in ("totp", "steam"):
-        raise CodeInvalid("The otpauth address is of a kind that Satchel does not know.")
+        raise CodeInvalid(tr("The otpauth address is of a kind that Satchel does not know."))
     is_steam = parts.netloc.lower() == "steam" or "steam" in (given.get("encoder"), given.get("digits"))
     prefix, account = _label(parts.path.lstrip("/"))
     return CodeSource(
@@ -165,7 +166,7 @@ def _keeotp(text: str) -> CodeSource:
     try:
         given = dict(parse_qsl(text, max_num_fields=30))
     except ValueError as error:
-        raise CodeInvalid("The stored one-time password is damaged.") from error
+        raise CodeInvalid(tr("The stored one-time password is damaged.")) from error
     return CodeSource(
         _key(given.get("key", "")),
         _number(given.get("size"), DIGITS, _MOST_DIGITS),
@@ -178,7 +179,7 @@ def _key(text: str) -> Secret:
     """Base32 as people write it: small letters, groups, padding. Raises CodeInvalid."""
     key = re.sub(r"[\s-]", "", text).rstrip("=").upper()
     if not key:
-        raise CodeInvalid("The key of the one-time password is missing.")
+        raise CodeInvalid(tr("The key of the one-time password is missing."))
     secret = Secret(key)
     _decoded(secret)
     return secret
@@ -190,10 +191,10 @@ def _decoded(key: Secret) -> bytes:
         data = base64.b32decode(text + "=" * (-len(text) % 8))
     except ValueError as error:  # not of its alphabet, or of no length that it has
         raise CodeInvalid(
-            "This is not the key of a one-time password: it has the letters A to Z and 2 to 7."
+            tr("This is not the key of a one-time password: it has the letters A to Z and 2 to 7.")
         ) from error
     if not data:
-        raise CodeInvalid("The key of the one-time password is too short.")
+        raise CodeInvalid(tr("The key of the one-time password is too short."))
     return data
 
 
@@ -209,7 +210,7 @@ def _to_base32(text: str, encoding: str) -> str:
             case _:
                 data = text.encode()
     except ValueError as error:
-        raise CodeInvalid("The stored key of the one-time password is damaged.") from error
+        raise CodeInvalid(tr("The stored key of the one-time password is damaged.")) from error
     return base64.b32encode(data).decode("ascii")
 
 
@@ -218,14 +219,16 @@ def _number(text: str | None, default: int, most: int) -> int:
     if text is None or not text.strip():
         return default
     if not (text.strip().isascii() and text.strip().isdigit() and len(text) < 12):
-        raise CodeInvalid("The one-time password has a setting that is no number.")
+        raise CodeInvalid(tr("The one-time password has a setting that is no number."))
     return min(max(int(text), 1), most)
 
 
 def _algorithm(text: str) -> str:
     name = text.upper().replace("HMAC-", "").replace("-", "") or "SHA1"
     if name not in _ALGORITHMS:
-        raise CodeInvalid(f"The one-time password wants {text[:20]}; Satchel has SHA-1, SHA-256 and SHA-512.")
+        raise CodeInvalid(
+            tr("The one-time password wants {text}; Satchel has SHA-1, SHA-256 and SHA-512.", text=text[:20])
+        )
     return name
 
 

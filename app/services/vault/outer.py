@@ -5,6 +5,7 @@ import zlib
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
+from app.domain.language import tr
 from app.domain.vault_errors import VaultDamaged
 from app.services.vault.format import AES_256_CBC, Header
 from app.services.vault.wiping import Key, secret_digest, wiped
@@ -72,13 +73,13 @@ def unpack(pieces: Iterable[bytes], limit: int = MAX_SIZE) -> Iterator[bytes]:
                 left = unpacker.unconsumed_tail
                 size += len(part)
                 if size > limit:
-                    raise VaultDamaged("The content of the vault file is too large.")
+                    raise VaultDamaged(tr("The content of the vault file is too large."))
                 yield part
         yield unpacker.flush()
     except zlib.error as error:
-        raise VaultDamaged("The content of the vault file is damaged.", details=str(error)) from error
+        raise VaultDamaged(tr("The content of the vault file is damaged."), details=str(error)) from error
     if not unpacker.eof:
-        raise VaultDamaged("The content of the vault file is cut off.")
+        raise VaultDamaged(tr("The content of the vault file is cut off."))
 
 
 def limited(pieces: Iterable[bytes], limit: int = MAX_SIZE) -> Iterator[bytes]:
@@ -87,5 +88,5 @@ def limited(pieces: Iterable[bytes], limit: int = MAX_SIZE) -> Iterator[bytes]:
     for piece in pieces:
         size += len(piece)
         if size > limit:
-            raise VaultDamaged("The content of the vault file is too large.")
+            raise VaultDamaged(tr("The content of the vault file is too large."))
         yield piece

@@ -1,5 +1,6 @@
 """Advice on a master passphrase, and passwords made by chance."""
 
+from app.domain.language import tr
 from app.domain.secret import Secret
 
 ADVISED_LENGTH = 15  # NIST SP 800-63B rev. 4 for a password that is the only factor
@@ -13,14 +14,18 @@ def passphrase_advice(passphrase: Secret) -> str:
     """
     text = passphrase.reveal()
     if len(text) < ADVISED_LENGTH:
-        return f"{len(text)} characters. From {ADVISED_LENGTH} on it withstands guessing: a sentence is easiest."
+        return tr(
+            "{text} characters. From {advised_length} on it withstands guessing: a sentence is easiest.",
+            text=len(text),
+            advised_length=ADVISED_LENGTH,
+        )
     if len(set(text.casefold())) < 6:
-        return "It repeats few characters. Use a sentence that only you would write."
+        return tr("It repeats few characters. Use a sentence that only you would write.")
     rest = text.casefold()
     for word in _COMMON:
         rest = rest.replace(word, "")
     if len(rest) < ADVISED_LENGTH - 5:
-        return "It is mostly a word that is guessed first. Use a sentence that only you would write."
+        return tr("It is mostly a word that is guessed first. Use a sentence that only you would write.")
     return ""
 
 

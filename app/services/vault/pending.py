@@ -1,6 +1,7 @@
 """A new password waits in an entry of its own beside the one that holds: whatever happens, both are in the vault."""
 
 from app.domain.credentials import EntryDraft, VaultEntry
+from app.domain.language import tr
 from app.domain.secret import Secret
 from app.domain.task import TaskContext
 from app.domain.vault_errors import EntryNotFound
@@ -25,7 +26,7 @@ class VaultPasswords:
                 return password
             self._vault.delete(waiting.id, task)  # it was settled, and we were killed before it went
         password = generate_password(length)
-        about = f"Satchel makes it the password of “{held.title}” when a device has taken it."
+        about = tr("Satchel makes it the password of “{held}” when a device has taken it.", held=held.title)
         draft = EntryDraft(
             f"{held.title}{_MARK}", held.user, password, held.url, held.group, held.tags, about,
             inject_only=held.inject_only,  # what nobody may see is not seen on its way either
@@ -37,7 +38,7 @@ class VaultPasswords:
         held = self._vault.entry(entry)
         waiting = self._waiting(held)
         if waiting is None:
-            raise EntryNotFound(f"No new password waits for “{held.title}”.")
+            raise EntryNotFound(tr("No new password waits for “{held}”.", held=held.title))
         password = self._vault.password(waiting.id)
         draft = EntryDraft(held.title, held.user, password, held.url, held.group, held.tags, held.notes)
         self._vault.edit(held.id, draft, task)

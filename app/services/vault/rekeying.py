@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from app.domain.errors import FileError
+from app.domain.language import tr
 from app.domain.secret import Secret
 from app.domain.task import TaskContext
 from app.domain.vault_errors import VaultError, WrongPassphrase
@@ -42,7 +43,7 @@ def is_key_of(vault: Vault, passphrase: Secret, key_file: Path | None) -> bool:
 def check_key(vault: Vault, passphrase: Secret, key_file: Path | None) -> None:
     """Raises WrongPassphrase: whoever finds an open vault must not be able to make it their own."""
     if not is_key_of(vault, passphrase, key_file):
-        raise WrongPassphrase("This is not what opens the vault now.")
+        raise WrongPassphrase(tr("This is not what opens the vault now."))
 
 
 def change_key(vault: Vault, new: NewKey, task: TaskContext) -> None:
@@ -52,7 +53,9 @@ def change_key(vault: Vault, new: NewKey, task: TaskContext) -> None:
     """
     key_part = read_key_file(new.key_file) if new.key_file else None
     if not new.passphrase and not key_part:
-        raise VaultError("A vault needs a passphrase.", hint="Type at least 15 characters: a sentence is easiest.")
+        raise VaultError(
+            tr("A vault needs a passphrase."), hint=tr("Type at least 15 characters: a sentence is easiest.")
+        )
     document, _ = vault.reading()
     before = document.kdf, document.header
     kdf = new.kdf or document.kdf
@@ -85,7 +88,7 @@ def remove_backups(vault: Vault, task: TaskContext) -> int:
     """Remove all of them: they open with an earlier key. Returns how many. Raises FileError."""
     backups = old_backups(vault)
     for place, backup in enumerate(backups):
-        task.report("Removing backups", place, len(backups))
+        task.report(tr("Removing backups"), place, len(backups))
         with own_file_errors(backup, "removed"):
             backup.unlink(missing_ok=True)
     return len(backups)
@@ -97,7 +100,9 @@ def make_key_file(path: Path) -> None:
     Never written over: a key file that is lost takes the vault with it.
     """
     if path.exists():
-        raise FileError(f"{path} exists already.", hint="Choose another name: a vault may need that file.")
+        raise FileError(
+            tr("{path} exists already.", path=path), hint=tr("Choose another name: a vault may need that file.")
+        )
     key = os.urandom(32)
     digits = key.hex().upper()
     groups = [digits[start : start + 8] for start in range(0, 64, 8)]

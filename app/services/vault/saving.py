@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from app.domain.errors import FileError
+from app.domain.language import tr
 from app.domain.task import TaskContext
 from app.domain.vault_errors import VaultChanged, VaultDamaged, VaultRekeyed, WrongPassphrase
 from app.domain.vault_merge import MergeReport
@@ -78,7 +79,7 @@ class Saving:
             raise
 
     def _dumped(self, document: Document, keys: Keys, task: TaskContext) -> bytes:
-        task.report("Saving the vault")
+        task.report(tr("Saving the vault"))
         with without_collecting():
             return dump(document, keys.new, task)
 
@@ -106,11 +107,14 @@ class Saving:
                 continue
             self.unsaved = None
             return Saved(document, report)
-        raise VaultChanged(f"{self.file.path.name} is saved by another program all the time.", hint="Try again later.")
+        raise VaultChanged(
+            tr("{name} is saved by another program all the time.", name=self.file.path.name),
+            hint=tr("Try again later."),
+        )
 
     def _theirs(self, keys: Keys, task: TaskContext) -> tuple[bytes, Document]:
         """What another program has left in the file. It may be in the middle of writing: that is waited for."""
-        task.report("Merging with what another program has saved")
+        task.report(tr("Merging with what another program has saved"))
         for attempt in range(_TRIES):
             task.sleep(self.pause if attempt else 0)
             present = self.file.present()
@@ -119,12 +123,12 @@ class Saving:
                     return present, load(present, keys.old, task)
             except WrongPassphrase as error:
                 name = self.file.path.name
-                raise VaultRekeyed(f"The passphrase of {name} was changed by another program.") from error
+                raise VaultRekeyed(tr("The passphrase of {name} was changed by another program.", name=name)) from error
             except VaultDamaged:
                 pass
         raise VaultDamaged(
-            f"{self.file.path.name} was damaged by another program while it was open here.",
-            hint="Save the vault elsewhere, or put back one of the backups that lie beside the file.",
+            tr("{name} was damaged by another program while it was open here.", name=self.file.path.name),
+            hint=tr("Save the vault elsewhere, or put back one of the backups that lie beside the file."),
         )
 
     def _merged(self, ours: Document, base: bytes, theirs: Document, keys: Keys, task: TaskContext) -> Merged:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection
 from dataclasses import replace
 
 from app.domain.credentials import EntryDraft, Expiry, VaultEntry
+from app.domain.language import tr
 from app.domain.task import TaskContext
 from app.services.vault.changes import Changes
 from app.services.vault.content import Content
@@ -43,7 +44,7 @@ def move_entries(vault: Vault, ids: Collection[str], group: str, task: TaskConte
         places = [content.places[entry.id] for entry in content.entries if entry.id in ids]
         moved = [place for place in places if place.parent is not target]
         for number, place in enumerate(moved):
-            _report("Moving entries", number, len(moved), task)
+            _report(tr("Moving entries"), number, len(moved), task)
             changes.move(copy.deepcopy(place.element), place.element, place.parent, target)
         return len(moved)
 
@@ -75,7 +76,7 @@ def restore_entries(vault: Vault, ids: Collection[str], task: TaskContext) -> in
     def change(changes: Changes, content: Content) -> int:
         found = [entry.id for entry in content.recycled if entry.id in ids]
         for number, id in enumerate(found):
-            _report("Putting entries back", number, len(found), task)
+            _report(tr("Putting entries back"), number, len(found), task)
             changes.restore(content.places[id])
         return len(found)
 
@@ -88,7 +89,7 @@ def destroy_entries(vault: Vault, ids: Collection[str], task: TaskContext) -> in
     def change(changes: Changes, content: Content) -> int:
         found = [entry.id for entry in content.recycled if entry.id in ids]
         for number, id in enumerate(found):
-            _report("Removing entries", number, len(found), task)
+            _report(tr("Removing entries"), number, len(found), task)
             changes.destroy(id, content.places[id])
         return len(found)
 
@@ -100,7 +101,7 @@ def _edit(vault: Vault, ids: Collection[str], edited: Callable[[EntryDraft], Ent
         count = 0
         chosen = [entry for entry in content.entries if entry.id in ids]
         for number, entry in enumerate(chosen):
-            _report("Changing entries", number, len(chosen), task)
+            _report(tr("Changing entries"), number, len(chosen), task)
             before = draft_of(entry)
             after = edited(before)
             if after != before:

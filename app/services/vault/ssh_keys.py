@@ -12,6 +12,7 @@ from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from app.domain.language import tr
 from app.domain.secret import Secret
 from app.domain.task import TaskContext
 from app.domain.vault_errors import VaultError
@@ -41,7 +42,7 @@ class KeyKind(Enum):
 
 
 class KeyNeedsPassphrase(VaultError):
-    hint = "Type the passphrase of the key file."
+    hint = tr("Type the passphrase of the key file.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,10 +232,12 @@ def _agent_settings(name: str) -> bytes:
 def _locked(passphrase: Secret | None) -> KeyNeedsPassphrase:
     if passphrase:
         return KeyNeedsPassphrase(
-            "This passphrase does not open the key, or the file is damaged.", hint="Type it again."
+            tr("This passphrase does not open the key, or the file is damaged."), hint=tr("Type it again.")
         )
-    return KeyNeedsPassphrase("The key is protected by a passphrase.")
+    return KeyNeedsPassphrase(tr("The key is protected by a passphrase."))
 
 
 def _no_key() -> VaultError:
-    return VaultError("This file is no private key that Satchel knows.", hint="Choose one of OpenSSH, PEM or PuTTY.")
+    return VaultError(
+        tr("This file is no private key that Satchel knows."), hint=tr("Choose one of OpenSSH, PEM or PuTTY.")
+    )

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from app.domain.errors import FileError, FileProblem
+from app.domain.language import tr
 from app.domain.task import TaskContext
 from app.domain.vault_errors import VaultChanged, VaultDamaged, VaultGone
 from app.services.files import LOCK_TIMEOUT, locked, own_file_errors, patiently, write_atomically
@@ -42,13 +43,15 @@ class VaultFile:
             try:
                 found = self.path.stat()
                 if not stat.S_ISREG(found.st_mode):  # a pipe would be waited for, a device has no end
-                    raise FileError(f"{self.path.name} is not a file.", hint="Choose another file.")
+                    raise FileError(tr("{name} is not a file.", name=self.path.name), hint=tr("Choose another file."))
                 if found.st_size > MAX_SIZE:
-                    raise VaultDamaged(f"{self.path.name} is too large to be a vault.", hint="Choose another file.")
+                    raise VaultDamaged(
+                        tr("{name} is too large to be a vault.", name=self.path.name), hint=tr("Choose another file.")
+                    )
                 return patiently(self.path.read_bytes)
             except FileNotFoundError:
                 if self.known:
-                    raise VaultGone(f"{self.path} is no longer there.") from None
+                    raise VaultGone(tr("{path} is no longer there.", path=self.path)) from None
                 raise
 
     def write_new(self, data: bytes) -> None:
@@ -60,17 +63,17 @@ class VaultFile:
     def check_free(self) -> None:
         """Raise FileError where there is a file already."""
         if self.path.exists():
-            raise FileError(f"{self.path} exists already.", hint="Open it, or choose another name.")
+            raise FileError(tr("{path} exists already.", path=self.path), hint=tr("Open it, or choose another name."))
 
     def write(self, data: bytes, task: TaskContext, *, over: bytes) -> None:
         """Back up and replace the file, which must still hold `over`. Raises VaultChanged, VaultGone, FileError."""
         if not self.path.exists():
-            raise VaultGone(f"{self.path} is no longer there, so the change was not saved.")
+            raise VaultGone(tr("{path} is no longer there, so the change was not saved.", path=self.path))
         if not os.access(self.path.parent, os.W_OK):  # before the lock, whose file it would tell of
             raise FileError(
-                f"{self.path.name} cannot be saved: its folder is read-only.",
+                tr("{name} cannot be saved: its folder is read-only.", name=self.path.name),
                 problem=FileProblem.DENIED,
-                hint="Save the vault elsewhere, or ask the owner of the folder.",
+                hint=tr("Save the vault elsewhere, or ask the owner of the folder."),
             )
         with self.alone():
             self.replace(data, task, over=over)
@@ -79,7 +82,7 @@ class VaultFile:
         """As `write`, by who is `alone` already."""
         present = self.present()
         if not hmac.compare_digest(present, over):
-            raise VaultChanged(f"{self.path.name} was changed by another program since it was opened.")
+            raise VaultChanged(tr("{name} was changed by another program since it was opened.", name=self.path.name))
         task.check()
         with own_file_errors(self.path, "read"):
             found = self.path.stat()
@@ -103,9 +106,9 @@ class VaultFile:
             if error.hint == VaultDamaged.hint:
                 newest = next(iter(self.backups()), None)
                 error.hint = (
-                    f"Open its newest backup, {newest.name}, which lies beside it."
+                    tr("Open its newest backup, {name}, which lies beside it.", name=newest.name)
                     if newest
-                    else "No backup lies beside it. Choose another file, or take a copy from where you keep them."
+                    else tr("No backup lies beside it. Choose another file, or take a copy from where you keep them.")
                 )
             raise
 
@@ -117,12 +120,12 @@ class VaultFile:
                 yield
         except FileError as error:
             if error.problem is FileProblem.IN_USE:
-                names = " and ".join(holder.words for holder in holders(self.path))
-                known = f"It is open by {names}. " if names else ""
+                names = tr(" and ").join(holder.words for holder in holders(self.path))
+                known = tr("It is open by {names}. ", names=names) if names else ""
                 raise FileError(
-                    f"{self.path.name} is being saved by another program.",
+                    tr("{name} is being saved by another program.", name=self.path.name),
                     problem=FileProblem.IN_USE,
-                    hint=f"{known}Try again in a moment.",
+                    hint=tr("{known}Try again in a moment.", known=known),
                 ) from error
             raise
 

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
+from app.domain.language import tr
 from app.domain.secret import Secret
 
 _PIECE = 32  # characters: zxcvbn's time grows with the square of the length, 64 characters at once take 50 ms
@@ -65,7 +66,7 @@ def rate(password: Secret, context: Sequence[str] = ()) -> Strength:
 
     text = password.reveal()
     if not text:
-        return Strength(0.0, "It is empty.")
+        return Strength(0.0, tr("It is empty."))
     inputs = _inputs(context)
     pieces = [text[start : start + _PIECE] for start in range(0, len(text), _PIECE)][:_PIECES]
     with _ONE_AT_A_TIME:
@@ -100,8 +101,8 @@ _PATTERNS = {
     "regex": "It is mostly a year.",
 }
 _LISTS = {
-    "user_inputs": "It holds words of this entry.",
-    "passwords": "It is much like a common password.",
+    "user_inputs": tr("It holds words of this entry."),
+    "passwords": tr("It is much like a common password."),
 }
 
 
@@ -113,19 +114,19 @@ def _reason(result: dict[str, object], inputs: tuple[str, ...]) -> str:
     matches = sequence if isinstance(sequence, list) else []
     known = [match for match in matches if match["pattern"] != "bruteforce"]
     if not known:
-        return "It is short."
+        return tr("It is short.")
     longest = max(known, key=lambda match: len(match["token"]))
     if longest["pattern"] == "dictionary":
-        return _LISTS.get(longest["dictionary_name"], "It is made of common words.")
-    return _PATTERNS.get(longest["pattern"], "It is easily guessed.")
+        return _LISTS.get(longest["dictionary_name"], tr("It is made of common words."))
+    return _PATTERNS.get(longest["pattern"], tr("It is easily guessed."))
 
 
 _SCALE = (
-    (3.0, "a few guesses"),
-    (6.0, "some thousands of guesses"),
-    (9.0, "some millions of guesses"),
-    (12.0, "some thousand million guesses"),
-    (15.0, "some million million guesses"),
+    (3.0, tr("a few guesses")),
+    (6.0, tr("some thousands of guesses")),
+    (9.0, tr("some millions of guesses")),
+    (12.0, tr("some thousand million guesses")),
+    (15.0, tr("some million million guesses")),
 )
 
 
@@ -134,7 +135,7 @@ _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 def _guesses(magnitude: float) -> str:
     said = next((words for limit, words in _SCALE if magnitude < limit), "")
-    return said or f"about 10{str(round(magnitude)).translate(_RAISED)} guesses"
+    return said or tr("about 10{raised} guesses", raised=str(round(magnitude)).translate(_RAISED))
 
 
 ADVISED = Grade.STRONG
@@ -150,4 +151,6 @@ def advice_after(strength: Strength) -> str:
     """
     if strength.grade is ADVISED:
         return ""
-    return f"{strength.warning or 'It is guessed soon.'} Use a sentence that only you would write."
+    return tr(
+        "{warning} Use a sentence that only you would write.", warning=strength.warning or tr("It is guessed soon.")
+    )

@@ -7,6 +7,7 @@ from typing import Protocol
 from app.domain.audit import AuditLine, AuditVerb
 from app.domain.errors import AppError
 from app.domain.journal import EventKind, Journal
+from app.domain.language import tr
 from app.domain.task import TaskContext
 from app.domain.vault_health import CredentialUse
 from app.services.vault.audit.trail import Audit
@@ -18,7 +19,7 @@ _USES = {
     AuditVerb.TYPED: "typed",
     AuditVerb.INJECTED: "used",
     AuditVerb.CROSSED: "used",
-    AuditVerb.EXPORTED: "written into a file",
+    AuditVerb.EXPORTED: tr("written into a file"),
 }
 
 
@@ -32,7 +33,11 @@ def uses_in_audit(lines: Iterable[AuditLine]) -> tuple[CredentialUse, ...]:
     """What the audit says, by id of the entry."""
     return tuple(
         CredentialUse(
-            line.at, line.note.entry, where=f"{_USES[line.note.verb]}{_for(line.note.device)} on {_day(line.at)}"
+            line.at,
+            line.note.entry,
+            where=tr(
+                "{uses}{device} on {day}", uses=_USES[line.note.verb], device=_for(line.note.device), day=_day(line.at)
+            ),
         )
         for line in lines
         if line.note.verb in _USES and line.note.entry
@@ -44,7 +49,7 @@ def uses_in_visits(visits: Journals, task: TaskContext) -> tuple[CredentialUse, 
     found = []
     journals = visits.journals()
     for number, journal in enumerate(journals.values()):
-        task.report("Reading the visits", number, len(journals))
+        task.report(tr("Reading the visits"), number, len(journals))
         try:
             events = journal.events()
         except AppError:
@@ -52,14 +57,19 @@ def uses_in_visits(visits: Journals, task: TaskContext) -> tuple[CredentialUse, 
         client = str(events[0].data.get("client", "")) if events else ""
         for event in events:
             if event.kind is EventKind.CREDENTIAL_USED and event.data.get("title"):
-                at = f" at {client}" if client else ""
-                where = f"used{_for(str(event.data.get('device', '')))} in the visit of {_day(event.at)}{at}"
+                at = tr(" at {client}", client=client) if client else ""
+                where = tr(
+                    "used{data} in the visit of {day}{at}",
+                    data=_for(str(event.data.get("device", ""))),
+                    day=_day(event.at),
+                    at=at,
+                )
                 found.append(CredentialUse(event.at, title=str(event.data["title"]), client=client, where=where))
     return tuple(found)
 
 
 def _for(device: str) -> str:
-    return f" for {device}" if device else ""
+    return tr(" for {device}", device=device) if device else ""
 
 
 def _day(moment: datetime) -> str:

@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import Self
 
 from app.domain.credentials import Credential, EntryDraft, VaultEntry
+from app.domain.language import tr
 from app.domain.secret import Secret
 from app.domain.task import TaskContext
-from app.domain.vault_errors import EntryNotFound, VaultError, VaultLocked
+from app.domain.vault_errors import EntryNotFound, PassphraseNeeded, VaultLocked
 from app.services.vault.changes import Changes
 from app.services.vault.codec import dump, load, load_by_any
 from app.services.vault.content import Content, decode_id, find_entry, key_files, read_content, strings
@@ -57,12 +58,11 @@ class Vault:
         """
         key_part = read_key_file(key_file) if key_file else None
         if not passphrase and not key_part:
-            raise VaultError("A vault needs a passphrase.", hint="Type at least 15 characters: a sentence is easiest.")
+            raise PassphraseNeeded(tr("A vault needs a passphrase."))
         file = VaultFile(path)
         file.check_free()
-        task.report("Making the key")
-        composite = composite_key(passphrase, key_part)
-        document = new_document(path.stem, kdf or calibrated(task))
+        task.report(tr("Making the key"))
+        composite, document = composite_key(passphrase, key_part), new_document(path.stem, kdf or calibrated(task))
         file.write_new(dump(document, composite, task))
         return cls(file, document, composite)
 
@@ -88,7 +88,7 @@ class Vault:
     @classmethod
     def _open_by(cls, path: Path, composites: Sequence[bytearray], task: TaskContext) -> Self:
         file = VaultFile(path)
-        task.report("Opening the vault")
+        task.report(tr("Opening the vault"))
         with file.explained_damage(), without_collecting():
             document, composite = load_by_any(file.read(), composites, task)
             return cls(file, document, composite)
@@ -174,7 +174,7 @@ class Vault:
 
         def change(changes: Changes, content: Content) -> str:
             if not any(entry.id == id for entry in content.recycled):
-                raise EntryNotFound("This entry is not in the recycle bin.")
+                raise EntryNotFound(tr("This entry is not in the recycle bin."))
             changes.restore(self._place(content, id))
             return id
 
@@ -236,7 +236,7 @@ class Vault:
     def _opened(self) -> tuple[Document, Content]:
         state = self._state
         if state is None:
-            raise VaultLocked("The vault is locked.")
+            raise VaultLocked(tr("The vault is locked."))
         return state
 
     @property
@@ -248,7 +248,7 @@ class Vault:
             return content.places[id]
         except KeyError:
             _ = self._opened
-            raise EntryNotFound("This entry is no longer in the vault.") from None
+            raise EntryNotFound(tr("This entry is no longer in the vault.")) from None
 
     def composite(self) -> bytearray:
         """A copy of the composite key, for whoever seals it. Raises VaultLocked."""

@@ -8,6 +8,7 @@ from binascii import a2b_base64, b2a_base64
 from collections.abc import Iterator, Mapping
 from xml.etree.ElementTree import Element, ParseError, TreeBuilder, XMLParser
 
+from app.domain.language import tr
 from app.domain.vault_errors import VaultDamaged, VaultError
 from app.services.vault.document import XML_NAMESPACE, Document, Fragment, is_protected
 from app.services.vault.folding import OFFSET, sealed_parts, text_of
@@ -15,10 +16,10 @@ from app.services.vault.inner import InnerStream
 from app.services.vault.usual_entries import SEALED
 
 NOT_AS_WRITTEN = (
-    "The vault did not read back as it was written, so nothing was saved.",
-    "The memory of this computer may be failing. Restart it and try again.",
+    tr("The vault did not read back as it was written, so nothing was saved."),
+    tr("The memory of this computer may be failing. Restart it and try again."),
 )
-_TOO_DEEP = ("The vault would have too many levels to be read again.", "Move its deepest groups further up.")
+_TOO_DEEP = (tr("The vault would have too many levels to be read again."), tr("Move its deepest groups further up."))
 _DEEPEST_GROUP, _DEEPEST_PART = 100, 24  # together less than what is read
 _PARTS = 4096  # strings that are joined at once
 _BATCH = 64  # elements that are proven together
@@ -139,8 +140,8 @@ def prove(written: Mapping[Element, Fragment]) -> None:
         again: Element = parser.close()
     except (ParseError, UnicodeEncodeError) as error:
         raise VaultDamaged(
-            "The change holds a character that no vault can hold, so nothing was saved.",
-            hint="Type the text again, without pasting.",
+            tr("The change holds a character that no vault can hold, so nothing was saved."),
+            hint=tr("Type the text again, without pasting."),
             details=str(error),
         ) from error
     if len(again) != len(written) or not all(map(is_same, written, again)):

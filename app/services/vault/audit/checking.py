@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from app.domain.audit import AuditReport, AuditVerb
+from app.domain.language import tr
 from app.services.vault.audit.lines import FIRST, Written, read_line
 from app.services.vault.audit.seals import Anchor, Seals
 
@@ -28,7 +29,7 @@ def check(data: bytes, seals: Seals) -> AuditReport:
     for place, text in enumerate(whole.splitlines(keepends=True), start=1):
         written = read_line(text, keys)
         if written is None:
-            damage.append(f"Line {place} of the file cannot be read: it was changed.")
+            damage.append(tr("Line {place} of the file cannot be read: it was changed.", place=place))
             continue
         damage += _broken(written, last)
         last.number, last.hash = written.line.number, written.hash
@@ -60,18 +61,24 @@ def chain_of_nothing(seals: Seals) -> str:
 def _broken(written: Written, last: _Chain) -> Iterable[str]:
     number = written.line.number
     if written.is_proven is False:
-        yield f"Line {number} was changed."
+        yield tr("Line {number} was changed.", number=number)
     if number > last.number + 1:
         missing = (
-            f"Line {last.number + 1} is"
+            tr("Line {number} is", number=last.number + 1)
             if number == last.number + 2
-            else f"Lines {last.number + 1} to {number - 1} are"
+            else tr("Lines {number} to {number_2} are", number=last.number + 1, number_2=number - 1)
         )
-        yield f"{missing} missing."
+        yield tr("{missing} missing.", missing=missing)
     elif number <= last.number:
-        yield f"Line {number} stands behind line {last.number}: lines were put in another order or in twice."
+        yield tr(
+            "Line {number} stands behind line {last_number}: lines were put in another order or in twice.",
+            number=number,
+            last_number=last.number,
+        )
     elif written.previous != last.hash:
-        yield f"Line {number} does not follow on the line before it: one of them was put in or changed."
+        yield tr(
+            "Line {number} does not follow on the line before it: one of them was put in or changed.", number=number
+        )
 
 
 def _cut(anchor: Anchor | None, hashes: Mapping[int, str], last: int) -> Sequence[str]:
@@ -80,8 +87,20 @@ def _cut(anchor: Anchor | None, hashes: Mapping[int, str], last: int) -> Sequenc
         return ()
     if last < anchor.number:
         gone = anchor.number - last
-        words = "line is" if gone == 1 else "lines are"
-        return (f"{gone} {words} cut off at the end: the vault knows of {anchor.number}.",)
+        words = tr("line is") if gone == 1 else tr("lines are")
+        return (
+            tr(
+                "{gone} {words} cut off at the end: the vault knows of {number}.",
+                gone=gone,
+                words=words,
+                number=anchor.number,
+            ),
+        )
     if anchor.number in hashes and hashes[anchor.number] != anchor.hash:
-        return (f"Line {anchor.number} is not the one that the vault knows: the lines up to there were written anew.",)
+        return (
+            tr(
+                "Line {number} is not the one that the vault knows: the lines up to there were written anew.",
+                number=anchor.number,
+            ),
+        )
     return ()

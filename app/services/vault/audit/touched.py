@@ -6,6 +6,7 @@ from xml.etree.ElementTree import Element
 
 from app.domain.audit import AuditNote, AuditVerb
 from app.domain.clients import client_of_group
+from app.domain.language import tr
 from app.services.vault.changes import Changes
 from app.services.vault.content import element_id
 from app.services.vault.folding import ENTRIES, look
@@ -22,7 +23,10 @@ def touched(changes: Changes) -> list[AuditNote]:
     if len(notes) <= MOST_NOTED:
         return notes
     counts = Counter((note.verb, note.client) for note in notes)
-    return [AuditNote(verb, "", client, reason=f"{count:,} entries") for (verb, client), count in counts.items()]
+    return [
+        AuditNote(verb, "", client, reason=tr("{count:,} entries", count=count))
+        for (verb, client), count in counts.items()
+    ]
 
 
 def _entries(changes: Changes) -> Iterator[tuple[AuditVerb, str, str]]:

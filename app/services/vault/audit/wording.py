@@ -5,33 +5,34 @@ from datetime import datetime
 
 from app.domain.audit import AuditLine, AuditReport, AuditVerb
 from app.domain.csv_text import csv_text
+from app.domain.language import tr
 
-GONE = "an entry that is no longer here"
+GONE = tr("an entry that is no longer here")
 _WORDS = {
-    AuditVerb.CREATED: "Vault made",
-    AuditVerb.UNLOCKED: "Vault unlocked",
-    AuditVerb.UNLOCK_FAILED: "Wrong passphrase or PIN",
-    AuditVerb.LOCKED: "Vault locked",
-    AuditVerb.KEY_CHANGED: "Passphrase or key file changed",
-    AuditVerb.MERGED: "Another copy merged",
-    AuditVerb.QUICK_UNLOCK_CHANGED: "Quick unlock changed",
-    AuditVerb.IMPORTED: "Entries imported",
-    AuditVerb.EXPORTED: "Entries exported",
-    AuditVerb.ADDED: "Added",
-    AuditVerb.CHANGED: "Changed",
-    AuditVerb.DELETED: "Deleted",
-    AuditVerb.RESTORED: "Put back",
-    AuditVerb.REVEALED: "Shown on the screen",
-    AuditVerb.COPIED: "Copied",
-    AuditVerb.TYPED: "Typed into a session",
-    AuditVerb.INJECTED: "Used to sign in",
-    AuditVerb.CODE_TAKEN: "One-time code taken",
-    AuditVerb.CROSSED: "Used for another client",
+    AuditVerb.CREATED: tr("Vault made"),
+    AuditVerb.UNLOCKED: tr("Vault unlocked"),
+    AuditVerb.UNLOCK_FAILED: tr("Wrong passphrase or PIN"),
+    AuditVerb.LOCKED: tr("Vault locked"),
+    AuditVerb.KEY_CHANGED: tr("Passphrase or key file changed"),
+    AuditVerb.MERGED: tr("Another copy merged"),
+    AuditVerb.QUICK_UNLOCK_CHANGED: tr("Quick unlock changed"),
+    AuditVerb.IMPORTED: tr("Entries imported"),
+    AuditVerb.EXPORTED: tr("Entries exported"),
+    AuditVerb.ADDED: tr("Added"),
+    AuditVerb.CHANGED: tr("Changed"),
+    AuditVerb.DELETED: tr("Deleted"),
+    AuditVerb.RESTORED: tr("Put back"),
+    AuditVerb.REVEALED: tr("Shown on the screen"),
+    AuditVerb.COPIED: tr("Copied"),
+    AuditVerb.TYPED: tr("Typed into a session"),
+    AuditVerb.INJECTED: tr("Used to sign in"),
+    AuditVerb.CODE_TAKEN: tr("One-time code taken"),
+    AuditVerb.CROSSED: tr("Used for another client"),
 }
 _WAYS = {
-    "session-pin": "a PIN, until Satchel closes",
-    "kept-pin": "a PIN, also after Satchel was closed",
-    "hello": "Windows Hello",
+    "session-pin": tr("a PIN, until Satchel closes"),
+    "kept-pin": tr("a PIN, also after Satchel was closed"),
+    "hello": tr("Windows Hello"),
 }
 """How quick unlock is named in the files."""
 
@@ -54,7 +55,11 @@ def what_happened(line: AuditLine, titles: Mapping[str, str]) -> str:
 def circumstances(line: AuditLine) -> str:
     """Client, device, person, computer and reason, as far as they are known."""
     note = line.note
-    person = f"{line.person} on {line.computer}" if line.person and line.computer else line.person or line.computer
+    person = (
+        tr("{person} on {computer}", person=line.person, computer=line.computer)
+        if line.person and line.computer
+        else line.person or line.computer
+    )
     is_way = note.verb is AuditVerb.QUICK_UNLOCK_CHANGED
     reason = _WAYS.get(note.reason, note.reason) if is_way else note.reason
     return "  ·  ".join(part for part in (note.client, note.device, person, reason) if part)
@@ -71,20 +76,27 @@ def verdict(report: AuditReport) -> tuple[str, str, str]:
     count = _lines(len(report.lines))
     if report.damage:
         more = len(report.damage) - 1
-        others = f" And {more} more." if more else ""
-        return "problem", "This audit was changed.", f"{report.damage[0]}{others}"
+        others = tr(" And {more} more.", more=more) if more else ""
+        return "problem", tr("This audit was changed."), f"{report.damage[0]}{others}"
     if not report.lines:
-        return "info", "Nothing is written yet.", "From now on each use of an entry is."
+        return "info", tr("Nothing is written yet."), tr("From now on each use of an entry is.")
     if report.unsaved:
-        changes = "1 change is" if report.unsaved == 1 else f"{report.unsaved:,} changes are"
-        words = f"{changes} written here that the vault does not know. If no save has failed, look for the newer file."
-        return "warning", "This may be an older copy of the vault.", words
+        changes = tr("1 change is") if report.unsaved == 1 else tr("{unsaved:,} changes are", unsaved=report.unsaved)
+        words = tr(
+            "{changes} written here that the vault does not know. If no save has failed, look for the newer file.",
+            changes=changes,
+        )
+        return "warning", tr("This may be an older copy of the vault."), words
     if report.unproven:
-        words = "They were written before this copy of the vault was saved, or with another copy."
-        return "warning", f"{_lines(report.unproven)} cannot be proven.", words
-    sealed = f"The vault vouches for the first {report.sealed:,}." if report.sealed else "The next save seals them."
+        words = tr("They were written before this copy of the vault was saved, or with another copy.")
+        return "warning", tr("{lines} cannot be proven.", lines=_lines(report.unproven)), words
+    sealed = (
+        tr("The vault vouches for the first {sealed:,}.", sealed=report.sealed)
+        if report.sealed
+        else tr("The next save seals them.")
+    )
     elsewhere = f" {_computers(report.elsewhere)}." if report.elsewhere else ""
-    return "ok", f"{count}, none changed.", f"{sealed}{elsewhere}"
+    return "ok", tr("{count}, none changed.", count=count), f"{sealed}{elsewhere}"
 
 
 def _lines(count: int) -> str:
@@ -92,7 +104,11 @@ def _lines(count: int) -> str:
 
 
 def _computers(count: int) -> str:
-    return "Another computer has lines of its own" if count == 1 else f"{count} other computers have lines of their own"
+    return (
+        tr("Another computer has lines of its own")
+        if count == 1
+        else tr("{count} other computers have lines of their own", count=count)
+    )
 
 
 def as_table(lines: Iterable[AuditLine], titles: Mapping[str, str]) -> str:

@@ -11,6 +11,7 @@ from pathlib import Path
 from xml.etree.ElementTree import Element, SubElement
 
 from app.domain.errors import FileError
+from app.domain.language import tr
 from app.domain.secret import Secret
 from app.domain.task import TaskContext
 from app.domain.vault_errors import VaultError
@@ -45,18 +46,18 @@ def write_pack(vault: Vault, ids: Collection[str], order: PackOrder, task: TaskC
     """
     path, mark = order.path, order.mark
     if not order.passphrase:
-        raise VaultError("A job pack needs a passphrase.", hint="Use another one than that of the vault.")
+        raise VaultError(tr("A job pack needs a passphrase."), hint=tr("Use another one than that of the vault."))
     file = VaultFile(path)
     file.check_free()
     if file.path == vault.path:
-        raise FileError(f"{path} is the vault itself.", hint="Choose another name.")
-    task.report("Making the key")
+        raise FileError(tr("{path} is the vault itself.", path=path), hint=tr("Choose another name."))
+    task.report(tr("Making the key"))
     document = new_document(_name(mark), order.kdf or calibrated(task))
     source, _ = vault.reading()
     document.header.version = source.header.version
     count = _fill(document, source, set(ids), task)
     put_mark(document, mark, source)
-    task.report("Writing the job pack")
+    task.report(tr("Writing the job pack"))
     data = dump(document, bytes(composite_key(order.passphrase)), task)
     task.check()
     file.write_new(data)
@@ -64,7 +65,7 @@ def write_pack(vault: Vault, ids: Collection[str], order: PackOrder, task: TaskC
 
 
 def _name(mark: PackMark) -> str:
-    return f"{mark.client or 'Job pack'} until {mark.until.isoformat()}"
+    return tr("{client} until {until}", client=mark.client or tr("Job pack"), until=mark.until.isoformat())
 
 
 def _fill(document: Document, source: Document, ids: set[str], task: TaskContext) -> int:

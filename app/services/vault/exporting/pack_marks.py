@@ -8,6 +8,7 @@ import hmac
 import json
 from datetime import date
 
+from app.domain.language import tr
 from app.domain.vault_errors import PackEnded
 from app.domain.vault_exports import PackMark
 from app.services.vault.audit.seals import proof, read_seals
@@ -54,4 +55,4 @@ def refuse_ended(vault: Vault, today: date) -> None:
     mark = pack_mark(vault.reading()[0])
     if mark is not None and mark.has_ended(today):
         vault.close()
-        raise PackEnded(f"The last day of this job pack was {mark.until.isoformat()}.")
+        raise PackEnded(tr("The last day of this job pack was {until}.", until=mark.until.isoformat()))

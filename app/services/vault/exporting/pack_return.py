@@ -5,6 +5,7 @@ from pathlib import Path
 from xml.etree.ElementTree import Element
 
 from app.domain.clients import client_of_group, is_same_client
+from app.domain.language import tr
 from app.domain.secret import Secret
 from app.domain.task import TaskContext
 from app.domain.vault_errors import VaultError
@@ -25,13 +26,14 @@ def open_pack(path: Path, passphrase: Secret, task: TaskContext) -> tuple[Docume
     """One whose last day is over too. Raises WrongPassphrase, VaultError, FileError, Cancelled."""
     file = VaultFile(path)
     data = file.read()
-    task.report("Opening the job pack")
+    task.report(tr("Opening the job pack"))
     with file.explained_damage():
         document = load(data, bytes(composite_key(passphrase)), task)
     mark = pack_mark(document)
     if mark is None:
         raise VaultError(
-            f"{path.name} is no job pack.", hint="Import it as a KeePass file, or merge it with `satchel vault merge`."
+            tr("{name} is no job pack.", name=path.name),
+            hint=tr("Import it as a KeePass file, or merge it with `satchel vault merge`."),
         )
     return document, mark
 
@@ -39,24 +41,31 @@ def open_pack(path: Path, passphrase: Secret, task: TaskContext) -> tuple[Docume
 def take_in(vault: Vault, pack: Document, mark: PackMark, task: TaskContext) -> MergeReport:
     """Merge what was changed in the pack, with one save. Raises VaultError, FileError, Cancelled."""
     if mark.of != vault.identity:
-        raise VaultError("This job pack was taken from another vault.", hint="Open that vault first.")
+        raise VaultError(tr("This job pack was taken from another vault."), hint=tr("Open that vault first."))
     if not is_sealed(pack, mark, vault.reading()[0]):
         raise VaultError(
-            "What this job pack says of itself is not what your vault has written into it.",
-            hint="Look into it with KeePassXC. Merge it with `satchel vault merge` if it is in order.",
+            tr("What this job pack says of itself is not what your vault has written into it."),
+            hint=tr("Look into it with KeePassXC. Merge it with `satchel vault merge` if it is in order."),
         )
     content, home = read_content(pack), vault.reading()[1]
     foreign = _foreign(content, home, mark)
     if foreign:
         raise VaultError(
-            f"The job pack is for {mark.client}, and “{foreign[0]}” in it belongs to somebody else.",
-            hint="Look into it with KeePassXC. Merge it with `satchel vault merge` if it is in order.",
+            tr(
+                "The job pack is for {client}, and “{foreign}” in it belongs to somebody else.",
+                client=mark.client,
+                foreign=foreign[0],
+            ),
+            hint=tr("Look into it with KeePassXC. Merge it with `satchel vault merge` if it is in order."),
         )
     moved = _moved_group(pack, vault.reading()[0], mark)
     if moved:
         raise VaultError(
-            f"In the job pack the group “{moved}” stands elsewhere, and with it entries would change their client.",
-            hint="Look into it with KeePassXC. Merge it with `satchel vault merge` if it is in order.",
+            tr(
+                "In the job pack the group “{moved}” stands elsewhere, and with it entries would change their client.",
+                moved=moved,
+            ),
+            hint=tr("Look into it with KeePassXC. Merge it with `satchel vault merge` if it is in order."),
         )
     _forget_deletions(pack.root, home, mark)
     _forget_marks(pack)

@@ -8,12 +8,13 @@ from datetime import date
 from html import escape
 
 from app.domain.credentials import VaultEntry
+from app.domain.language import tr
 
 _LINES = (
-    "Passphrase",
-    "Where the key file is, if there is one",
-    "Where the copies of the file are",
-    "Who else can open it",
+    tr("Passphrase"),
+    tr("Where the key file is, if there is one"),
+    tr("Where the copies of the file are"),
+    tr("Who else can open it"),
 )
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from app.domain.credentials import VaultEntry
 from app.domain.csv_text import csv_text
+from app.domain.language import tr
 from app.domain.task import TaskContext
 from app.services.files import write_for_spreadsheet
 from app.services.vault.content import CODE
@@ -28,7 +29,7 @@ def write_table(vault: Vault, ids: Collection[str], path: Path, task: TaskContex
 def _rows(vault: Vault, entries: Collection[VaultEntry], task: TaskContext) -> Iterator[tuple[str, ...]]:
     for count, entry in enumerate(entries):
         if count % _REPORT_EVERY == 0:
-            task.report("Writing the table", count, len(entries))
+            task.report(tr("Writing the table"), count, len(entries))
         fields = {field.name: field_value(vault, entry.id, field.name).reveal() for field in fields_of(vault, entry.id)}
         yield (
             entry.group, entry.title, entry.user, vault.password(entry.id).reveal(), entry.url, entry.notes,

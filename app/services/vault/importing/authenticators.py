@@ -6,6 +6,7 @@ import re
 from app.domain.credentials import EntryDraft
 from app.domain.errors import ImportInvalid
 from app.domain.imports import NotTaken
+from app.domain.language import tr
 from app.domain.task import TaskContext
 from app.domain.vault_imports import FoundEntry, FoundVault, VaultSource
 from app.services.imports.text import one_line
@@ -20,7 +21,7 @@ _MARK = b"\xef\xbb\xbf"
 
 class _Authenticators:
     id = "authenticator"
-    kind = "One-time codes"
+    kind = tr("One-time codes")
 
     def recognises(self, source: VaultSource) -> bool:
         return bool(_BEGINS.match(source.data[:200].removeprefix(_MARK)))
@@ -32,24 +33,26 @@ class _Authenticators:
         not_taken: list[NotTaken] = []
         for number, line in enumerate(lines, 1):
             if number % _REPORT_EVERY == 0:
-                task.report("Reading one-time codes", number, len(lines))
+                task.report(tr("Reading one-time codes"), number, len(lines))
             if not line.strip():
                 continue
             place = f"line {number}"
             if not _BEGINS.match(line.encode()):  # a key alone would be many a word, and of nobody
-                not_taken.append(NotTaken("A line", "It is no address of a one-time password.", place))
+                not_taken.append(NotTaken(tr("A line"), tr("It is no address of a one-time password."), place))
                 continue
             try:
                 transfer = read_codes(line)
             except CodeInvalid as error:
-                not_taken.append(NotTaken("A line", str(error), place))
+                not_taken.append(NotTaken(tr("A line"), str(error), place))
                 continue
             entries += [_entry(code, f"{number}.{one}", place) for one, code in enumerate(transfer.sources, 1)]
             for told in transfer.left_out:
                 name, _, why = told.partition(": ")
                 not_taken.append(NotTaken(name, f"{why[:1].upper()}{why[1:]}", place))
             if len(entries) > MOST_ENTRIES:
-                raise ImportInvalid(f"The file holds more than {MOST_ENTRIES:,} one-time codes.")
+                raise ImportInvalid(
+                    tr("The file holds more than {most_entries:,} one-time codes.", most_entries=MOST_ENTRIES)
+                )
         return FoundVault(self.kind, tuple(entries), tuple(not_taken))
 
 
@@ -57,6 +60,6 @@ READER = _Authenticators()
 
 
 def _entry(code: CodeSource, origin: str, place: str) -> FoundEntry:
-    title = one_line(code.issuer) or one_line(code.account) or f"One-time code of {place}"
+    title = one_line(code.issuer) or one_line(code.account) or tr("One-time code of {place}", place=place)
     draft = EntryDraft(title, code.account, code=code.address(title, code.account))
     return FoundEntry(origin, tidied(draft), place=place)

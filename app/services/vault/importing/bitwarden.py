@@ -5,6 +5,7 @@ from typing import Any
 from app.domain.credentials import EntryDraft
 from app.domain.errors import ImportInvalid, ImportPassword
 from app.domain.imports import NotTaken
+from app.domain.language import tr
 from app.domain.task import TaskContext
 from app.domain.vault_errors import VaultError
 from app.domain.vault_imports import FoundEntry, FoundVault, VaultSource
@@ -55,20 +56,20 @@ class _Bitwarden:
         if not is_plain:
             export = parse_json(_opened(export, source, task))
         if not isinstance(export.get("items"), list):
-            raise ImportInvalid("The file holds no items, as an export of Bitwarden does.")
+            raise ImportInvalid(tr("The file holds no items, as an export of Bitwarden does."))
         groups = {text(one, "id"): text(one, "name") for one in objects(export, "folders")}
         groups |= {text(one, "id"): text(one, "name") for one in objects(export, "collections")}
         entries: list[FoundEntry] = []
         not_taken: list[NotTaken] = []
         items = objects(export, "items")
         if len(items) > MOST_ENTRIES:
-            raise ImportInvalid(f"The file holds more than {MOST_ENTRIES:,} items.")
+            raise ImportInvalid(tr("The file holds more than {most_entries:,} items.", most_entries=MOST_ENTRIES))
         for count, item in enumerate(items, 1):
             if count % _REPORT_EVERY == 0:
-                task.report("Reading Bitwarden", count, len(items))
+                task.report(tr("Reading Bitwarden"), count, len(items))
             if item.get("deletedDate"):
-                title = one_line(text(item, "name")) or f"Item {count}"
-                not_taken.append(NotTaken(title, "It is in Bitwarden's trash.", f"item {count}"))
+                title = one_line(text(item, "name")) or tr("Item {count}", count=count)
+                not_taken.append(NotTaken(title, tr("It is in Bitwarden's trash."), f"item {count}"))
                 continue
             entries.append(_entry(item, groups, count))
         return FoundVault(self.kind, tuple(entries), tuple(not_taken), is_plain=is_plain)
@@ -81,23 +82,23 @@ def _opened(export: dict[str, Any], source: VaultSource, task: TaskContext) -> b
     """The export inside a protected one. Raises ImportPassword, ImportInvalid."""
     if not export.get("passwordProtected"):
         raise ImportInvalid(
-            "Only the Bitwarden account that made this export can open it.",
-            hint="Export again in Bitwarden as “.json (Encrypted)” with the kind “Password protected”.",
+            tr("Only the Bitwarden account that made this export can open it."),
+            hint=tr("Export again in Bitwarden as “.json (Encrypted)” with the kind “Password protected”."),
         )
     kdf = _kdf(export)
     if not source.password:
-        raise ImportPassword(f"{source.name} is protected by a password.", tried=False)
-    task.report("Making the key")
+        raise ImportPassword(tr("{name} is protected by a password.", name=source.name), tried=False)
+    task.report(tr("Making the key"))
     password = source.password.reveal().encode("utf-8", "surrogatepass")
     try:
         keys = bitwarden_keys(password, text(export, "salt").encode(), kdf, task)
     except VaultError as error:
         raise ImportInvalid(str(error), hint=error.hint) from error
     if open_bitwarden(keys, text(export, "encKeyValidation_DO_NOT_EDIT")) is None:
-        raise ImportPassword("The password does not open this export.", tried=True)
+        raise ImportPassword(tr("The password does not open this export."), tried=True)
     opened = open_bitwarden(keys, text(export, "data"))
     if opened is None:
-        raise ImportInvalid("The encrypted part of the file is damaged.")
+        raise ImportInvalid(tr("The encrypted part of the file is damaged."))
     return opened
 
 
@@ -113,9 +114,9 @@ def _kdf(export: dict[str, Any]) -> KdfParameters | int:
         try:
             kdf.check()
         except VaultError as error:
-            raise ImportInvalid("The key settings of this export are damaged or out of all measure.") from error
+            raise ImportInvalid(tr("The key settings of this export are damaged or out of all measure.")) from error
         return kdf
-    raise ImportInvalid("The key settings of this export are damaged or out of all measure.")
+    raise ImportInvalid(tr("The key settings of this export are damaged or out of all measure."))
 
 
 def _entry(item: dict[str, Any], groups: dict[str, str], count: int) -> FoundEntry:
@@ -128,8 +129,8 @@ def _entry(item: dict[str, Any], groups: dict[str, str], count: int) -> FoundEnt
     fields.add_urls(urls[1:])
     code = code_address(text(login, "totp"), title, user) if text(login, "totp") else None
     if text(login, "totp") and code is None:
-        fields.add("One-time code", text(login, "totp"), is_protected=True)
-        remarks.append("Its one-time code is in a form that Satchel does not know: it is kept as a field.")
+        fields.add(tr("One-time code"), text(login, "totp"), is_protected=True)
+        remarks.append(tr("Its one-time code is in a form that Satchel does not know: it is kept as a field."))
     for name, known in ((_CARD, "card"), (_PERSON, "identity"), (_SSH, "sshKey")):
         for key, label in name.items():
             fields.add(label, text(inner(item, known), key), is_protected=key in _HIDDEN)
@@ -158,13 +159,13 @@ def _group(item: dict[str, Any], groups: dict[str, str]) -> str:
 def _left_behind(item: dict[str, Any], login: dict[str, Any], fields: Fields) -> list[str]:
     said = []
     if login.get("fido2Credentials"):
-        said.append("Its passkey stays in Bitwarden: Satchel has no passkeys.")
+        said.append(tr("Its passkey stays in Bitwarden: Satchel has no passkeys."))
     if item.get("passwordHistory"):
-        said.append("Its former passwords are not taken.")
+        said.append(tr("Its former passwords are not taken."))
     if number(item, "reprompt") == 1:
-        said.append("Bitwarden asked for the master password again before it showed it; Satchel does not.")
+        said.append(tr("Bitwarden asked for the master password again before it showed it; Satchel does not."))
     if item.get("attachments"):
-        said.append("Its attachments are not in the file.")
+        said.append(tr("Its attachments are not in the file."))
     if fields.dropped:
-        said.append(f"{fields.dropped:,} of its fields are not taken: too many, or damaged.")
+        said.append(tr("{dropped:,} of its fields are not taken: too many, or damaged.", dropped=fields.dropped))
     return said

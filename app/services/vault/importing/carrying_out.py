@@ -10,6 +10,7 @@ from xml.etree.ElementTree import Element
 from app.domain.credentials import EntryDraft
 from app.domain.imports import RowKind
 from app.domain.inheritance import with_parents
+from app.domain.language import tr
 from app.domain.task import TaskContext
 from app.domain.vault_imports import FoundEntry, VaultImportReport, VaultImportRow, VaultPreview
 from app.services.vault.attached_files import NewFile, put_file
@@ -47,7 +48,7 @@ def carry_out(
         done: dict[RowKind, list[str]] = {RowKind.NEW: [], RowKind.CHANGED: []}
         for count, row in enumerate(rows):
             if count % _REPORT_EVERY == 0:
-                task.report("Taking entries over", count, len(rows))
+                task.report(tr("Taking entries over"), count, len(rows))
             done[row.kind].append(work.add(row) if row.kind is RowKind.NEW else work.update(row))
         return done
 
@@ -65,9 +66,9 @@ def carry_out(
 def _remarks(preview: VaultPreview, rows: Collection[VaultImportRow]) -> Iterable[str]:
     left_out = sum(1 for row in preview.rows if row.can_be_taken) - len(rows)
     if left_out:
-        yield f"{left_out:,} left out by choice."
+        yield tr("{left_out:,} left out by choice.", left_out=left_out)
     if preview.found.is_plain and rows:
-        yield "The file still holds all its passwords in the clear: delete it, and empty the wastebasket."
+        yield tr("The file still holds all its passwords in the clear: delete it, and empty the wastebasket.")
 
 
 class _Work:
@@ -161,7 +162,7 @@ def take_back(report: VaultImportReport, vault: Vault, task: TaskContext) -> tup
 
     An entry that was changed since is left alone. Raises VaultError, FileError.
     """
-    task.report("Taking the import back")
+    task.report(tr("Taking the import back"))
     document, content = vault.reading()
     same = {
         id: content.places[id]
@@ -183,8 +184,8 @@ def take_back(report: VaultImportReport, vault: Vault, task: TaskContext) -> tup
     if not changed:
         return ()
     if len(changed) == 1:
-        return ("1 entry was changed since the import, and stays as it is.",)
-    return (f"{len(changed):,} entries were changed since the import, and stay as they are.",)
+        return (tr("1 entry was changed since the import, and stays as it is."),)
+    return (tr("{changed:,} entries were changed since the import, and stay as they are.", changed=len(changed)),)
 
 
 def _bring_back(changes: Changes, place: Place) -> None:

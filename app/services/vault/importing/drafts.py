@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from app.domain.credentials import EntryDraft, EntryField
 from app.domain.errors import ImportInvalid
+from app.domain.language import tr
 from app.domain.secret import Secret
 from app.domain.vault_errors import VaultError
 from app.domain.vault_imports import VaultSource
@@ -26,7 +27,13 @@ _HALVES = re.compile("[\ud800-\udfff]")  # half characters, which JSON can hold 
 def check_text(source: VaultSource) -> None:
     """Raises ImportInvalid for a text that is larger than an export of the largest vault."""
     if len(source.data) > LARGEST_TEXT:
-        raise ImportInvalid(f"{source.name} is larger than {LARGEST_TEXT >> 20} MB, and no export of passwords is.")
+        raise ImportInvalid(
+            tr(
+                "{name} is larger than {largest_text} MB, and no export of passwords is.",
+                name=source.name,
+                largest_text=LARGEST_TEXT >> 20,
+            )
+        )
 
 
 def group_path(parts: Iterable[str]) -> str:
@@ -36,7 +43,7 @@ def group_path(parts: Iterable[str]) -> str:
 
 def title_for(title: str, url: str, user: str, place: str) -> str:
     """A title for an entry that has none: its host, or its user, or where it stands."""
-    return one_line(title) or host_of_url(url) or one_line(user) or f"Entry of {place}"
+    return one_line(title) or host_of_url(url) or one_line(user) or tr("Entry of {place}", place=place)
 
 
 def host_of_url(url: str) -> str:
@@ -78,7 +85,7 @@ def tidied(draft: EntryDraft) -> EntryDraft:
 
 
 def password_remarks(text: str) -> list[str]:
-    return ["Its password holds half a character, which no vault can keep."] if _HALVES.search(text) else []
+    return [tr("Its password holds half a character, which no vault can keep.")] if _HALVES.search(text) else []
 
 
 class Fields:

@@ -6,6 +6,7 @@ from xml.etree.ElementTree import Element
 from app.domain.credentials import EntryDraft
 from app.domain.errors import ImportInvalid, ImportPassword
 from app.domain.imports import NotTaken
+from app.domain.language import tr
 from app.domain.secret import Secret
 from app.domain.task import TaskContext
 from app.domain.vault_errors import VaultError, WrongPassphrase
@@ -49,17 +50,17 @@ class _KeePass:
     def read(self, source: VaultSource, task: TaskContext) -> FoundVault:
         if source.data.startswith(_KEEPASS_1):
             raise ImportInvalid(
-                "The file is of KeePass 1.", hint="Open it in KeePassXC or KeePass 2 and save it as KDBX."
+                tr("The file is of KeePass 1."), hint=tr("Open it in KeePassXC or KeePass 2 and save it as KDBX.")
             )
         if not source.password and source.key_file is None:
-            raise ImportPassword(f"{source.name} is protected by a passphrase.", tried=False)
+            raise ImportPassword(tr("{name} is protected by a passphrase.", name=source.name), tried=False)
         try:
             key_part = key_from(source.key_file) if source.key_file is not None else None
-            task.report("Opening the file")
+            task.report(tr("Opening the file"))
             document, _ = load_by_any(source.data, possible_keys(source.password or Secret(""), key_part), task)
             return found_in(document, self.kind, task)
         except WrongPassphrase as error:
-            raise ImportPassword("The passphrase or the key file does not open this file.", tried=True) from error
+            raise ImportPassword(tr("The passphrase or the key file does not open this file."), tried=True) from error
         except VaultError as error:
             raise ImportInvalid(str(error), hint=error.hint) from error
 
@@ -71,13 +72,13 @@ def found_in(document: Document, kind: str, task: TaskContext, *, is_plain: bool
     """All entries of a document but those in its recycle bin. Raises VaultDamaged, ImportInvalid."""
     content = read_content(document)
     if len(content.entries) > MOST_ENTRIES:
-        raise ImportInvalid(f"The file holds more than {MOST_ENTRIES:,} entries.")
+        raise ImportInvalid(tr("The file holds more than {most_entries:,} entries.", most_entries=MOST_ENTRIES))
     task.check()
     seen: set[str] = set()
     entries, not_taken = [], []
     for entry in content.entries:
         if entry.id in seen:
-            not_taken.append(NotTaken(entry.title, "The file holds another entry with the same id."))
+            not_taken.append(NotTaken(entry.title, tr("The file holds another entry with the same id.")))
             continue
         seen.add(entry.id)
         draft = EntryDraft(entry.title, entry.user, None, entry.url, entry.group, entry.tags, entry.notes)
@@ -86,7 +87,9 @@ def found_in(document: Document, kind: str, task: TaskContext, *, is_plain: bool
     task.check()
     if content.recycled:
         many = f"{len(content.recycled):,} entries" if len(content.recycled) > 1 else "1 entry"
-        not_taken.append(NotTaken(content.recycled[0].title, f"The recycle bin of the file stays behind: {many}."))
+        not_taken.append(
+            NotTaken(content.recycled[0].title, tr("The recycle bin of the file stays behind: {many}.", many=many))
+        )
     return FoundKeePass(kind, tuple(entries), tuple(not_taken), is_plain=is_plain, document=document, content=content)
 
 
@@ -95,7 +98,7 @@ def _remarks(element: Element, document: Document) -> tuple[str, ...]:
     said = []
     values = strings(element).values()
     if any(_REFERENCE in reveal_bytes(value, document.stream) for value in values):
-        said.append("It refers to another entry of KeePass, which Satchel does not follow.")
+        said.append(tr("It refers to another entry of KeePass, which Satchel does not follow."))
     if element.find("CustomIconUUID") is not None:
-        said.append("Its own icon is not taken.")
+        said.append(tr("Its own icon is not taken."))
     return tuple(said)

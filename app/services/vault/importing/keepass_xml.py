@@ -6,6 +6,7 @@ import uuid
 from xml.etree.ElementTree import Element, SubElement
 
 from app.domain.errors import ImportInvalid
+from app.domain.language import tr
 from app.domain.task import TaskContext
 from app.domain.vault_errors import VaultError
 from app.domain.vault_imports import FoundVault, VaultSource
@@ -48,7 +49,7 @@ def _document(root: Element, document: Document) -> Document:
     """Put the tree of an export into a new document, with what is secret encrypted from now on."""
     meta, top = root.find("Meta"), root.find("Root/Group")
     if root.tag != "KeePassFile" or meta is None or top is None:
-        raise ImportInvalid("The file holds no KeePass database.")
+        raise ImportInvalid(tr("The file holds no KeePass database."))
     stream = document.stream
     for element in root.iter():
         for name in set(element.keys()) - _ATTRIBUTES:
@@ -62,7 +63,7 @@ def _document(root: Element, document: Document) -> Document:
             set_value(value, value.text or "", stream if is_secret else None)
     for element in root.iter():
         if "{" in element.tag:
-            raise ImportInvalid("The file holds XML that no export has.")
+            raise ImportInvalid(tr("The file holds XML that no export has."))
         if element.tag.endswith(("Time", "Changed")) and (moment := decode_iso(element.text or "")):
             element.text = encode_time(moment)
     for element in root.iter():

@@ -10,6 +10,7 @@ from typing import Any
 from app.domain.credentials import EntryDraft
 from app.domain.errors import ImportInvalid
 from app.domain.imports import NotTaken
+from app.domain.language import tr
 from app.domain.secret import Secret
 from app.domain.task import TaskContext
 from app.domain.vault_imports import FoundEntry, FoundFile, FoundVault, VaultSource
@@ -47,16 +48,16 @@ class _Archive:
         try:
             self._zip = zipfile.ZipFile(BytesIO(data))
         except _DAMAGE as error:
-            raise ImportInvalid("The file is a damaged archive.") from error
+            raise ImportInvalid(tr("The file is a damaged archive.")) from error
         if len(self._zip.namelist()) > _MOST_MEMBERS:
-            raise ImportInvalid("The archive holds more files than any export has.")
+            raise ImportInvalid(tr("The archive holds more files than any export has."))
         self._left = LARGEST_OF_ALL
         self._names = frozenset(self._zip.namelist())
 
     def data(self, task: TaskContext) -> bytes:
         found = self._read(_DATA, LARGEST_EXPORT, task) if _DATA in self._names else None
         if found is None:
-            raise ImportInvalid("The archive holds no export of 1Password.")
+            raise ImportInvalid(tr("The archive holds no export of 1Password."))
         return found
 
     def file(self, id: str, name: str, task: TaskContext) -> FoundFile | None:
@@ -106,9 +107,11 @@ class _OnePassword:
             for item in items:
                 count = len(entries) + 1
                 if count > MOST_ENTRIES:
-                    raise ImportInvalid(f"The file holds more than {MOST_ENTRIES:,} items.")
+                    raise ImportInvalid(
+                        tr("The file holds more than {most_entries:,} items.", most_entries=MOST_ENTRIES)
+                    )
                 if count % _REPORT_EVERY == 0:
-                    task.report("Reading 1Password", count)
+                    task.report(tr("Reading 1Password"), count)
                 entries.append(_Item(item, archive, task).entry(group, count))
         return FoundVault(self.kind, tuple(entries), tuple(not_taken))
 
@@ -146,7 +149,7 @@ class _Item:
         if document:
             self._attach(document)
         if objects(self._details, "passwordHistory"):
-            self._remarks.append("Its former passwords are not taken.")
+            self._remarks.append(tr("Its former passwords are not taken."))
         draft = EntryDraft(
             title, user, secret_of(password), url[:4096], group, self._tags(),
             text(self._details, "notesPlain")[:LONGEST_NOTES], fields=self._fields.found or None, code=self._code,
@@ -191,14 +194,14 @@ class _Item:
             self._code = code
         elif written:
             self._fields.add(name, written, is_protected=True)
-            why = "a second one-time code" if code else "a one-time code in a form that Satchel does not know"
-            self._remarks.append(f"It has {why}: it is kept as a field.")
+            why = tr("a second one-time code") if code else tr("a one-time code in a form that Satchel does not know")
+            self._remarks.append(tr("It has {why}: it is kept as a field.", why=why))
 
     def _attach(self, described: dict[str, Any]) -> None:
         name = text(described, "fileName")
         file = self._archive.file(text(described, "documentId"), name, self._task)
         if file is None:
-            self._remarks.append(f"Its file “{one_line(name)}” is missing, damaged or too large.")
+            self._remarks.append(tr("Its file “{name}” is missing, damaged or too large.", name=one_line(name)))
         else:
             self._files.append(file)
 

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 from app.domain.clients import CLIENTS, client_of_group, is_same_client
 from app.domain.credentials import EntryField, VaultEntry
 from app.domain.imports import RowKind
+from app.domain.language import tr
 from app.domain.secret import Secret
 from app.domain.task import TaskContext
 from app.domain.vault_imports import (
@@ -24,7 +25,7 @@ from app.services.vault.importing.keepass import FoundKeePass
 from app.services.vault.vault import Vault
 
 _REPORT_EVERY = 200
-_STORED = {"Password": "password", "Notes": "notes", CODE: "one-time code"}
+_STORED = {"Password": "password", "Notes": "notes", CODE: tr("one-time code")}
 
 type _Key = tuple[str, str, str]
 
@@ -40,12 +41,12 @@ def plan(found: FoundVault, vault: Vault, choices: VaultImportChoices, task: Tas
     used: set[str] = set()
     for count, one in enumerate(found.entries):
         if count % _REPORT_EVERY == 0:
-            task.report("Comparing with the vault", count, len(found.entries))
+            task.report(tr("Comparing with the vault"), count, len(found.entries))
         draft = one.draft
         group, key = group_for(one, choices), _key(draft.title, draft.user, draft.url)
         twins = seen.setdefault((group, key), [])
         if any(_is_twin(one, twin) for twin in twins):
-            rows.append(_row(RowKind.NOT_TAKEN, one, group, "It stands in the source twice."))
+            rows.append(_row(RowKind.NOT_TAKEN, one, group, tr("It stands in the source twice.")))
             continue
         twins.append(one)
         client = client_of_group(group)
@@ -101,14 +102,20 @@ def _against(
     if not differences:
         return _row(RowKind.SAME, one, twin.group, "", twin)
     if duplicates is Duplicates.KEEP_BOTH:
-        note = f"The vault has one like it, with another {words}: both stay."
+        note = tr("The vault has one like it, with another {words}: both stay.", words=words)
         return _row(RowKind.NEW, one, group, f"{note} {said}", twin)
     if len(known) > 1 and len(here) != 1:
-        note = f"The vault has {len(known)} like it: which one is meant is not known."
+        note = tr("The vault has {known} like it: which one is meant is not known.", known=len(known))
         return _row(RowKind.NOT_TAKEN, one, group, note)
     if duplicates is Duplicates.SKIP:
-        return _row(RowKind.NOT_TAKEN, one, twin.group, f"It is in the vault already, with another {words}.", twin)
-    return _row(RowKind.CHANGED, one, twin.group, f"Gets another {words}. {said}", twin)
+        return _row(
+            RowKind.NOT_TAKEN,
+            one,
+            twin.group,
+            tr("It is in the vault already, with another {words}.", words=words),
+            twin,
+        )
+    return _row(RowKind.CHANGED, one, twin.group, tr("Gets another {words}. {said}", words=words, said=said), twin)
 
 
 def _row(

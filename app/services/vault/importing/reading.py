@@ -4,6 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from app.domain.errors import FileError, ImportInvalid
+from app.domain.language import tr
 from app.domain.secret import Secret
 from app.domain.task import TaskContext
 from app.domain.vault_imports import FoundVault, VaultReader, VaultSource
@@ -17,12 +18,12 @@ _MOST_KEY_FILE = 16 << 20  # bytes
 
 def read_source(path: Path, task: TaskContext) -> VaultSource:
     """The bytes of a file. Raises FileError, ImportInvalid, Cancelled."""
-    task.report(f"Reading {path.name}")
+    task.report(tr("Reading {name}", name=path.name))
     with own_file_errors(path, "read"):
         if not path.exists():
-            raise FileError(f"There is no file {path}.", hint="Check the path.")
+            raise FileError(tr("There is no file {path}.", path=path), hint=tr("Check the path."))
         if not path.is_file():
-            raise ImportInvalid(f"{path} is not a file.")
+            raise ImportInvalid(tr("{path} is not a file.", path=path))
         if path.stat().st_size > LARGEST:
             raise too_large(path.name)
         return VaultSource(path.name, path.read_bytes())
@@ -35,7 +36,7 @@ def reader_for(source: VaultSource, format_id: str = "") -> VaultReader:
     for reader in READERS:
         if reader.recognises(source):
             return reader
-    raise ImportInvalid(f"{source.name} is of no format that Satchel knows.", hint=_hint(source))
+    raise ImportInvalid(tr("{name} is of no format that Satchel knows.", name=source.name), hint=_hint(source))
 
 
 def read_vault(
@@ -47,10 +48,13 @@ def read_vault(
     if key_file is not None:
         with own_file_errors(key_file, "read"):
             if key_file.stat().st_size > _MOST_KEY_FILE:
-                raise FileError(f"The key file {key_file.name} is too large.", hint="Choose the key file of this file.")
+                raise FileError(
+                    tr("The key file {name} is too large.", name=key_file.name),
+                    hint=tr("Choose the key file of this file."),
+                )
             key = key_file.read_bytes()
     reader = reader_for(source, format_id)
-    task.report(f"Reading {reader.kind}")
+    task.report(tr("Reading {kind}", kind=reader.kind))
     return reader.read(replace(source, password=password, key_file=key), task)
 
 
@@ -61,7 +65,10 @@ def _hint(source: VaultSource) -> str:
     devices = Source(source.name, source.data)
     found = next((importer for importer in IMPORTERS if importer.recognises(devices)), None)
     if found is not None:
-        return f"It holds devices of {found.kind}: import it in Remote, which puts its passwords into the vault too."
+        return tr(
+            "It holds devices of {kind}: import it in Remote, which puts its passwords into the vault too.",
+            kind=found.kind,
+        )
     if source.data.startswith(b"%PDF"):
-        return "A PDF is for people: export as JSON or CSV."
-    return f"Satchel reads {', '.join(reader.kind for reader in READERS)}."
+        return tr("A PDF is for people: export as JSON or CSV.")
+    return tr("Satchel reads {kind}.", kind=", ".join(reader.kind for reader in READERS))

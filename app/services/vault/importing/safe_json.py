@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from app.domain.errors import ImportInvalid
+from app.domain.language import tr
 
 MOST_PARTS = 4_000_000  # a value takes some 60 bytes of memory, however few it has in the file
 
@@ -11,17 +12,22 @@ MOST_PARTS = 4_000_000  # a value takes some 60 bytes of memory, however few it 
 def parse_json(data: bytes) -> dict[str, Any]:
     """The object. Raises ImportInvalid with the place."""
     if sum(map(data.count, (b",", b"[", b"{"))) > MOST_PARTS:
-        raise ImportInvalid("The file holds more parts than any export has.")
+        raise ImportInvalid(tr("The file holds more parts than any export has."))
     try:
         value = json.loads(data)
     except json.JSONDecodeError as error:
         raise ImportInvalid(
-            f"The file is damaged at line {error.lineno}, column {error.colno}: {error.msg.lower()}."
+            tr(
+                "The file is damaged at line {lineno}, column {colno}: {msg}.",
+                lineno=error.lineno,
+                colno=error.colno,
+                msg=error.msg.lower(),
+            )
         ) from None  # the error holds the whole text
     except (ValueError, RecursionError):  # not UTF-8, a number of thousands of digits, brackets without end
-        raise ImportInvalid("The file is damaged.") from None
+        raise ImportInvalid(tr("The file is damaged.")) from None
     if not isinstance(value, dict):
-        raise ImportInvalid("The file holds no export.")
+        raise ImportInvalid(tr("The file holds no export."))
     return value
 
 

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from app.domain.language import tr
 from app.domain.secret import Secret
 from app.domain.task import TaskContext
 from app.domain.vault_errors import VaultError
@@ -29,9 +30,9 @@ def merge_file(
     """
     file = VaultFile(path)
     if file.path == vault.path:
-        raise VaultError("This is the vault that is open.", hint="Choose another file.")
+        raise VaultError(tr("This is the vault that is open."), hint=tr("Choose another file."))
     data = file.read()
-    task.report("Opening the other vault")
+    task.report(tr("Opening the other vault"))
     if passphrase is None and key_file is None:
         keys = [vault.composite()]
     else:

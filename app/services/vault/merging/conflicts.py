@@ -4,6 +4,7 @@ import copy
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element, SubElement
 
+from app.domain.language import tr
 from app.domain.secret import Secret
 from app.domain.task import TaskContext
 from app.domain.vault_errors import EntryNotFound
@@ -162,9 +163,9 @@ def _take(entry: Element, other: Element, conflict: Conflict) -> None:
 def _group(content: Content, id: str) -> Element:
     found = [group for group in content.groups.values() if element_id(group) == id]
     if not found:
-        raise EntryNotFound("This group is no longer in the vault.")
+        raise EntryNotFound(tr("This group is no longer in the vault."))
     return found[0]
 
 
 def _settled() -> EntryNotFound:
-    return EntryNotFound("This is settled already.", hint="Look at the list again.")
+    return EntryNotFound(tr("This is settled already."), hint=tr("Look at the list again."))

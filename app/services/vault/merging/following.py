@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.domain.errors import FileError
+from app.domain.language import tr
 from app.domain.task import TaskContext
 from app.domain.vault_errors import VaultDamaged, VaultGone
 from app.domain.vault_merge import MergeReport
@@ -51,5 +52,7 @@ def _stamp(path: Path) -> Stamp | None:
     except FileNotFoundError:
         return None
     except OSError as error:
-        raise FileError(f"{path.name} cannot be reached.", hint="Check the stick or the share.") from error
+        raise FileError(
+            tr("{name} cannot be reached.", name=path.name), hint=tr("Check the stick or the share.")
+        ) from error
     return found.st_size, found.st_mtime_ns, found.st_ino

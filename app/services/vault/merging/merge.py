@@ -4,6 +4,7 @@ import copy
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
+from app.domain.language import tr
 from app.domain.task import TaskContext
 from app.domain.vault_merge import MergeReport
 from app.services.vault.document import Document
@@ -28,7 +29,7 @@ class Merged:
 
 def merge(base: Document | None, ours: Document, theirs: Document, task: TaskContext) -> Merged:
     """Make two documents one. `base` is what both come from; without it the histories of the entries have to tell."""
-    task.report("Comparing both")
+    task.report(tr("Comparing both"))
     before = side_of(base) if base else None
     mine, others = side_of(ours), side_of(theirs)
     places = place_all(before, mine, others)

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from app.domain.language import tr
 from app.domain.task import TaskContext
 from app.domain.vault_errors import VaultError
 from app.services.vault.codec import load
@@ -21,7 +22,7 @@ def save_again(vault: Vault, task: TaskContext) -> None:
     def work(keys: Keys) -> Saved:
         unsaved = vault.saving.unsaved
         if unsaved is None:
-            raise VaultError("Every change is saved.", hint="There is nothing to do.")
+            raise VaultError(tr("Every change is saved."), hint=tr("There is nothing to do."))
         with without_collecting():
             document = load(unsaved.data, keys.new, task)
         return vault.saving.write(document, unsaved.base, keys, task)
@@ -39,7 +40,7 @@ def save_elsewhere(vault: Vault, path: Path, task: TaskContext) -> None:
     def work(keys: Keys) -> Saved:
         unsaved = vault.saving.unsaved
         data = unsaved.data if unsaved else vault.saving.file.known
-        task.report("Saving the vault elsewhere")
+        task.report(tr("Saving the vault elsewhere"))
         with without_collecting():
             document = load(data, keys.new, task)
         file.write_new(data)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from app.domain.audit import AuditNote, AuditVerb
 from app.domain.errors import AppError
+from app.domain.language import tr
 from app.domain.secret import Secret
 from app.domain.task import TaskContext
 from app.domain.vault_errors import QuickUnlockEnded, WrongPassphrase, WrongPin
@@ -53,7 +54,7 @@ class KeyChange:
         """What changes, without the thing itself."""
         parts = ["passphrase" if self.passphrase != self.new_passphrase else ""]
         parts += ["key file" if self.key_file != self.new_key_file else "", "key derivation" if self.seconds else ""]
-        return ", ".join(part for part in parts if part) or "nothing"
+        return ", ".join(part for part in parts if part) or tr("nothing")
 
 
 class Door:
@@ -106,7 +107,7 @@ class Door:
             self._keeper.unlock_with(vault, composite, task)
         except WrongPassphrase as error:
             self.quick.turn_off(vault, task)
-            raise QuickUnlockEnded("The vault has another key since quick unlock was turned on.") from error
+            raise QuickUnlockEnded(tr("The vault has another key since quick unlock was turned on.")) from error
         except BaseException:
             composite[:] = bytes(len(composite))
             raise
@@ -141,7 +142,7 @@ class Door:
         except WrongPassphrase:
             self.tries.note_wrong(vault.path)
             raise
-        task.report("Measuring this computer" if change.seconds else "Making the key")
+        task.report(tr("Measuring this computer") if change.seconds else tr("Making the key"))
         kdf = calibrated(task, change.seconds) if change.seconds else None
         self._keeper.note(AuditNote(AuditVerb.KEY_CHANGED, reason=change.words))
         change_key(vault, NewKey(change.new_passphrase, change.new_key_file, kdf), task)

@@ -8,6 +8,7 @@ program may be a file in the clear.
 import sys
 from typing import Any, Protocol
 
+from app.domain.language import tr
 from app.domain.task import Cancelled, TaskContext
 from app.domain.vault_errors import NoQuickUnlock
 from app.services.vault.keys import beside
@@ -37,11 +38,11 @@ class SystemHalfKeys:
         try:
             beside(lambda: float(type(_backend()).priority), task)
         except (ImportError, OSError, RuntimeError):
-            return "This computer has no store for keys, such as a keyring or a keychain."
+            return tr("This computer has no store for keys, such as a keyring or a keychain.")
         except Cancelled:
             raise
         except Exception as error:  # each backend has errors of its own
-            return f"The store for keys of this computer does not answer ({type(error).__name__})."
+            return tr("The store for keys of this computer does not answer ({name}).", name=type(error).__name__)
         return ""
 
     def keep(self, name: str, half: bytes, task: TaskContext) -> None:
@@ -65,8 +66,8 @@ class SystemHalfKeys:
             raise
         except Exception as error:  # each backend has errors of its own
             raise NoQuickUnlock(
-                "The store for keys of this computer does not give its key.",
-                hint="Unlock the keyring of this computer, or type the passphrase.",
+                tr("The store for keys of this computer does not give its key."),
+                hint=tr("Unlock the keyring of this computer, or type the passphrase."),
                 details=type(error).__name__,
             ) from error
 

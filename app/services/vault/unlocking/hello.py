@@ -7,6 +7,7 @@ The key pair lies in the TPM where there is one, and signs by RSA PKCS#1 1.5, wh
 import sys
 from typing import Any, Protocol
 
+from app.domain.language import tr
 from app.domain.task import TaskContext
 from app.domain.vault_errors import NoQuickUnlock
 from app.services.vault.keys import beside
@@ -30,12 +31,12 @@ class WindowsHello:
 
     def problem(self, task: TaskContext) -> str:
         if not _IS_WINDOWS:
-            return "Windows Hello is on Windows only."
+            return tr("Windows Hello is on Windows only.")
         try:
             is_there = beside(_is_supported, task)
         except (ImportError, OSError) as error:
-            return f"Windows Hello does not answer ({type(error).__name__})."
-        return "" if is_there else "Windows Hello is not set up on this computer."
+            return tr("Windows Hello does not answer ({name}).", name=type(error).__name__)
+        return "" if is_there else tr("Windows Hello is not set up on this computer.")
 
     def sign(self, challenge: bytes, task: TaskContext) -> bytes:
         if reason := self.problem(task):
@@ -43,10 +44,14 @@ class WindowsHello:
         try:
             status, signature = beside(lambda: _sign(challenge), task)
         except (ImportError, OSError) as error:
-            raise NoQuickUnlock("Windows Hello does not answer.", details=str(error)) from error
+            raise NoQuickUnlock(tr("Windows Hello does not answer."), details=str(error)) from error
         if not signature:
-            words = {3: "Windows Hello was cancelled.", 5: "Windows Hello gives no key.", 6: "Windows Hello is locked."}
-            raise NoQuickUnlock(words.get(status, "Windows Hello has not recognised you."))
+            words = {
+                3: tr("Windows Hello was cancelled."),
+                5: tr("Windows Hello gives no key."),
+                6: tr("Windows Hello is locked."),
+            }
+            raise NoQuickUnlock(words.get(status, tr("Windows Hello has not recognised you.")))
         return signature
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from app.domain.language import tr
 from app.services.files import locked
 from app.services.json_file import FileDamaged, load_document, save_document
 from app.services.vault.unlocking.seals import Seal
@@ -38,11 +39,11 @@ class Kept:
     def ended(self, now: float) -> str:
         """Why it does not hold any more, "" while it does."""
         if now >= self.until:
-            return "Its time is over."
+            return tr("Its time is over.")
         if now < self.seen - _CLOCK_SLACK:
-            return "The clock of this computer was set back."
+            return tr("The clock of this computer was set back.")
         if len(self.boots) > RESTARTS + 1:
-            return "This computer was restarted several times."
+            return tr("This computer was restarted several times.")
         return ""
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from app.domain.audit import AuditNote, AuditVerb
 from app.domain.errors import AppError
+from app.domain.language import tr
 from app.domain.secret import Secret
 from app.domain.task import TaskContext
 from app.domain.vault_errors import NoQuickUnlock, QuickUnlockEnded, WrongPin
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
 KEPT_HOURS = 12
 HELLO_DAYS = 7
-SHARED = "This computer is shared, or not your own: only the passphrase opens the vault here."
+SHARED = tr("This computer is shared, or not your own: only the passphrase opens the vault here.")
 
 
 @dataclass(slots=True)
@@ -98,7 +99,7 @@ class QuickUnlock:
         if self._is_shared():
             raise NoQuickUnlock(SHARED)
         if way is not Way.HELLO and (problem := pin_problem(pin.reveal() if pin else "")):
-            raise NoQuickUnlock("This PIN is not taken.", hint=problem)
+            raise NoQuickUnlock(tr("This PIN is not taken."), hint=problem)
         place = _place(vault.path)
         self.turn_off(place, task)
         composite = vault.composite()
@@ -128,7 +129,7 @@ class QuickUnlock:
             return self._from_memory(place, held, pin, task)
         kept = self._kept.of(place)
         if kept is None:
-            raise QuickUnlockEnded("Quick unlock is off for this vault.")
+            raise QuickUnlockEnded(tr("Quick unlock is off for this vault."))
         return self._from_disk(kept, pin, task)
 
     @property
@@ -161,7 +162,7 @@ class QuickUnlock:
             wrong = held.wrong
         if wrong > TRIES:
             self._let_go(place)
-            raise QuickUnlockEnded("Quick unlock has ended after too many wrong PINs.")
+            raise QuickUnlockEnded(tr("Quick unlock has ended after too many wrong PINs."))
         key = self._key(held.way, pin, held.half, held.seal.salt, task)
         composite = unseal(held.seal, key, _bound(place))
         if composite is not None:
@@ -170,7 +171,9 @@ class QuickUnlock:
         if held.way is Way.HELLO or wrong >= TRIES:
             self._let_go(place)
         raise (
-            QuickUnlockEnded("Windows Hello has another key now.") if held.way is Way.HELLO else WrongPin(TRIES - wrong)
+            QuickUnlockEnded(tr("Windows Hello has another key now."))
+            if held.way is Way.HELLO
+            else WrongPin(TRIES - wrong)
         )
 
     def _let_go(self, place: Path) -> None:
@@ -197,13 +200,15 @@ class QuickUnlock:
         kept = self._kept.touch(kept, self._clock(), self._boot())
         if reason := kept.ended(self._clock()) or ("Too many PINs were wrong." if kept.wrong >= TRIES else ""):
             self._drop(kept, task)
-            raise QuickUnlockEnded("Quick unlock has ended.", hint=f"{reason} Type the passphrase.")
+            raise QuickUnlockEnded(
+                tr("Quick unlock has ended."), hint=tr("{reason} Type the passphrase.", reason=reason)
+            )
         half: bytes | None = b""
         if kept.way is Way.KEPT_PIN:
             half = self._store.half(kept.id, task)
             if half is None:
                 self._drop(kept, task)
-                raise QuickUnlockEnded("The key that this computer kept for quick unlock is gone.")
+                raise QuickUnlockEnded(tr("The key that this computer kept for quick unlock is gone."))
         # Counted before it is known: a kill must not give tries for nothing. A store that stays locked costs none.
         kept = self._kept.touch(kept, self._clock(), self._boot(), wrong=kept.wrong + counts)
         key = self._key(kept.way, pin, half or b"", kept.seal.salt, task)
@@ -211,7 +216,7 @@ class QuickUnlock:
         if composite is None:
             if not counts or kept.wrong >= TRIES:
                 self._drop(kept, task)
-            raise WrongPin(TRIES - kept.wrong) if counts else QuickUnlockEnded("Windows Hello has another key now.")
+            raise WrongPin(TRIES - kept.wrong) if counts else QuickUnlockEnded(tr("Windows Hello has another key now."))
         self._kept.touch(kept, self._clock(), self._boot(), wrong=0)
         return composite
 
@@ -225,9 +230,9 @@ class QuickUnlock:
 
     def _key(self, way: Way, pin: Secret | None, half: bytes | bytearray, salt: bytes, task: TaskContext) -> bytes:
         if way is Way.HELLO:
-            task.report("Waiting for Windows Hello")
+            task.report(tr("Waiting for Windows Hello"))
             return signature_key(self._hello.sign(salt, task))
-        task.report("Trying the PIN")
+        task.report(tr("Trying the PIN"))
         return pin_key(pin or Secret(""), half, salt, self._kdf, task)
 
 

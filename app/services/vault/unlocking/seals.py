@@ -4,6 +4,7 @@ import os
 from dataclasses import dataclass
 from hashlib import sha256
 
+from app.domain.language import tr
 from app.domain.secret import Secret
 from app.domain.task import TaskContext
 from app.domain.vault_errors import QuickUnlockEnded
@@ -60,4 +61,4 @@ def unseal(seal: Seal, key: bytes, bound: bytes) -> bytearray | None:
     except InvalidTag:
         return None
     except ValueError as error:
-        raise QuickUnlockEnded("What quick unlock had kept is damaged.") from error
+        raise QuickUnlockEnded(tr("What quick unlock had kept is damaged.")) from error

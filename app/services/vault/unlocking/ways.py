@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from enum import Enum
 from itertools import pairwise
 
+from app.domain.language import tr
+
 LEAST_PIN = 6  # characters; NIST SP 800-63B rev. 4 for a secret that only activates a key on one device
 TRIES = 5
 
@@ -41,12 +43,12 @@ class Standing:
 def pin_problem(pin: str) -> str:
     """Why a PIN is not taken, "" where it is."""
     if len(pin) < LEAST_PIN:
-        return f"Use {LEAST_PIN} digits or more."
+        return tr("Use {least_pin} digits or more.", least_pin=LEAST_PIN)
     if len(set(pin)) < 3:
-        return "Use at least three different digits."
+        return tr("Use at least three different digits.")
     steps = {ord(second) - ord(first) for first, second in pairwise(pin)}
     if steps in ({1}, {-1}):
-        return "Not a row like 123456: it is tried first."
+        return tr("Not a row like 123456: it is tried first.")
     if re.fullmatch(r"(.+?)\1+", pin) and len(pin) <= 8:  # 123123, 121212
-        return "It repeats itself: such a PIN is tried first."
+        return tr("It repeats itself: such a PIN is tried first.")
     return ""
