@@ -84,6 +84,7 @@ PLACES: Mapping[str, str] = {
     "end_visit_dialog": "portable#before-you-leave",
     "help": "help",
     "keys_overview": "keyboard",
+    "last_end": "troubleshooting#something-in-satchel-went-wrong",
     "leaving_dialog": "start#leaving",
     "new_visit_dialog": "visits",
     "occupied_dialog": "troubleshooting#satchel-is-open-already",
