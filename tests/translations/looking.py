@@ -15,7 +15,8 @@ from tests.pictures.studio import Studio, _see
 from tests.translations.data import is_data
 
 MOST_ROWS = 200  # of a model that are looked at
-_TRANSLATED = re.compile(r"⟦[^⟦⟧]*(?:⟦[^⟦⟧]*⟧[^⟦⟧]*)*⟧")
+_TRANSLATED = re.compile(r"⟦[^⟦⟧]*(?:⟧|…$)")  # the end of a text may be cut off
+_MARKUP = re.compile(r"<[^<>]*>|\((?:Ctrl|Alt|Shift|Esc|Enter|Del|F\d)[^()]*\)")
 _LETTERS = re.compile(r"[^\W\d_]{3,}")
 
 
@@ -52,7 +53,9 @@ def look_at(words: list[str], folder: Path | None) -> list[str]:
 
 
 def _is_bare(text: str) -> bool:
-    inside = _TRANSLATED.sub(" ", text)
+    inside = _MARKUP.sub(" ", text)
+    while (less := _TRANSLATED.sub(" ", inside)) != inside:
+        inside = less
     return bool(_LETTERS.search(inside)) and not is_data(inside)
 
 

@@ -1,5 +1,7 @@
 """Texts are found for translators; a translation is compiled, chosen and spoken."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -8,7 +10,7 @@ from app.services.resources import translations
 from app.views.languages import choose, translation
 from tests.translations.files import compile_to, write
 from tests.translations.pseudo import pseudo
-from tests.translations.texts import ROOT, Text, all_texts, not_literal, texts_of
+from tests.translations.texts import ROOT, Text, not_literal, texts_of
 
 MODULE = """
 from app.domain.language import counted, tr
@@ -31,8 +33,9 @@ def test_texts_are_found_in_the_source(tmp_path: Path) -> None:
 
 
 def test_the_texts_of_all_rooms_are_there() -> None:
-    sources = {one.source for one in all_texts()}
-    assert {"Lock the vault", "Find a device or action", "%n sessions are open", "%n processes"} <= sources
+    rooms = ("views/main_window.py", "views/leaving_dialog.py", "services/inspection/processes.py")
+    sources = {one.source for room in rooms for one in texts_of(ROOT / "app" / room)}
+    assert {"Lock the vault", "%n sessions are open", "%n processes"} <= sources
 
 
 def test_a_translation_that_is_brought_up_to_date_keeps_what_is_translated_and_is_spoken(tmp_path: Path) -> None:
@@ -79,3 +82,10 @@ def test_only_english_is_offered_without_a_translation() -> None:
 def test_the_language_of_no_country_keeps_the_names_of_values_and_keys_of_menus() -> None:
     assert pseudo("Edit {count:,} devices\tF2", -1) == "⟦Édít {count:,} dévíçés~~~~~~⟧\tF2"
     assert pseudo("%n disks", 3) == "⟦%n dísks~~⟧"
+
+
+def test_every_text_of_the_window_and_its_first_page_goes_through_the_language() -> None:
+    """In a process of its own, which speaks before it makes texts. `shown` alone looks at all pictures."""
+    command = [sys.executable, "-m", "tests.translations.shown", "remote-home"]
+    seen = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, timeout=120, check=False)
+    assert (seen.stdout, seen.returncode) == ("", 0)

@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from app.domain.inspection_table import plural
@@ -58,17 +59,19 @@ def not_literal(file: Path) -> Iterator[int]:
             yield call.lineno
 
 
-def calls_of(file: Path) -> Iterator[ast.Call]:
+@cache
+def calls_of(file: Path) -> tuple[ast.Call, ...]:
     """Every call, in a module that has `tr` and `counted` from where they are, and not others of that name."""
-    tree = ast.parse(file.read_text("utf-8"))
+    words = file.read_text("utf-8")
+    if "tr(" not in words and "counted(" not in words and "noun=" not in words:
+        return ()
+    nodes = list(ast.walk(ast.parse(words)))
     others = {
         name.asname or name.name
-        for one in ast.walk(tree)
+        for one in nodes
         if isinstance(one, ast.ImportFrom) and one.module != "app.domain.language"
         for name in one.names
     }
-    for one in ast.walk(tree):
-        if isinstance(one, ast.Call) and not (
-            isinstance(one.func, ast.Name) and one.func.id in others & {"tr", "counted"}
-        ):
-            yield one
+    hidden = others & {"tr", "counted"}
+    calls = [one for one in nodes if isinstance(one, ast.Call)]
+    return tuple(one for one in calls if not (isinstance(one.func, ast.Name) and one.func.id in hidden))
