@@ -125,10 +125,11 @@ def _save_paper(services: Services, for_customer: bool) -> Path:
 
 
 def _begin_collecting(window: MainWindow) -> None:
-    from app.services.vault.quiet import is_quiet
+    from app.services.free_memory import give_back
+    from app.services.vault.quiet import is_quiet, times_let_go
     from app.views.collecting import Collector
 
-    Collector(window, may_collect=lambda: not is_quiet())
+    Collector(window, lambda: not is_quiet(), times_let_go, give_back)
 
 
 def close_services(services: Services) -> None:

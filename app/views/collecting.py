@@ -20,11 +20,22 @@ _ALL_HERE = 1800.0  # the same while somebody does: it takes up to 0.2 s with a 
 
 
 class Collector(QObject):
-    """From now on nothing is collected but by it, as long as it lives. `may_collect` is asked each time."""
+    """From now on nothing is collected but by it, as long as it lives.
 
-    def __init__(self, parent: QObject, may_collect: Callable[[], bool] = lambda: True) -> None:
+    `may_collect` is asked each time. `times_let_go` grows when what others had left out may be garbage by now;
+    `give_back` returns free memory to the system after a look through everything.
+    """
+
+    def __init__(
+        self,
+        parent: QObject,
+        may_collect: Callable[[], bool] = lambda: True,
+        times_let_go: Callable[[], int] = lambda: 0,
+        give_back: Callable[[], object] = lambda: None,
+    ) -> None:
         super().__init__(parent)
-        self._may_collect = may_collect
+        self._may_collect, self._times_let_go, self._give_back = may_collect, times_let_go, give_back
+        self._seen_let_go = times_let_go()
         self._next_full = 0.0  # on the monotonic clock
         self._last_all = time.monotonic()
         gc.freeze()  # what lives since the start is not looked through each time (30 ms in which nothing moves)
@@ -39,7 +50,8 @@ class Collector(QObject):
             gc.unfreeze()
             gc.collect(2)
             gc.freeze()
-            self._last_all = time.monotonic()
+            self._give_back()
+            self._last_all, self._seen_let_go = time.monotonic(), self._times_let_go()
             return
         young, middle, old = gc.get_count()
         if young < _YOUNG or not self._may_collect():
@@ -54,7 +66,7 @@ class Collector(QObject):
 
     def _is_time_for_all(self) -> bool:
         """What was left out may be garbage by now: the sessions that were open when a vault was saved."""
-        if not gc.get_freeze_count():  # a vault was locked, and has given back what it had left out
+        if self._times_let_go() != self._seen_let_go:
             return True
         is_away = QGuiApplication.applicationState() != Qt.ApplicationState.ApplicationActive
         return time.monotonic() - self._last_all >= (_ALL_AWAY if is_away else _ALL_HERE)

@@ -14,7 +14,7 @@ from app.composition import build_services
 from app.composition_window import close_services, open_window
 from app.domain.settings import Settings
 from app.services.paths import Paths
-from app.services.vault.quiet import hold, let_go, without_collecting
+from app.services.vault.quiet import hold, let_go, times_let_go, without_collecting
 from app.views.collecting import Collector
 from app.views.tasks import TaskRunner
 
@@ -85,7 +85,7 @@ def test_the_window_begins_to_collect_soon_after_it_is_shown(qtbot: QtBot, tmp_p
 
 def test_what_was_open_when_a_vault_was_saved_goes_when_the_vault_is_locked(qtbot: QtBot) -> None:
     parent, doomed = QObject(), Cycle()
-    collector = Collector(parent)
+    collector = Collector(parent, times_let_go=times_let_go)
     left = weakref.ref(doomed)
     hold()
     with without_collecting():  # leaves out of every search what lives now
@@ -95,6 +95,10 @@ def test_what_was_open_when_a_vault_was_saved_goes_when_the_vault_is_locked(qtbo
     gc.collect()
     assert left() is not None
     let_go()
+    hold()
+    with without_collecting():  # unlocked again at once
+        pass
     qtbot.waitUntil(lambda: left() is None)
     assert gc.get_freeze_count() > 0  # and what lives is left out again
+    let_go()
     collector.setParent(None)

@@ -12,6 +12,7 @@ from threading import Lock, Thread
 _lock = Lock()
 _held = 0
 _building = 0
+_let_go = 0
 
 
 @contextmanager
@@ -43,6 +44,11 @@ def is_quiet() -> bool:
     return _building > 0
 
 
+def times_let_go() -> int:
+    """How often the last open vault was closed: each time there may be garbage that was left out before."""
+    return _let_go
+
+
 def hold() -> None:
     """A vault was opened."""
     global _held  # noqa: PLW0603 - the collector is one for the whole program
@@ -52,8 +58,9 @@ def hold() -> None:
 
 def let_go() -> None:
     """A vault was closed. After the last one the collector looks at everything again."""
-    global _held  # noqa: PLW0603
+    global _held, _let_go  # noqa: PLW0603
     with _lock:
         _held -= 1
         if not _held:
             gc.unfreeze()
+            _let_go += 1
