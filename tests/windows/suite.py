@@ -6,12 +6,11 @@ from dataclasses import dataclass, field
 from xml.etree import ElementTree
 
 from tests.windows import wine
-from tests.windows.places import TESTED, as_windows_says, copy_source
+from tests.windows.choosing import reason_of
+from tests.windows.not_run import NOT_GATHERED
+from tests.windows.places import SOURCE, TESTED, as_windows_says, copy_source
 
-_LARGE = ("tests/views", "tests/services/diagnostics", "tests/services/facts", "tests/services/setup",
-          "tests/services/vault")  # fmt: skip
-"""Run for themselves, so that one that hangs does not take the others along; all the rest is one more run."""
-_WITHIN = 1200.0  # seconds, for one run
+_WITHIN = 600.0  # seconds, for one run
 _SURROUNDINGS = {
     "PYTHONDONTWRITEBYTECODE": "1",
     "WINEQT_QPA_PLATFORM": "offscreen",  # as everywhere; its fonts have to be named on Windows
@@ -37,10 +36,15 @@ class Outcome:
 
 
 def runs(wanted: Sequence[str]) -> list[list[str]]:
-    """What is given to pytest, a list for each run: `wanted`, or all."""
+    """What is given to pytest, a list for each run: a folder each, so that one that hangs takes no other along."""
     if wanted:
-        return [list(wanted)]
-    return [*([one] for one in _LARGE), ["tests", *(f"--ignore={one}" for one in _LARGE)]]
+        return [[one] for one in wanted]
+    tests, services = SOURCE / "tests", SOURCE / "tests/services"
+    places = (*tests.iterdir(), *services.iterdir())
+    folders = [path for path in places if path != services and any(path.rglob("test_*.py"))]
+    names = sorted(path.relative_to(SOURCE).as_posix() for path in folders)
+    loose = sorted(path.relative_to(SOURCE).as_posix() for path in services.glob("test_*.py"))
+    return [*([name] for name in names if not reason_of(name, NOT_GATHERED)), loose]
 
 
 def prepare() -> None:
