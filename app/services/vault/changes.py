@@ -131,7 +131,7 @@ class Changes:
         self.note_deleted(identity)
 
     def note_deleted(self, identity: str) -> None:
-        root = self._document.root.find("Root")
+        root = self._document.tree.find("Root")
         assert root is not None  # noqa: S101 - a document without it is refused when it is read
         objects = root.find("DeletedObjects")
         if objects is None:

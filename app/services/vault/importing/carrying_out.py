@@ -28,7 +28,7 @@ from app.services.vault.content import (
 from app.services.vault.details import fields_of
 from app.services.vault.document import Document, reveal_bytes
 from app.services.vault.filling import MOST_FIELDS, child_of, fill, put_custom
-from app.services.vault.folding import Place
+from app.services.vault.folding import ENTRIES, Place
 from app.services.vault.importing.keepass import FoundKeePass
 from app.services.vault.vault import Vault
 
@@ -92,7 +92,8 @@ class _Work:
             self._changes.insert(entry, row.folder)
             return element_id(entry)
         identity = self._changes.add(replace(row.found.draft, group=row.folder))
-        entry = self._changes.group_at(row.folder).findall("Entry")[-1]
+        inside = reversed(self._changes.group_at(row.folder).findall("Entry"))
+        entry = next(one for one in inside if element_id(one) == identity)  # others may stand behind a subgroup
         for file in row.found.files:
             put_file(self._document, entry, NewFile(file.name, file.data))
         if row.found.modified is not None:  # how old a password is, is worth knowing
@@ -205,7 +206,7 @@ def _remove_groups(paths: Iterable[str], changes: Changes, content: Content) -> 
     parents = {group: parent for parent in content.groups.values() for group in parent.findall("Group")}
     for path in sorted(paths, key=lambda path: path.count("/"), reverse=True):
         group = content.groups.get(path)
-        if group is not None and group in parents and group.find("Entry") is None and group.find("Group") is None:
+        if group is not None and group in parents and not any(child.tag in (*ENTRIES, "Group") for child in group):
             changes.destroy(element_id(group), Place(group, parents[group]))
 
 

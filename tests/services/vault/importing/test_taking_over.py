@@ -169,6 +169,17 @@ def test_an_import_is_taken_back_and_what_was_changed_since_stays(vault: Vault, 
     assert not any(group.startswith("New") for group in vault.groups())
 
 
+def test_a_group_that_somebody_has_filled_since_stays(vault: Vault, task: TaskContext) -> None:
+    """Also where the vault was locked meanwhile, and nobody has looked into its entries yet."""
+    report = take(plan(found(EntryDraft("A", group="New")), vault, VaultImportChoices(), task), vault)
+    vault.edit(vault.entry("A").id, EntryDraft("A", notes="mine", group="Elsewhere"), task)
+    vault.add(EntryDraft("B", group="New"), task)
+    vault.close()
+    again = Vault.open(vault.path, PASSPHRASE, task)
+    assert take_back(report, again, task) == ("1 entry was changed since the import, and stays as it is.",)
+    assert {(one.title, one.group) for one in again.entries()} == {("A", "Elsewhere"), ("B", "New")}
+
+
 class Stopping(TaskContext):
     """Is cancelled when it hears a word."""
 
