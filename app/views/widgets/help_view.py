@@ -36,6 +36,7 @@ class HelpView(QTextBrowser):
     def __init__(self, topic: str = "") -> None:
         super().__init__()
         self._text = resource(f"help/{topic}.md").read_text("utf-8") if topic else ""
+        self._marked: list[str] = []
         self.setOpenLinks(False)
         self.anchorClicked.connect(self._follow)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -62,6 +63,7 @@ class HelpView(QTextBrowser):
 
     def mark(self, words: list[str]) -> None:
         """Mark these words wherever they stand; an empty list takes the marks away."""
+        self._marked = words
         look = QTextCharFormat()
         look.setBackground(QBrush(theme().color("selection.bg")))
         marks: list[QTextEdit.ExtraSelection] = []
@@ -105,6 +107,7 @@ class HelpView(QTextBrowser):
             if isinstance(part, QTextTable):
                 _dress_table(part, look.text_scale)
         self.setDocument(page)
+        self.mark(self._marked)  # in the colours of now
         self.moveCursor(QTextCursor.MoveOperation.Start)
         self._fit()
 
