@@ -27,6 +27,11 @@ class Start:
         self._starts: SecondStarts | None = None
 
     @property
+    def has_address(self) -> bool:
+        """Whether it was asked for a device."""
+        return bool(self._address)
+
+    @property
     def is_over(self) -> bool:
         """The window that was open is in front now."""
         if self._place is not Reply.SHOWN:
@@ -53,7 +58,7 @@ class Start:
             keep_notes_in(Path(os.environ.get("TMPDIR", self._paths.temporary_folder)))
             StickWatch(window, self._paths.home, Path(sys.executable))
         if self._address:
-            _show(window, self._address)
+            show_address(window, self._address)
         if isinstance(self._place, OneWindow) and (server := self._place.listen()) is not None:
             from app.views.second_starts import SecondStarts
 
@@ -73,10 +78,10 @@ def _answer(window: MainWindow, call: Call) -> None:
 
     bring_to_front(window, call.activation)
     if call.address:
-        _show(window, call.address)
+        show_address(window, call.address)
 
 
-def _show(window: MainWindow, address: str) -> None:
+def show_address(window: MainWindow, address: str = "") -> None:
     """Connects to nothing: whoever wrote the address, as a link in a mail, is not the one who decides that."""
     window.show_page("remote")
     page = cast("RemotePage", window.page("remote"))

@@ -49,6 +49,8 @@ def run_window(services: Services, start: Start) -> int:
     window.started.connect(shield)
     bugs = Bugs(services, window, tasks)
     start.follow(window)
+    if not start.has_address:  # whoever asks for a device has something else in mind
+        window.started.connect(lambda: _tell_of_itself(window))
     window.show()
     try:
         return app.exec()
@@ -91,6 +93,7 @@ def open_window(services: Services, tasks: TaskRunner, settings: Settings) -> Ma
     window.show_page("remote")
     window.started.connect(desk.look)
     window.started.connect(lambda: _offer_help(window, tasks))
+    window.started.connect(lambda: _offer_about(services, tasks, window))
     window.started.connect(lambda: _offer_leaving(services, tasks, window, desk, pages.made))
     if not gc.isenabled():
         window.started.connect(lambda: _begin_collecting(window))
@@ -115,6 +118,19 @@ def _offer_help(window: MainWindow, tasks: TaskRunner) -> None:
     from app.composition_help import offer_help
 
     offer_help(window, tasks)
+
+
+def _offer_about(services: Services, tasks: TaskRunner, window: MainWindow) -> None:
+    from app.composition_about import AboutDesk
+
+    AboutDesk(services, tasks, window)
+
+
+def _tell_of_itself(window: MainWindow) -> None:
+    from app.composition_about import AboutDesk
+
+    for desk in window.findChildren(AboutDesk):
+        desk.begin()
 
 
 def _save_paper(services: Services, for_customer: bool) -> Path:

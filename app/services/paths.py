@@ -153,6 +153,11 @@ class Paths:
         return self.home / "drafts.json"
 
     @property
+    def seen_file(self) -> Path:
+        """Which version was used last: a newer one tells what is new in it."""
+        return self.home / "seen.json"
+
+    @property
     def log_file(self) -> Path:
         return self.home / "satchel.log"
 

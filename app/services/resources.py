@@ -23,6 +23,17 @@ def documentation(name: str) -> Path:
     return _root() / "docs" / name
 
 
+def beside_resources(name: str) -> Path:
+    """The path of a file that lies beside `resources`, in the source tree and in the built program."""
+    return _root() / name
+
+
+def build_commit() -> str:
+    """The commit that the built program was made of; "" in the source tree."""
+    path = _root() / "commit.txt"
+    return path.read_text("ascii").strip() if path.is_file() else ""
+
+
 def _root() -> Path:
     bundle: str | None = getattr(sys, "_MEIPASS", None)  # set by PyInstaller's boot loader
     return Path(bundle) if bundle else _SOURCE_TREE

@@ -35,14 +35,6 @@ START_MS = 300  # after this time the start is over: the window has been painted
 _BUSY = ("is_changing", "has_unsaved")  # what pages say of themselves, if a person should be asked
 
 
-def _no_devices() -> Sequence[Device]:
-    return ()
-
-
-def _no_geometry() -> bytes:
-    return b""
-
-
 def _keep_nothing(_: bytes) -> None:
     pass
 
@@ -63,9 +55,9 @@ class MainWindow(QMainWindow):
         tasks: TaskRunner,
         make_page: Callable[[str], QWidget],
         *,
-        devices: Callable[[], Sequence[Device]] = _no_devices,
+        devices: Callable[[], Sequence[Device]] = tuple,
         pages: Sequence[PageSpec] = PAGES,
-        load_geometry: Callable[[], bytes] = _no_geometry,
+        load_geometry: Callable[[], bytes] = bytes,
         save_geometry: Callable[[bytes], None] = _keep_nothing,
     ) -> None:
         super().__init__()
@@ -114,6 +106,15 @@ class MainWindow(QMainWindow):
         self.top_bar.show_current(name)
         self.setWindowTitle(tr("{title} – Satchel", title=self._specs[name].title))
         page.setFocus(Qt.FocusReason.OtherFocusReason)  # at the start: as soon as the window is active
+
+    def show_instead(self, page: QWidget, title: str) -> None:
+        """Show what is none of the pages, until one of them is asked for, and give it the focus."""
+        self._stack.addWidget(page)
+        theme().dress(page)
+        self._stack.setCurrentWidget(page)
+        self.top_bar.show_current("")
+        self.setWindowTitle(tr("{title} – Satchel", title=title))
+        page.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def add_action(self, action: Action) -> None:
         """Offer something in the palette."""

@@ -1,6 +1,7 @@
 """All pictures. A new page is one module here and one line in this list."""
 
 from tests.pictures import (
+    about,
     devices,
     diagnostics,
     edited,
@@ -60,5 +61,6 @@ PICTURES: tuple[Picture, ...] = (
     *vault_codes.PICTURES,
     *settings.PICTURES,
     *help.PICTURES,
+    *about.PICTURES,
     *window.PICTURES,
 )

@@ -57,3 +57,10 @@ def _shown(text: str) -> str:
 
 def now() -> datetime:
     return datetime.now(UTC)
+
+
+def own_openssl() -> str:
+    """What the library for certificates and keys says of the OpenSSL in it: "OpenSSL 4.0.3 1 Oct 2026"."""
+    from cryptography.hazmat.backends.openssl import backend
+
+    return backend.openssl_version_text()

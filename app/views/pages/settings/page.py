@@ -18,6 +18,7 @@ from app.domain.settings import Settings
 from app.services.settings_fields import FIELDS, SECTIONS, Field, Section, all_usual
 from app.services.settings_files import FoundSettings, export_settings, read_settings
 from app.views.pages.settings.editors import Editor
+from app.views.pages.settings.foot import SettingsFoot
 from app.views.pages.settings.head import SettingsHead
 from app.views.pages.settings.host_keys import HostKeysView, TrustedKey
 from app.views.pages.settings.import_card import ImportCard
@@ -76,7 +77,7 @@ class SettingsPage(QWidget):
             card = panel(column(label(words, "label", "secondary"), widget, spacing=6))
             self.sections.append((words, card, []))
             cards.append(card)
-        parts = (self.head, self.failure, self.notice, self.import_card, self.nothing, *cards, None)
+        parts = (self.head, self.failure, self.notice, self.import_card, self.nothing, *cards, SettingsFoot(), None)
         self._inner = panel(column(*parts, margins=(28, 20, 28, 28), spacing=18))
         self.setLayout(column(scroll(panel(row(Grow(self._inner, 100), None), bg="surface"))))
         style(self, bg="surface")

@@ -1,0 +1,1 @@
+"""The program about itself: its versions, its licences, and what is new in it."""

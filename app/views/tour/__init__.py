@@ -1,0 +1,1 @@
+"""What Satchel is for, in four cards, at the first start."""
