@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from app.services.paths import Paths
 
 BUG = 70  # sysexits.h, EX_SOFTWARE
-STOPPED = 5  # as app/cli/exit_codes.py has it
+PROBLEMS, STOPPED = 1, 5  # as app/cli/exit_codes.py has them
 AS_HELPER = "--worker"
 """The only argument of a helper process, which the program starts for itself; see `app/services/worker`."""
 
@@ -57,7 +57,11 @@ def _start(given: list[str]) -> int:
     from app.services.paths import find_paths
     from app.services.surroundings import own_surroundings
 
-    paths = find_paths()
+    try:
+        paths = find_paths()
+    except Exception as error:
+        sys.stderr.write(f"{error} {getattr(error, 'hint', '')}\n")
+        return PROBLEMS
     with own_surroundings(paths):
         return _run(given, paths, address)
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 if TYPE_CHECKING:
+    import subprocess
     from types import TracebackType
 
     from app.composition import Services
@@ -107,15 +108,17 @@ class Bugs(QObject):
         return self.wants_restart
 
 
-def open_anew() -> None:
-    """Start the program once more, when this one has let go of everything."""
+def open_anew() -> subprocess.Popen[bytes]:
+    """Start the program once more, when this one has let go of everything; it outlives us."""
     import subprocess
 
+    from app.services.surroundings import as_the_person
     from app.services.worker.helper import own_program
     from app.services.worker.process import child_environment
 
     program = (sys.executable,) if getattr(sys, "frozen", False) else own_program()
-    subprocess.Popen(program, stdin=subprocess.DEVNULL, env=child_environment(), start_new_session=True)
+    with as_the_person():  # our temporary folder goes with us
+        return subprocess.Popen(program, stdin=subprocess.DEVNULL, env=child_environment(), start_new_session=True)
 
 
 def _log_what_qt_says() -> None:

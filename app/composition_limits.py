@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import TYPE_CHECKING
+
+from app.domain.errors import AppError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,7 +26,12 @@ def make_limits(services: Services, tasks: TaskRunner) -> LimitsView:
     def keep(folder: str, choice: LimitChoice, value: float | None, _: TaskContext) -> None:
         services.limits.set(folder, choice.check, choice.name, value)
 
-    return LimitsView(tasks, LimitOperations(read, keep, services.device_book.folders))
+    def folders() -> Sequence[str]:
+        with contextlib.suppress(AppError):  # the Remote page says what is wrong with the book
+            return services.device_book.folders()
+        return ()
+
+    return LimitsView(tasks, LimitOperations(read, keep, folders))
 
 
 def _read(services: Services) -> tuple[Sequence[SiteLimit], Sequence[LimitChoice]]:

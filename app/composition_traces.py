@@ -22,7 +22,7 @@ _SETTLING = 3.0  # seconds in which sessions that were hung up write their end i
 def traces_of(services: Services, has_clipboard: Callable[[], bool]) -> Traces:
     """`has_clipboard` says whether text is on the clipboard; the window empties it, and hangs up the sessions."""
     paths = services.paths
-    lies_here = not paths.is_portable and services.settings.load().vault.shared_computer
+    lies_here = not paths.is_portable and _is_shared(services)
 
     def wipe_handed_out(_: TaskContext) -> None:
         services.hand_out.close()
@@ -69,6 +69,14 @@ def end_visit(services: Services, traces: Traces, chosen: Collection[str], task:
         visit.journal.append(EventKind.TRACES_WIPED, wiped=", ".join(gone), left=", ".join(left))
         services.visits.close()
     return wiped
+
+
+def _is_shared(services: Services) -> bool:
+    """Also where the settings cannot be read: then nobody knows."""
+    try:
+        return services.settings.load().vault.shared_computer
+    except AppError:
+        return True
 
 
 def _sessions(services: Services) -> Source:

@@ -2,6 +2,7 @@
 
 Each class has a docstring: without one, dataclasses works out its signature for it, at every start."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 
@@ -84,3 +85,15 @@ class Settings:
     transfers: Transfers = field(default_factory=Transfers)
     files: Files = field(default_factory=Files)
     internet: Internet = field(default_factory=Internet)
+
+
+RANGES: Mapping[str, tuple[float, float]] = {
+    "look.text_scale": (0.8, 2.0),
+    "terminal.font_size": (8, 32),
+    "terminal.scrollback_mb": (1, 500),
+    "vault.lock_after_minutes": (0, 480),
+    "vault.clear_clipboard_after_s": (5, 300),
+    "transfers.at_once": (1, 16),
+    "transfers.limit_kb_s": (0, 10_000_000),
+}
+"""The least and the most of each number, by area and field: what a file holds beyond counts as that."""

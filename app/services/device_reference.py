@@ -5,6 +5,7 @@ from typing import Any
 
 from app.domain.devices import THIS_COMPUTER, Device, Transport
 
+_HIGHEST = 10_000_000  # bits per second of a serial port; those of networks are smaller
 _WORDS = ("name", "host", "user", "jump", "newline")
 
 
@@ -24,7 +25,7 @@ def from_reference(item: Mapping[str, Any], known: Mapping[str, Device]) -> Devi
         return known[id]
     words = [item.get(name, "") for name in _WORDS]
     port = item.get("port", 0)
-    if not all(isinstance(word, str) for word in words) or type(port) is not int:
+    if not all(isinstance(word, str) for word in words) or type(port) is not int or not 0 <= port <= _HIGHEST:
         raise ValueError("a device is named wrongly")
     name, host, user, jump, newline = words
     transport = Transport(item.get("transport"))

@@ -25,6 +25,8 @@ def load_document(path: Path, *, format_name: str, version: int) -> dict[str, An
         return {}
     try:
         document = json.loads(data)
+    except UnicodeDecodeError as error:
+        raise damaged(path, data, tr("it is no text")) from error
     except (ValueError, RecursionError) as error:
         raise damaged(path, data, str(error)) from error
     if not isinstance(document, dict) or document.get("format") != format_name:

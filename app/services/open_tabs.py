@@ -18,6 +18,7 @@ from app.services.json_file import load_document, save_document
 _FORMAT = "satchel.open_tabs"
 _VERSION = 1
 _USUAL_PLACE = (80, 80, 860, 560)
+_FARTHEST = 100_000  # pixels; more is no place on a screen
 _DEEPEST = 40  # splits inside each other; more is no work of a person
 
 
@@ -168,11 +169,13 @@ def _read_node(item: object, left: list[str], panes: list[Pane], count: int, dep
 
 
 def _is_share(share: object) -> bool:
-    return type(share) in (int, float) and 0 < float(share) <= 1  # type: ignore[arg-type]
+    return type(share) in (int, float) and 0 < share <= 1  # type: ignore[operator]
 
 
 def _read_place(place: object) -> Place | None:
     if not isinstance(place, list) or len(place) != 4 or not all(type(number) is int for number in place):
+        return None
+    if max(map(abs, place)) > _FARTHEST:
         return None
     left, top, width, height = place
     return (left, top, width, height) if width > 0 and height > 0 else None

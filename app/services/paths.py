@@ -36,14 +36,13 @@ class Paths:
     @property
     def known_hosts_files(self) -> tuple[Path, ...]:
         """OpenSSH's own files, which Satchel reads and never writes (ssh_config(5), UserKnownHostsFile)."""
-        ssh = Path.home() / ".ssh"
         system = Path(os.environ.get("PROGRAMDATA", "C:/ProgramData")) / "ssh" if os.name == "nt" else Path("/etc/ssh")
-        return (
-            ssh / "known_hosts",
-            ssh / "known_hosts2",
-            system / "ssh_known_hosts",
-            system / "ssh_known_hosts2",
-        )
+        everyones = (system / "ssh_known_hosts", system / "ssh_known_hosts2")
+        try:
+            ssh = Path.home() / ".ssh"
+        except RuntimeError:  # an account without a home folder, as of a service or in a container
+            return everyones
+        return (ssh / "known_hosts", ssh / "known_hosts2", *everyones)
 
     @property
     def profiles_folder(self) -> Path:
@@ -163,7 +162,20 @@ class Paths:
 
 
 def find_paths() -> Paths:
-    """The data folder of this computer and user."""
+    """The data folder of this computer and user. Raises FileError where there is none."""
+    try:
+        return _find_paths()
+    except RuntimeError as error:  # pathlib's word for a home folder that the system does not know
+        from app.domain.errors import FileError
+        from app.domain.language import tr
+
+        raise FileError(
+            tr("The data folder cannot be found: this user has no home folder."),
+            hint=tr("Name a folder with its whole path in the variable SATCHEL_HOME."),
+        ) from error
+
+
+def _find_paths() -> Paths:
     if named := os.environ.get("SATCHEL_HOME"):
         return Paths(Path(named).expanduser().absolute())
     if getattr(sys, "frozen", False) and (portable := portable_folder(Path(sys.executable))):

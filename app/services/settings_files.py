@@ -14,6 +14,7 @@ from app.services.settings_fields import FIELDS, Field
 
 _FORMAT, _VERSION = "satchel.settings", 1
 _LARGEST = 256 * 1024  # bytes
+_MOST = 1_000_000  # no number of ours is as large
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ def read_settings(path: Path, current: Settings) -> FoundSettings:
         if field.id not in given:
             continue
         value = given.pop(field.id)
-        if isinstance(field.read(current), float) and type(value) is int:
+        if isinstance(field.read(current), float) and type(value) is int and abs(value) < _MOST:
             value = float(value)
         if not field.kind.fits(value):
             skipped.append(tr("{setting}: this value does not fit", setting=field.words))

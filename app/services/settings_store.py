@@ -6,7 +6,7 @@ from typing import Any
 
 from app.domain.errors import FileError
 from app.domain.language import tr
-from app.domain.settings import Settings
+from app.domain.settings import RANGES, Settings
 from app.services.files import locked
 from app.services.json_file import FileDamaged, load_document, save_document
 
@@ -44,10 +44,10 @@ class SettingsStore:
         for name, default in ((field.name, getattr(defaults, field.name)) for field in fields(defaults)):  # type: ignore[arg-type]
             if name not in found:
                 continue
-            value = found[name]
+            value = _in_range(f"{place}{name}", found[name])
             if is_dataclass(default) and isinstance(value, dict):
                 values[name] = self._filled(default, value, f"{place}{name}.")
-            elif type(value) is type(default):
+            elif type(value) is type(default) and _makes_sense(value):
                 values[name] = value
             elif isinstance(default, float) and type(value) is int:
                 values[name] = float(value)
@@ -64,6 +64,25 @@ class SettingsStore:
                     hint=tr("Mend the value, or delete it: then {place}{name} is as usual.", place=place, name=name),
                 )
         return type(defaults)(**values)
+
+
+def _in_range(id: str, value: object) -> object:
+    """A number that no person could have set, as of a file that was written by hand, counts as the nearest that fits.
+
+    What is no number at all (NaN) is left to `_makes_sense`.
+    """
+    if id not in RANGES or isinstance(value, bool) or not isinstance(value, int | float) or not _makes_sense(value):
+        return value
+    least, most = RANGES[id]
+    near = min(max(value, least), most)
+    return int(near) if isinstance(value, int) else near
+
+
+def _makes_sense(value: object) -> bool:
+    """Not NaN, and no text that no file could hold or be called."""
+    if isinstance(value, str):
+        return "\0" not in value and value.encode("utf-8", "ignore").decode() == value
+    return value == value  # noqa: PLR0124 - NaN is not itself
 
 
 def _merged(known: dict[str, Any], settings: Any) -> dict[str, Any]:

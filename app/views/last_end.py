@@ -9,6 +9,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QPlainTextEdit, QWidget
 
 from app.domain.devices import Device
+from app.domain.files import shown_name
 from app.domain.language import tr
 from app.services.unexpected_ends import UnexpectedEnd
 from app.views.crash_dialog import versions
@@ -19,6 +20,8 @@ from app.views.widgets.text import WrappedLabel, label
 
 if TYPE_CHECKING:
     from app.views.main_window import MainWindow
+
+_LONGEST = 80  # characters of a name in a notice
 
 
 def tell_last_end(window: "MainWindow", last: UnexpectedEnd) -> None:
@@ -36,7 +39,7 @@ def tell_last_end(window: "MainWindow", last: UnexpectedEnd) -> None:
 def offer_draft(window: "MainWindow", device: Device, show: Callable[[Device], None]) -> None:
     """A device was being typed: it can be gone on with, now or at the next start."""
     go_on = Button(tr("Go on typing"), "pencil", small=True)
-    name = device.name or device.host
+    name = shown_name((device.name or device.host)[:_LONGEST])
     fact = tr("{name} was being typed and is not stored.", name=name) if name else tr("A device was being typed.")
     notice = window.show_notice("info", fact, tr("Nothing of it is lost."), go_on, is_lasting=True)
 

@@ -74,6 +74,22 @@ def test_a_data_folder_that_is_a_file_is_said(tmp_path: Path) -> None:
     assert examined(tmp_path / "file")["Data folder"].health is Health.BAD
 
 
+def test_what_the_window_would_refuse_the_doctor_names_too(tmp_path: Path) -> None:
+    paths = Paths(tmp_path)
+    paths.settings_file.write_text('{"format":"satchel.settings","version":1,"technician":5}')
+    paths.drafts_file.write_bytes(b"\0\xff{")
+    paths.tunnels_file.write_text("{}")
+    paths.host_keys_file.mkdir()
+    paths.visits_folder.write_text("")
+    paths.end_file.mkdir()
+    found = examined(tmp_path)
+    bad = {name for name, one in found.items() if one.health is Health.BAD}
+    assert bad >= {"Settings", "What was being typed", "Tunnels", "Keys of devices", "Folder"}
+    assert '"technician" is 5' in found["Settings"].words
+    assert "codec" not in found["What was being typed"].words
+    assert "Errno" not in found["Last end"].words and found["Last end"].health is Health.NOTE
+
+
 def test_a_clock_that_is_behind_our_own_files_is_wrong(tmp_path: Path) -> None:
     Paths(tmp_path).log_file.write_text("")
     os.utime(Paths(tmp_path).log_file, (4_000_000_000, 4_000_000_000))

@@ -123,3 +123,14 @@ def test_splits_inside_each_other_without_end_are_not_followed(tmp_path: Path) -
     document = {"format": "satchel.open_tabs", "version": 1, "tabs": tabs, "windows": [{"root": node, "active": 0}]}
     (tmp_path / "open_tabs.json").write_text(json.dumps(document))
     check(store(tmp_path).load(TaskContext()).arrangement, ["t1"])
+
+
+def test_what_no_screen_and_no_device_has_is_left_out(tmp_path: Path) -> None:
+    quick = {"transport": "ssh", "host": "a"}
+    tabs = [{"key": "a", "address": {**quick, "port": 10**30}}, {"key": "b", "address": quick}]
+    windows = [{"root": {"tabs": []}}, {"root": {"tabs": ["b"]}, "place": [10**30, 0, 10**30, 5]}]
+    document = {"format": "satchel.open_tabs", "version": 1, "tabs": tabs, "windows": windows}
+    (tmp_path / "open_tabs.json").write_text(json.dumps(document))
+    found = store(tmp_path).load(TaskContext())
+    assert [tab.key for tab in found.tabs] == ["b"]
+    assert found.arrangement.windows[1].place == (80, 80, 860, 560)

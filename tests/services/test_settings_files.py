@@ -1,6 +1,7 @@
 """Settings as a file: what differs goes in, what fits comes out, and what a hostile file holds is left out and told."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,12 @@ from app.domain.settings import Look, Settings, Terminal, Vault
 from app.services.settings_fields import FIELDS, all_usual, field_of
 from app.services.settings_files import export_settings, read_settings
 
-OWN = Settings("Robin", Look("dark", 1.25), Terminal(font_size=20), Vault("/home/robin/clients.kdbx", 3))
+OWN = Settings(
+    technician="Robin",
+    look=Look("dark", 1.25),
+    terminal=Terminal(font_size=20),
+    vault=Vault("/home/robin/clients.kdbx", 3),
+)
 
 
 def written(path: Path, document: object) -> Path:
@@ -28,7 +34,7 @@ def test_what_differs_goes_to_another_computer_and_the_vaults_place_does_not(tmp
     here = Settings(vault=Vault("/there.kdbx"))
     found = read_settings(tmp_path / "mine.json", here)
     assert found.skipped == ()
-    assert found.over(here) == Settings("Robin", OWN.look, OWN.terminal, Vault("/there.kdbx", 3))
+    assert found.over(here) == replace(OWN, vault=Vault("/there.kdbx", 3))
 
 
 def test_what_does_not_fit_or_is_not_known_is_left_out_and_told(tmp_path: Path) -> None:
@@ -88,3 +94,9 @@ def test_back_to_the_usual_leaves_what_nobody_is_asked_for() -> None:
 def test_a_setting_is_found_by_its_name() -> None:
     field = field_of("vault.lock_after_minutes")
     assert field is not None and field.read(OWN) == 3 and field_of("vault.path") is None
+
+
+def test_a_number_without_end_does_not_fit(tmp_path: Path) -> None:
+    huge = {"format": "satchel.settings", "version": 1, "look": {"text_scale": 10**400}}
+    found = read_settings(written(tmp_path / "odd.json", huge), Settings())
+    assert found.changes == () and len(found.skipped) == 1

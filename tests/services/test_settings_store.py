@@ -8,15 +8,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.domain.errors import FileError
-from app.domain.settings import Look, Settings, Terminal, Vault
+from app.domain.settings import RANGES, Look, Settings, Terminal, Vault
+from app.services.settings_fields import FIELDS, Number, field_of
 from app.services.settings_store import SettingsStore
 
+TEXT = st.text(st.characters(exclude_characters="\0", codec="utf-8"))
 ANY = st.builds(
     Settings,
-    technician=st.text(),
+    technician=TEXT,
     look=st.builds(Look, scheme=st.sampled_from(["system", "light", "dark"]), text_scale=st.floats(0.8, 2.0)),
-    terminal=st.builds(Terminal, font_size=st.integers(6, 40), copy_on_select=st.booleans()),
-    vault=st.builds(Vault, path=st.text()),
+    terminal=st.builds(Terminal, font_size=st.integers(8, 32), copy_on_select=st.booleans()),
+    vault=st.builds(Vault, path=TEXT),
 )
 
 
@@ -83,3 +85,34 @@ def test_a_file_of_a_newer_satchel_is_refused_and_stays(path: Path) -> None:
         with pytest.raises(FileError, match="newer"):
             use()
     assert path.read_bytes() == b'{"format":"satchel.settings","version":9}'
+
+
+def written(path: Path, part: str) -> SettingsStore:
+    path.write_text(f'{{"format":"satchel.settings","version":1,{part}}}')
+    return SettingsStore(path)
+
+
+def test_a_number_beyond_what_can_be_set_counts_as_the_nearest_that_can(path: Path) -> None:
+    huge = "1" + "0" * 400
+    store = written(path, f'"look":{{"text_scale":{huge}}},"terminal":{{"font_size":{huge},"scrollback_mb":-{huge}}}')
+    assert store.load() == Settings(look=Look(text_scale=2.0), terminal=Terminal(font_size=32, scrollback_mb=1))
+    assert written(path, '"look":{"text_scale":-Infinity}').load() == Settings(look=Look(text_scale=0.8))
+
+
+@pytest.mark.parametrize("part", ['"look":{"text_scale":NaN}', '"technician":"\\ud800"', '"vault":{"path":"a\\u0000"}'])
+def test_a_value_that_no_person_could_have_given_is_refused_in_words(path: Path, part: str) -> None:
+    with pytest.raises(FileError) as raised:
+        written(path, part).load()
+    assert raised.value.hint
+    str(raised.value).encode()
+
+
+def test_the_ranges_are_those_that_a_person_is_held_to() -> None:
+    numbers = {field.id: field.kind for field in FIELDS if isinstance(field.kind, Number)}
+    assert {id: (kind.lowest, kind.highest) for id, kind in numbers.items()} == {
+        id: ends for id, ends in RANGES.items() if id in numbers
+    }
+    scale = field_of("look.text_scale")
+    assert scale is not None
+    assert set(RANGES) == {*numbers, scale.id}
+    assert all(scale.kind.fits(float(end)) for end in RANGES[scale.id])

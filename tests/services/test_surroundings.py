@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from app.composition_crash import open_anew
 from app.services.paths import PORTABLE_FOLDER, Paths, portable_folder
 from app.services.surroundings import as_the_person, own_surroundings, persons_environment
 
@@ -43,6 +44,21 @@ def test_what_a_person_opens_has_the_persons_own_environment(stick: Paths) -> No
         with as_the_person():
             assert os.environ[NAME] == "the person's"
         assert dict(os.environ) == ours
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a script of the shell stands for the program")
+def test_a_program_that_is_opened_anew_does_not_take_the_folder_that_is_wiped(
+    stick: Paths, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program, told = tmp_path / "program", tmp_path / "told"
+    program.write_text(f'#!/bin/sh\necho "$TMPDIR, $XDG_CACHE_HOME" > {told}\n')
+    program.chmod(0o700)
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    monkeypatch.setattr(sys, "executable", str(program))
+    with own_surroundings(stick):
+        opened = open_anew()
+    assert opened.wait(60) == 0
+    assert told.read_text().strip() == "the person's, the person's"
 
 
 def test_an_installed_program_changes_nothing_around_it(tmp_path: Path) -> None:

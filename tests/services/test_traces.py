@@ -69,6 +69,13 @@ def test_what_was_chosen_is_gone_and_the_visit_tells_of_it(services: Services) -
     assert services.visits.open_visit() is None and services.visits.last_seen is None
 
 
+def test_settings_that_cannot_be_read_choose_what_a_shared_computer_would(services: Services) -> None:
+    services.commands.add(DEVICE, "uptime")
+    services.paths.settings_file.write_text("{")
+    [found] = traces_of(services, lambda: False).find(TaskContext())
+    assert (found.id, found.is_chosen) == ("recents", True)
+
+
 def test_what_was_not_chosen_stays(services: Services) -> None:
     _leave_all(services)
     end_visit(services, traces_of(services, lambda: False), {"passwords"}, TaskContext())

@@ -11,9 +11,12 @@ from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLineEdit, QSpinBox
 from pytestqt.qtbot import QtBot
 
+from app.composition import build_services
+from app.composition_limits import make_limits
 from app.domain.errors import FileError
 from app.domain.settings import Look, Settings, Vault
 from app.domain.task import TaskContext
+from app.services.paths import Paths
 from app.services.settings_fields import NOT_ASKED, SECTIONS
 from app.views.pages.settings.limits import LimitChoice, LimitOperations, LimitsView, SiteLimit
 from app.views.pages.settings.page import SettingsPage
@@ -283,3 +286,12 @@ def test_a_file_that_holds_no_settings_is_told(page: SettingsPage, store: Store,
     page.import_from(tmp_path / "letter.json")
     assert page.failure.isVisible() and "does not hold settings" in page.failure.fact.words
     assert not page.import_card.isVisible() and store.settings == Settings()
+
+
+def test_a_damaged_device_book_takes_the_limits_no_more_than_its_folders(
+    qtbot: QtBot, tasks: TaskRunner, tmp_path: Path
+) -> None:
+    (tmp_path / "devices.db").write_bytes(b"\0\xff{" * 500)
+    made = make_limits(build_services(Paths(tmp_path)), tasks)
+    qtbot.addWidget(made)
+    assert made.folder.count() == 1

@@ -15,6 +15,7 @@ from app.domain.language import counted, tr
 from app.services.doctor.conditions import Condition, bad, good, note
 from app.services.files import is_held, own_file_errors
 from app.services.paths import Paths
+from app.services.settings_store import SettingsStore
 
 _LITTLE = 20_000_000  # bytes: below this the next save may fail
 _FEW = 500_000_000  # bytes: recordings and transfers soon need more
@@ -33,8 +34,10 @@ def look_at_data(paths: Paths) -> Iterator[Condition]:
         yield good(subject, tr("{where} can be written", where=where))
     yield from _look_at_owner(paths.home)
     yield from _look_at_room(paths.home)
+    yield from _look_at_folders(paths)
     yield from _look_at_documents(paths)
     yield from _look_at_book(paths.devices_file)
+    yield from _look_at_host_keys(paths.host_keys_file)
     yield from _look_at_visits(paths)
     yield from _look_at_vaults(paths)
     yield from _look_at_copies(paths.home)
@@ -96,6 +99,7 @@ def _look_at_documents(paths: Paths) -> Iterator[Condition]:
         paths.known_vaults_file: (tr("List of vaults"), tr("Move it away. The vaults themselves are not touched.")),
         paths.quick_unlock_file: (tr("Quick unlock"), tr("Move it away, and unlock with the passphrase.")),
         paths.vault_tries_file: (tr("Wrong passphrases"), usual),
+        paths.drafts_file: (tr("What was being typed"), usual),
     }
     whole = 0
     for path, (subject, remedy) in documents.items():
@@ -104,12 +108,38 @@ def _look_at_documents(paths: Paths) -> Iterator[Condition]:
         try:
             if path.stat().st_size > _LARGEST:
                 raise ValueError(tr("it is far too large"))
-            if not isinstance(json.loads(path.read_bytes()), dict):
-                raise TypeError(tr("it is no document"))
+            _try_document(json.loads(path.read_bytes()))
+            if path == paths.settings_file:
+                SettingsStore(path).load()
             whole += 1
-        except (OSError, ValueError, TypeError, RecursionError) as error:
+        except AppError as error:  # names the file
+            yield bad(subject, str(error), error.hint)
+        except UnicodeDecodeError:
+            yield bad(subject, tr("{path} cannot be read: {reason}.", path=path, reason=tr("it is no text")), remedy)
+        except OSError as error:
+            yield bad(subject, tr("{path} cannot be read: {reason}.", path=path, reason=error.strerror), remedy)
+        except (ValueError, TypeError, RecursionError) as error:
             yield bad(subject, tr("{path} cannot be read: {reason}.", path=path, reason=error), remedy)
     yield good(tr("Files of settings"), counted(whole, "file makes sense", "files make sense"))
+
+
+def _try_document(found: object) -> None:
+    """Raises TypeError for what is none of our documents: each says what it is."""
+    if not isinstance(found, dict) or not str(found.get("format", "")).startswith("satchel"):
+        raise TypeError(tr("it is no document of Satchel"))
+    if type(found.get("version")) is not int:
+        raise TypeError(tr("it has no version"))
+
+
+def _look_at_folders(paths: Paths) -> Iterator[Condition]:
+    """Where a file has the name of one of our folders, nothing can be put into it."""
+    folders = (paths.visits_folder, paths.profiles_folder, paths.cache_folder, paths.reports_folder,
+               paths.baselines_folder, paths.audits_folder, paths.transfers_folder, paths.edited_folder,
+               paths.handed_out_folder)  # fmt: skip
+    for folder in folders:
+        if folder.exists() and not folder.is_dir():
+            words = tr("{path} is a file, where a folder must be.", path=folder)
+            yield bad(tr("Folder"), words, tr("Move it away: Satchel makes the folder when it needs it."))
 
 
 def _look_at_book(path: Path) -> Iterator[Condition]:
@@ -133,6 +163,15 @@ def _look_at_book(path: Path) -> Iterator[Condition]:
             "Put a copy in its place, or move it away to start with an empty one. satchel devices import reads exports."
         ),
     )
+
+
+def _look_at_host_keys(path: Path) -> Iterator[Condition]:
+    from app.services.ssh.host_keys import HostKeys
+
+    try:
+        HostKeys(path, ()).all()
+    except AppError as error:
+        yield bad(tr("Keys of devices"), str(error), tr("Move it away: each device is asked about once more."))
 
 
 def _look_at_visits(paths: Paths) -> Iterator[Condition]:

@@ -10,10 +10,14 @@ from app.services.unexpected_ends import read_end
 
 
 def look_at_ends(path: Path) -> Iterator[Condition]:
-    """Raises OSError."""
     subject = tr("Last end")
     lock = path.with_name(f"{path.name}.lock")
-    last = read_end(path)
+    try:
+        last = read_end(path)
+    except OSError as error:
+        words = tr("{path} cannot be read: {reason}.", path=path, reason=error.strerror)
+        yield note(subject, words, tr("Move it away: it only tells whether the window came to its end."))
+        return
     if last is None:
         yield good(subject, tr("the window came to its end as it should"))
     elif lock.exists() and is_held(lock):
