@@ -46,7 +46,7 @@ def test_a_screen_that_does_not_work_is_said_and_the_pages_are_opened_and_photog
     assert parts.keys() >= {"pages", "places", "dialogs", "icons", "terminal", "clipboard", "paper"}
     assert {part["state"] for part in parts.values()} == {"works"}
     taken = {path.stem: path.read_bytes() for path in pictures.iterdir()}
-    assert taken.keys() >= {"remote", "diagnostics", "setup", "vault", "vault-open", "settings", "terminal"}
+    assert taken.keys() >= {"remote", "diagnostics", "setup", "vault", "vault-open", "settings", "terminal", "Palette"}
     assert len(set(taken.values())) == len(taken), "two of them show the same"
 
 

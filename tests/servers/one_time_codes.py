@@ -19,7 +19,7 @@ _MODULES = [*Path("/lib").glob("*/security/pam_oath.so"), *Path("/lib").glob("se
 @contextmanager
 def asking_for_codes(folder: Path, users: tuple[str, ...], *, password_too: bool, options: str = "") -> Iterator[Sshd]:
     """A started server. Needs root, and Debian's libpam-oath and oathtool."""
-    if os.getuid() != 0 or not SSHD or not _MODULES or not shutil.which("oathtool"):
+    if not SSHD or not _MODULES or os.getuid() != 0 or not shutil.which("oathtool"):
         pytest.skip("one-time codes need root, sshd, libpam-oath and oathtool")
     service = f"satchel-{os.getpid()}-{folder.name}"
     known = folder / "users.oath"

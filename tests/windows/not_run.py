@@ -5,6 +5,7 @@ LINUX = "asks or changes a Linux: /proc, systemd, apt, namespaces, cron"
 POSIX = "acts with POSIX only: signals, pseudo-terminals, rights, names that are not Unicode, a shell for sh scripts"
 NTLM = "signs in with NTLM by SSPI, which Wine 8 has not"
 POWERSHELL = "runs scripts on this computer: Wine's powershell.exe answers nothing"
+PRIORITY = "asks for a priority at the start of a process, which Wine 8 does not give"
 PICTURES = "compares with what a Linux draws or writes"
 
 NOT_GATHERED: dict[str, tuple[str, ...]] = {
@@ -68,6 +69,7 @@ NOT_CARRIED_OUT: dict[str, tuple[str, ...]] = {
         "tests/services/facts/test_own.py::test_the_engine_is_asked_here_and_the_script_elsewhere",
         "tests/services/inspection/test_inspections.py::test_a_command_for_a_person_is_one_line",
     ),
+    PRIORITY: ("tests/services/worker/test_helper.py::test_it_stands_back_behind_the_window",),
     PICTURES: ("tests/services/diagnostics/test_check_documents.py::test_the_page_is_that_of_the_checks",),
 }
 """Single tests, as their names begin: file, `::`, name."""

@@ -1,8 +1,9 @@
 """The tests of this folder's neighbours on a Windows Python: what of them can run there, and what came of it."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from xml.etree import ElementTree
 
 from tests.windows import wine
@@ -16,6 +17,7 @@ _SURROUNDINGS = {
     "WINEQT_QPA_PLATFORM": "offscreen",  # as everywhere; its fonts have to be named on Windows
     "WINEQT_QPA_FONTDIR": r"Z:\usr\share\fonts\truetype\liberation",
 }
+_PLACES = ("tests", "tests/services", "tests/views")  # their folders are run one by one
 _HANGS = 120  # seconds after which a test ends its process
 
 
@@ -39,12 +41,17 @@ def runs(wanted: Sequence[str]) -> list[list[str]]:
     """What is given to pytest, a list for each run: a folder each, so that one that hangs takes no other along."""
     if wanted:
         return [[one] for one in wanted]
-    tests, services = SOURCE / "tests", SOURCE / "tests/services"
-    places = (*tests.iterdir(), *services.iterdir())
-    folders = [path for path in places if path != services and any(path.rglob("test_*.py"))]
+    return [run for place in _PLACES for run in _runs_of(SOURCE / place)]
+
+
+def _runs_of(place: Path) -> Iterator[list[str]]:
+    """The folders in it that are no places themselves, and what lies in it loosely."""
+    folders = [path for path in place.iterdir() if any(path.rglob("test_*.py"))]
     names = sorted(path.relative_to(SOURCE).as_posix() for path in folders)
-    loose = sorted(path.relative_to(SOURCE).as_posix() for path in services.glob("test_*.py"))
-    return [*([name] for name in names if not reason_of(name, NOT_GATHERED)), loose]
+    yield from ([name] for name in names if name not in _PLACES and not reason_of(name, NOT_GATHERED))
+    loose = sorted(path.relative_to(SOURCE).as_posix() for path in place.glob("test_*.py"))
+    if loose:
+        yield loose
 
 
 def prepare() -> None:

@@ -75,7 +75,7 @@ def start(command: Sequence[str], display: str, more: Mapping[str, str] = {}) ->
 
 
 def run(command: Sequence[str], display: str, within: float, more: Mapping[str, str] = {}) -> Ended:
-    """`within` is in seconds; what takes longer is ended, with -1 for its code."""
+    """`within` is in seconds; what takes longer is ended, with all of this Windows, and has -1 for its code."""
     begin = time.monotonic()
     process = start(command, display, more)
     try:
@@ -83,7 +83,9 @@ def run(command: Sequence[str], display: str, within: float, more: Mapping[str, 
         code = process.returncode
     except subprocess.TimeoutExpired:
         process.kill()
+        _end(display)  # what it has started has its pipes, too
         output, code = process.communicate()[0], -1
+        _begin(display)
     text = output.decode("utf-8", "replace").replace("\r\n", "\n")
     return Ended(code, text, time.monotonic() - begin)
 
@@ -104,27 +106,34 @@ def make(display: str) -> None:
 
 @contextmanager
 def running(display: str) -> Iterator[None]:
-    """Wine's server and its desktop for as long as the block. A program that had to start them would hand them its
-    pipes, and whoever reads from those would wait for ever."""
+    """This Windows, for as long as the block."""
     (WORK / "home").mkdir(parents=True, exist_ok=True)
     PREFIX.mkdir(exist_ok=True)
-    subprocess.run([str(_SERVER), "-p"], env=environment(display), check=False)
     try:
-        make(display)
-        _quietly(["wineboot"], display)
-        desktop = subprocess.Popen(
-            [str(_PROGRAM), "explorer.exe", "/desktop"],
-            env=environment(display), cwd=WORK, stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        )  # fmt: skip
-        try:
-            yield
-        finally:
-            desktop.kill()
-            desktop.wait()
+        _begin(display)
+        yield
     finally:
-        with suppress(OSError):
-            subprocess.run([str(_SERVER), "-k"], env=environment(display), check=False, timeout=60)
+        _end(display)
+
+
+def _begin(display: str) -> None:
+    """Wine's server and its desktop. A program that had to start them would hand them its pipes, and whoever reads from
+    those would wait for ever."""
+    subprocess.run([str(_SERVER), "-p"], env=environment(display), check=False)
+    make(display)
+    _quietly(["wineboot"], display)
+    subprocess.Popen(
+        [str(_PROGRAM), "explorer.exe", "/desktop"],
+        env=environment(display), cwd=WORK, stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+
+
+def _end(display: str) -> None:
+    """All programs of it, the desktop too."""
+    with suppress(OSError, subprocess.TimeoutExpired):
+        subprocess.run([str(_SERVER), "-k"], env=environment(display), check=False, timeout=60)
+        subprocess.run([str(_SERVER), "-w"], env=environment(display), check=False, timeout=60)
 
 
 def _quietly(command: Sequence[str], display: str) -> None:

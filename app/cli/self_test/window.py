@@ -1,14 +1,15 @@
 """The window's part of the self-test, in a process of its own: what is missing there may end that process."""
 
 import json
-import subprocess
 import time
 from pathlib import Path
+from subprocess import TimeoutExpired
 from typing import Any
 
+from app.cli.self_test.child import ended_within
 from app.cli.self_test.results import PartResult, State
 from app.display import has_display
-from app.services.worker.process import child_environment, quietly
+from app.services.worker.process import child_environment
 
 INSIDE = "--inside"
 """The option by which the self-test is told that it is the process with the window. No help names it."""
@@ -35,17 +36,14 @@ def _run(platform: str, pictures: Path | None) -> list[PartResult]:
     environment = {**child_environment(), **({"QT_QPA_PLATFORM": platform} if platform else {})}
     start = time.monotonic()
     try:
-        done = subprocess.run(
-            words, stdin=subprocess.DEVNULL, capture_output=True, env=environment, timeout=_PATIENCE, check=False,
-            creationflags=quietly(),
-        )  # fmt: skip
-    except (OSError, subprocess.TimeoutExpired) as error:
+        done = ended_within(words, environment, _PATIENCE)
+    except (OSError, TimeoutExpired) as error:
         return [PartResult("window", State.BROKEN, f"it does not come up ({type(error).__name__})", _PATIENCE)]
     try:
-        return _read(json.loads(done.stdout))
+        return _read(json.loads(done.output))
     except (ValueError, LookupError, TypeError):
-        words_left = done.stderr.decode("utf-8", "replace").strip()[-_LAST_WORDS:]
-        detail = f"it ended with {done.returncode}. {' '.join(words_left.split())}".strip()
+        words_left = done.complaints.decode("utf-8", "replace").strip()[-_LAST_WORDS:]
+        detail = f"it ended with {done.code}. {' '.join(words_left.split())}".strip()
         return [PartResult("window", State.BROKEN, detail, time.monotonic() - start)]
 
 

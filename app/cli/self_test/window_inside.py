@@ -144,11 +144,16 @@ class _Shown:
             KeysOverview(self._window),
             NewVisitDialog(None, self._window),
             CrashDialog(ValueError("self-test"), self._window),
-            self._window.palette_view,
         ]
         for dialog in made:
             self._look(type(dialog).__name__, dialog)
-        return f"{len(made)}"
+        palette = self._window.palette_view
+        palette.open()
+        self._look("Palette", self._window)
+        if not palette.model.rowCount():
+            raise ValueError("Palette has no lines")
+        palette.leave()
+        return f"{len(made) + 1}"
 
     def terminal(self, session: Session) -> str:
         """A terminal draws what a device writes."""
