@@ -111,4 +111,6 @@ PICTURES = (
     Picture("vault-entry-form-end", form_end, ("light",)),
     Picture("vault-entry-small-window", full, ("light",), size=(1024, 600)),
     Picture("vault-entry-text-200", full, ("dark",), text_scale=2.0),
+    Picture("vault-entry-small-200", full, ("light",), size=(1024, 600), text_scale=2.0),
+    Picture("vault-entry-form-small-200", form, ("light",), size=(1024, 600), text_scale=2.0),
 )

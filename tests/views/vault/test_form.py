@@ -3,16 +3,19 @@
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QScrollArea
 from pytestqt.qtbot import QtBot
 
 from app.domain.credentials import EntryDraft
 from app.domain.secret import Secret
+from app.domain.settings import Look
 from app.domain.task import TaskContext
 from app.services.vault.keeper import VaultKeeper
 from app.services.vault.vault import Vault
 from app.views.pages.vault.generator.panel import GeneratorPanel
 from app.views.pages.vault.page import VaultPage
 from app.views.pages.vault.scopes import Part, Scope
+from app.views.theme import Theme
 from tests.views.vault.practice import NORDLYS, PASSPHRASE, press, show, titles
 
 
@@ -135,3 +138,18 @@ def test_what_another_program_has_saved_is_there_after_a_change_of_ours(
     users = {entry.title: entry.user for entry in Vault.open(path, Secret(PASSPHRASE), TaskContext()).entries()}
     assert users["Own mail"] == "new"
     assert "Theirs" in users
+
+
+def test_form_and_entry_fit_beside_the_list_in_a_small_window_with_large_text(
+    qtbot: QtBot, opened: VaultPage, theme: Theme
+) -> None:
+    theme.set_look(Look("light", 2.0))
+    opened.resize(1024, 500)
+    show(opened, "Firewall")
+    for start in (lambda: None, opened.browser.start_edit):
+        start()
+        areas = [area for area in opened.browser.right.findChildren(QScrollArea) if area.isVisible()]
+        assert areas
+        qtbot.waitUntil(lambda areas=areas: all(  # type: ignore[misc]
+            area.widget().minimumSizeHint().width() <= area.viewport().width() for area in areas
+        ))  # fmt: skip

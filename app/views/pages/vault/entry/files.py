@@ -17,7 +17,7 @@ from app.views.pages.vault.entry.desk import EntryDesk
 from app.views.pages.vault.entry.key_list import KeyList
 from app.views.pages.vault.parts import scaled
 from app.views.widgets.buttons import Button, Kind
-from app.views.widgets.layout import Grow, column, panel, row
+from app.views.widgets.layout import Duo, Grow, column, panel, row
 from app.views.widgets.lists import AnyIndex
 from app.views.widgets.notice import Notice
 from app.views.widgets.painting import RIGHT, draw_icon, draw_text, text_width
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 _ROW = 32
 _MOST_ROWS = 6  # then the list is scrolled
+_BESIDE = 330  # pixels at 100 % text: with less, the button for all files stands under those for one
 _FILE = Qt.ItemDataRole.UserRole
 
 
@@ -56,7 +57,8 @@ class FilesPart(QWidget):
         go = Button(tr("Remove 1 file"), kind=Kind.DANGER_FILL, small=True)
         go.clicked.connect(self._remove)
         self.question = Notice("problem", "", tr("It stays in the history."), self._cancel(), go)
-        self._buttons = panel(row(self.save, self.rename, self.remove, None, self.add, spacing=6))
+        of_one = panel(row(self.save, self.rename, self.remove, None, spacing=6))
+        self._buttons = Duo(of_one, panel(row(self.add, None)), shares=(1, 0), stack_below=_BESIDE)
         card = panel(column(self.list, margins=(0, 4, 0, 4)), card="group")
         title = label(tr("Files"), "label", "secondary")
         self.setLayout(column(title, card, self._buttons, self._name_line, self.question, spacing=8))

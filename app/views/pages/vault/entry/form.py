@@ -16,9 +16,11 @@ from app.views.pages.vault.generator.strength_line import StrengthLine
 from app.views.pages.vault.parts import PassphraseEdit, scaled
 from app.views.tasks import TaskRunner
 from app.views.widgets.buttons import Button, Kind
-from app.views.widgets.fields import FormRow, side_by_side
-from app.views.widgets.layout import Grow, column, panel, row, scroll
-from app.views.widgets.text import label
+from app.views.widgets.fields import FormRow
+from app.views.widgets.layout import Duo, Grow, column, panel, row, scroll
+from app.views.widgets.text import WrappedLabel, label
+
+_BESIDE = 300  # pixels at 100 % text: with less, the tags stand under the day
 
 
 class EntryForm(QWidget):
@@ -59,7 +61,10 @@ class EntryForm(QWidget):
         self.group.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self._group_edit().setPlaceholderText("Clients/Name")
         self.expiry, self.code, self.fields = ExpiryField(), CodeField(tasks), FieldsEditor()
-        self.inject_only = QCheckBox(tr("For signing in only: sessions use it, nobody sees or copies it"))
+        self.inject_only = QCheckBox(tr("For signing in only"))
+        self._inject_hint = WrappedLabel(
+            tr("Sessions use it, nobody sees or copies it."), "small", "tertiary", roomy=False
+        )
         self.notes = QPlainTextEdit(tabChangesFocus=True)
         self.notes.setAccessibleName(tr("Notes"))
         self._notes_place = panel(column(Grow(self.notes)))  # the style sheet says how low the field itself may become
@@ -73,11 +78,14 @@ class EntryForm(QWidget):
             self._title_row,
             FormRow(tr("User name"), self.user),
             column(
-                row(Grow(FormRow(tr("Password"), self.password)), button), self.strength, self.inject_only, spacing=8
+                row(Grow(FormRow(tr("Password"), self.password)), button),
+                self.strength,
+                column(self.inject_only, self._inject_hint, spacing=3),
+                spacing=8,
             ),
             FormRow(tr("Address"), self.url),
             FormRow(tr("Group"), self.group, tr("A name that is not there yet is made. Clients are under “Clients”.")),
-            side_by_side((FormRow(tr("Expires"), self.expiry), 1), (FormRow(tr("Tags"), self.tags), 1)),
+            Duo(FormRow(tr("Expires"), self.expiry), FormRow(tr("Tags"), self.tags), stack_below=_BESIDE),
             self.code,
             FormRow(tr("Notes"), self._notes_place),
             self._fields_row,
