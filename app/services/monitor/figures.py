@@ -24,7 +24,18 @@ _HWMON = re.compile(r"(/sys/class/hwmon/hwmon\d+)/(name|temp\d+_(?:input|label))
 _ZONE = re.compile(r"(/sys/class/thermal/thermal_zone\d+)/(type|temp)")
 _SUPPLY = re.compile(r"(/sys/class/power_supply/[^/\s]+)/(type|capacity|status)")
 
+_GREATEST = 2.0**64
+_SHORTEST = 0.01  # seconds between two rounds
+
 type _Counters = dict[str, tuple[float, ...]]
+
+
+def figure(text: str) -> float:
+    """A number that can be reckoned with. Raises ValueError also for "inf", "nan" and what no device counts to."""
+    found = float(text)
+    if not abs(found) < _GREATEST:
+        raise ValueError("no figure")
+    return found
 
 
 class Figures:
@@ -57,7 +68,8 @@ class Figures:
     @property
     def elapsed(self) -> float:
         """Seconds of the device since the round before; 0 in the first."""
-        return max(0.0, self._seconds - self._seconds_before) if self._seconds_before else 0.0
+        passed = self._seconds - self._seconds_before if self._seconds_before else 0.0
+        return passed if passed > _SHORTEST else 0.0
 
     @property
     def processors(self) -> int:
@@ -112,7 +124,7 @@ class Figures:
     @staticmethod
     def _note(counters: _Counters, name: str, values: Sequence[str]) -> None:
         if len(counters) < _MOST and values:
-            counters[plain(name, 60)] = tuple(float(one) for one in values)
+            counters[plain(name, 60)] = tuple(figure(one) for one in values)
 
     def _shares(self) -> dict[str, float]:
         """What part of its time each processor was busy, in percent."""
@@ -149,7 +161,7 @@ class Figures:
         name, _, rest = fields[0].partition(":")
         names = {"MemTotal": "total", "MemAvailable": "available", "SwapTotal": "swap", "SwapFree": "swap_free"}
         if name in names:
-            self._memory[names[name]] = int(rest.split()[0]) * 1024
+            self._memory[names[name]] = figure(rest.split()[0]) * 1024
 
     def _diskstats(self, fields: Sequence[str]) -> None:
         words = fields[0].split()
@@ -196,7 +208,7 @@ class Figures:
 
     def _mem(self, fields: Sequence[str]) -> None:
         names = ("total", "available", "swap", "swap_free")
-        self._memory = {name: float(value) for name, value in zip(names, fields, strict=False)}
+        self._memory = {name: figure(value) for name, value in zip(names, fields, strict=False)}
 
     def _temperature(self, name: str, celsius: float) -> None:
         if -_HOTTEST < celsius < _HOTTEST and celsius and len(self._temperatures) < _MOST:  # 0: nothing is measured

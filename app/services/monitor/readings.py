@@ -17,7 +17,7 @@ from app.domain.monitor import Watched
 from app.domain.target import Os
 from app.services.inspection.processes import STATES, process_row
 from app.services.inspection.reading import MAX_NOTES, at, plain
-from app.services.monitor.figures import Figures
+from app.services.monitor.figures import Figures, figure
 
 MAX_ROUND = 12 * 1024 * 1024
 """Letters that one round may have."""
@@ -59,10 +59,10 @@ class _Host:
 
     def note(self, name: str, value: str) -> None:
         match name:
-            case "ticks" | "page" if float(value) > 0:
-                setattr(self, name, float(value))
+            case "ticks" | "page" if figure(value) >= 1:
+                setattr(self, name, figure(value))
             case "boot":
-                self.boot = float(value)
+                self.boot = figure(value)
             case "self":
                 self.own = int(value)
             case "carrying":
@@ -109,12 +109,12 @@ class Readings:
 
     def _line(self, line: str) -> Watched | None:
         kind, *fields = line.split("\t")
-        with suppress(ValueError, LookupError, OverflowError):  # a line that is none: the others count all the same
+        with suppress(ValueError, LookupError, ArithmeticError):  # a line that is none: the others count all the same
             match kind:
                 case "p":
                     self._note_process(fields)
                 case "round":
-                    self._begin(int(fields[0]), float(fields[1]))
+                    self._begin(int(fields[0]), figure(fields[1]))
                 case "end":
                     return self._end()
                 case "gone":
@@ -142,7 +142,7 @@ class Readings:
         if before is None and len(self._processes) >= MAX_PROCESSES:
             return
         now = _Process(
-            number, mark, float(started), used, int(pages), state[:1], int(parent), int(nice), plain(name, 64),
+            number, mark, figure(started), used, int(figure(pages)), state[:1], int(parent), int(nice), plain(name, 64),
             _kind(self._os, number, int(flags), int(parent)),
         )  # fmt: skip
         if before is not None and before.mark == mark:

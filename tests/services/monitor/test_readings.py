@@ -176,6 +176,26 @@ def test_what_a_device_says_is_one_line_that_turns_nothing_around() -> None:
     assert row.cells["name"] == "evil [2J name" and row.cells["command"] == "bell end"
 
 
+@pytest.mark.parametrize(
+    "line",
+    (
+        "mem\tinf\t1",
+        "mem\tnan",
+        f"meminfo\tMemTotal: {'9' * 400} kB",
+        "is\tpage\tinf",
+        "is\tticks\t5e-324",
+        f"p\t9\tS\t1\t0\t0\t500\t{'9' * 400}\t0\t0\t\t\tvast",
+        "p\t10\tS\t1\t0\t0\t500\t256\t9\t0\t5e-324\t\tjava",
+        "round\t2\tinf",
+    ),
+)
+def test_a_figure_that_cannot_be_reckoned_with_costs_no_round(line: str) -> None:
+    readings = Readings(Os.LINUX)
+    readings.feed(HEAD + round_of(1, process(10, "java")))
+    [last] = readings.feed(round_of(2, line, process(11, "bash")))
+    assert {"java", "bash"} <= set(named(last.rows))
+
+
 _KINDS = "p round end gone owner user line is note parent stat meminfo diskstats netdev sys cpu mem disk net temp bat"
 _WORDS = st.sampled_from(tuple(_KINDS.split()))
 _FIELDS = st.one_of(
