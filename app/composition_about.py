@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from app.services.program.licences import LicenceText
     from app.services.program.news import Release
     from app.services.program.versions import Line
+    from app.views.about.dialog import AboutDialog
     from app.views.main_window import MainWindow
     from app.views.pages.remote.page import RemotePage
     from app.views.tasks import TaskRunner
@@ -63,7 +64,7 @@ class AboutDesk(QObject):
         if what is About.TOUR:
             self.show_tour()
         else:
-            self._show(what, releases(changelog()) if what is About.NEWS else ())
+            self._show(what, ())
 
     def show_tour(self) -> None:
         """In the place of a page."""
@@ -87,15 +88,19 @@ class AboutDesk(QObject):
         self._show(About.NEWS, news)
 
     def _show(self, what: About, news: Sequence[Release]) -> None:
-        from app.views.about.dialog import AboutDialog, AboutOperations
-
-        operations = AboutOperations(partial(_versions, self._services), _licences)
-        title = tr("What's new")
-        text = f"# {title}\n\n{as_markdown(news or releases(changelog()))}"
-        dialog = AboutDialog(self._tasks, operations, text, self._window)
+        dialog = about_dialog(self._services, self._tasks, self._window, news or releases(changelog()))
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.show_side(what)
         dialog.open()
+
+
+def about_dialog(services: Services, tasks: TaskRunner, window: MainWindow, news: Sequence[Release]) -> AboutDialog:
+    """The sheet, not shown yet."""
+    from app.views.about.dialog import AboutDialog, AboutOperations
+
+    operations = AboutOperations(partial(_versions, services), _licences)
+    title = tr("What's new")
+    return AboutDialog(tasks, operations, f"# {title}\n\n{as_markdown(news)}", window)
 
 
 def tour_cards(window: MainWindow) -> Sequence[Card]:

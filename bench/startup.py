@@ -1,6 +1,7 @@
 """Start to the first painted window, on a virtual screen whose memory is watched, in turns with KeePassXC."""
 
 import hashlib
+import json
 import mmap
 import os
 import shutil
@@ -13,6 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from app import __version__
 from bench.figures import NO_GOAL, Figure
 
 RUNS = 7
@@ -82,6 +84,7 @@ def time_to_paint(
     `prepare` puts data into the home folder; Satchel's own is `satchel` in it."""
     with tempfile.TemporaryDirectory() as home, screen(Path(home)) as (display, pixels):
         prepare(Path(home))
+        note_version(Path(home, "satchel"))
         empty = fingerprint(pixels)
         environment = {
             "PATH": os.environ["PATH"],
@@ -104,6 +107,13 @@ def time_to_paint(
         finally:
             process.kill()
             process.wait()
+
+
+def note_version(data: Path) -> None:
+    """As after the first start, which shows a tour once the window is painted."""
+    data.mkdir(exist_ok=True)
+    note = {"format": "satchel.seen", "version": 1, "version_used": __version__}
+    (data / "seen.json").write_text(json.dumps(note), "utf-8")
 
 
 def fingerprint(pixels: mmap.mmap) -> bytes:

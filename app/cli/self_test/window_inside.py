@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QImage
     from PySide6.QtWidgets import QWidget
 
+    from app.composition import Services
     from app.views.main_window import MainWindow
     from app.views.pages.remote.page import RemotePage
     from app.views.pages.vault.page import VaultPage
@@ -38,6 +39,7 @@ def try_inside(session: Session, pictures: Path | None) -> list[PartResult]:
             ("pages", shown.pages),
             ("places", shown.places),
             ("dialogs", shown.dialogs),
+            ("about", shown.about),
             ("icons", _icons),
             ("terminal", shown.terminal),
             ("clipboard", _clipboard),
@@ -84,7 +86,7 @@ def _window(home: Path, session: Session) -> Iterator["_Shown"]:
     window.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)  # nothing flashes up before the person who runs it
     window.resize(*_SIZE)
     window.show()
-    shown = _Shown(window, tasks, lambda: services.keeper.unlock(path, key, session.task))
+    shown = _Shown(window, tasks, services, lambda: services.keeper.unlock(path, key, session.task))
     try:
         yield shown
     finally:
@@ -95,8 +97,8 @@ def _window(home: Path, session: Session) -> Iterator["_Shown"]:
 class _Shown:
     """The window, and the pictures of what it has shown."""
 
-    def __init__(self, window: "MainWindow", tasks: Any, unlock: Callable[[], object]) -> None:
-        self._window, self._tasks, self._unlock = window, tasks, unlock
+    def __init__(self, window: "MainWindow", tasks: Any, services: "Services", unlock: Callable[[], object]) -> None:
+        self._window, self._tasks, self._services, self._unlock = window, tasks, services, unlock
         self._bugs: list[BaseException] = []
         self._pictures: dict[str, QImage] = {}
         tasks.bug.disconnect(window.show_bug)
@@ -136,11 +138,14 @@ class _Shown:
         return f"{len(remote.places.ids)} of Remote, {len(PLACES)} of Vault"
 
     def dialogs(self, session: Session) -> str:
+        from app.composition_about import tour_cards
         from app.views.crash_dialog import CrashDialog
         from app.views.keys_overview import KeysOverview
         from app.views.new_visit_dialog import NewVisitDialog
+        from app.views.tour.page import TourPage
 
         made: list[QWidget] = [
+            TourPage(tour_cards(self._window)),
             KeysOverview(self._window),
             NewVisitDialog(None, self._window),
             CrashDialog(ValueError("self-test"), self._window),
@@ -154,6 +159,22 @@ class _Shown:
             raise ValueError("Palette has no lines")
         palette.leave()
         return f"{len(made) + 1}"
+
+    def about(self, session: Session) -> str:
+        """What the program says about itself, with the files that come along for it."""
+        from app.composition_about import about_dialog
+        from app.services.program.news import changelog, releases
+        from app.views.about.door import About
+
+        dialog = about_dialog(self._services, self._tasks, self._window, releases(changelog()))
+        for side in (About.VERSIONS, About.NEWS, About.LICENCES):
+            dialog.show_side(side)
+            self._look(f"about {side.value}", dialog)
+        unknown = [name for name, value in dialog.versions.lines if not value]
+        count = dialog.licences.model.rowCount()
+        if unknown or not releases(changelog()) or not count:
+            raise ValueError(f"something of it did not come along: {', '.join(unknown) or 'changelog or licences'}")
+        return f"{len(dialog.versions.lines)} versions, {count} texts of licences"
 
     def terminal(self, session: Session) -> str:
         """A terminal draws what a device writes."""

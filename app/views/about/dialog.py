@@ -20,7 +20,7 @@ from app.views.widgets.buttons import Button, Kind
 from app.views.widgets.help_view import HelpView
 from app.views.widgets.layout import Grow, column, panel, row
 
-USUAL = QSize(760, 560)
+USUAL = QSize(760, 620)
 _LANE = "about"
 
 

@@ -80,6 +80,7 @@ PLACES: Mapping[str, str] = {
     f"{_VAULT}.help_place": "vault",
     f"{_VAULT}.keys": "vault-use#opening-and-locking",
     f"{_VAULT}.merging": "vault-use#several-people",
+    "about": "help#about-satchel",
     "crash_dialog": "troubleshooting#something-in-satchel-went-wrong",
     "end_visit_dialog": "portable#before-you-leave",
     "help": "help",
@@ -90,6 +91,7 @@ PLACES: Mapping[str, str] = {
     "occupied_dialog": "troubleshooting#satchel-is-open-already",
     "palette": "start#finding-things",
     "terminal": "terminal",
+    "tour": "start",
 }
 """Module below `app.views`, or a class in it -> topic, or topic#section. By name, so that nothing is loaded for it; the
 longest name counts, and the innermost part."""

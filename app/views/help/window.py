@@ -196,7 +196,10 @@ class HelpWindow(QWidget):
         self.page = HelpView()
         self.page.topic_asked.connect(self.show_topic)
         self.strip = TaskStrip()
-        bar = row(self.back, self.forward, self.contents_button, Grow(self.search), margins=(12, 8, 12, 8), spacing=4)
+        self.about = IconButton("info", tr("About Satchel"))
+        self.about.clicked.connect(_show_about)
+        parts = (self.back, self.forward, self.contents_button, Grow(self.search), self.about)
+        bar = row(*parts, margins=(12, 8, 12, 8), spacing=4)
         self._side = panel(column(self.list, margins=(0, 6, 0, 6), spacing=0), bg="sidebar")
         self._work: QFrame = panel(row(Grow(self.page), margins=(20, 16, 0, 0)))
         body = row(Grow(self._side), Grow(self._work), spacing=0)
@@ -242,6 +245,12 @@ class HelpWindow(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._arrange()
+
+
+def _show_about() -> None:
+    from app.views.about.door import show_about
+
+    show_about()
 
 
 def beside(work: QRect, size: QSize, screen: QRect) -> QRect:
