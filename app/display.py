@@ -6,6 +6,8 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+from app.domain.language import tr
+
 _PATIENCE = 2  # seconds; a display at the other end of an SSH connection is on this computer's loopback
 _X_PORT = 6000  # X(7): display N listens on 6000 + N
 
@@ -31,7 +33,7 @@ def what_brings(library: str) -> str:
         return (
             "On Debian and Ubuntu `sudo apt install libegl1 libgl1 libxcb1` brings it; elsewhere, Mesa's packages do."
         )
-    return "The package of your system that holds this file brings it."
+    return tr("The package of your system that holds this file brings it.")
 
 
 def _answers_wayland(environment: Mapping[str, str]) -> bool:

@@ -7,6 +7,7 @@ from enum import Enum
 from typing import Any
 
 from app.domain.facts import Fact, Facts, Reason
+from app.domain.language import Worded
 from app.domain.target import Os
 
 
@@ -22,7 +23,7 @@ class Verdict(Enum):
     NOT_APPLICABLE = "not_applicable"
 
 
-class CheckGroup(Enum):
+class CheckGroup(Worded):
     NETWORK = "Network"
     WIFI = "Wi-Fi"
     PRINTING = "Printing"

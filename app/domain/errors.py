@@ -227,6 +227,7 @@ class ProfileInvalid(SetupError):
     hint = tr("Mend the profile file at the place that is named.")
     line: int = 0  # from 1; 0 where it is not known
     place: tuple[str | int, ...] = ()  # keys and numbers
+    is_open: bool = False  # a value is only not given yet
 
 
 class StepFailed(SetupError):

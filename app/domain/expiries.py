@@ -33,5 +33,7 @@ def expiry_words(expires: datetime | None, now: datetime) -> str:
     here = expires.astimezone(now.tzinfo)
     days = (here.date() - now.date()).days
     if expires <= now:
-        return {0: "Expired today", -1: "Expired yesterday"}.get(days, f"Expired {-days} days ago")
-    return {0: "Expires today", 1: "Expires tomorrow"}.get(days, tr("Expires in {days} days", days=days))
+        return {0: tr("Expired today"), -1: tr("Expired yesterday")}.get(
+            days, tr("Expired {days} days ago", days=-days)
+        )
+    return {0: tr("Expires today"), 1: tr("Expires tomorrow")}.get(days, tr("Expires in {days} days", days=days))

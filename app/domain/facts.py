@@ -2,16 +2,15 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from enum import Enum
 from typing import Any, Protocol
 
-from app.domain.language import tr
+from app.domain.language import Worded, tr
 from app.domain.secret import Secret
 from app.domain.target import Os
 from app.domain.task import TaskContext
 
 
-class Reason(Enum):
+class Reason(Worded):
     """Why something is not known. The values are words that a user reads."""
 
     NOT_APPLICABLE = "does not apply to this device"

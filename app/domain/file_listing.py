@@ -80,5 +80,5 @@ def only(entries: Sequence[FileEntry], *, text: str = "", hidden: bool = False) 
 def kind_words(entry: FileEntry) -> str:
     """What it is, for a person who hears it."""
     if entry.kind is FileKind.LINK:
-        return tr("link to a folder") if entry.is_folder else "link" if entry.leads_to else "broken link"
-    return {FileKind.FOLDER: "folder", FileKind.FILE: "file", FileKind.OTHER: "special file"}[entry.kind]
+        return tr("link to a folder") if entry.is_folder else tr("link") if entry.leads_to else tr("broken link")
+    return {FileKind.FOLDER: tr("folder"), FileKind.FILE: tr("file"), FileKind.OTHER: tr("special file")}[entry.kind]

@@ -6,6 +6,7 @@ so that texts which a module makes when it is loaded have their language too; an
 """
 
 from collections.abc import Callable
+from enum import Enum
 
 type Translate = Callable[[str, int], str]
 """The text in the language of the window for the text in the source, and for a number where one stands in it (or -1);
@@ -45,3 +46,11 @@ def counted(number: int, one: str, many: str = "", /, **values: object) -> str:
     elif number == 1:
         text = f"%n {one}"
     return (text.format(**values) if values else text).replace("%n", f"{number:,}", 1)
+
+
+class Worded(Enum):
+    """An enum whose values are texts: `value` is kept and compared, `words` is what people read."""
+
+    @property
+    def words(self) -> str:
+        return tr(self.value)

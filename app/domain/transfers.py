@@ -126,7 +126,7 @@ class TransferReport:
     total_files: int = 0
     skipped_files: int = 0
     current: str = ""  # path of the file that moves now, in the source
-    phase: str = ""  # "Counting", "Copying", "Verifying"
+    phase: str = ""  # "Counting", "Copying", "Verifying", "Done": a key, which the window has words for
     verified_files: int = 0  # their SHA-256 was the same on both sides
     troubles: tuple[Trouble, ...] = ()  # the first 1000
 

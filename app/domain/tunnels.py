@@ -8,6 +8,7 @@ from enum import Enum
 from typing import Protocol
 
 from app.domain.errors import AppError
+from app.domain.language import tr
 from app.domain.task import TaskContext
 
 
@@ -89,11 +90,14 @@ def problem_with(tunnel: Tunnel) -> str:
     leads = tunnel.kind is not TunnelKind.DYNAMIC
     addresses = tunnel.bind + tunnel.host
     wrong = {
-        "Choose the device that carries it.": not tunnel.device,
-        f"A port is a number up to {MOST_PORT}; 0 lets the system choose one.": not 0 <= tunnel.port <= MOST_PORT,
-        "An address has no spaces in it.": any(sign.isspace() or not sign.isprintable() for sign in addresses),
-        "Say where it leads: a name or an address.": leads and not tunnel.host,
-        f"The port where it leads is a number from 1 to {MOST_PORT}.": leads and not 1 <= tunnel.host_port <= MOST_PORT,
+        tr("Choose the device that carries it."): not tunnel.device,
+        tr("A port is a number up to {most}; 0 lets the system choose one.", most=MOST_PORT): not 0
+        <= tunnel.port
+        <= MOST_PORT,
+        tr("An address has no spaces in it."): any(sign.isspace() or not sign.isprintable() for sign in addresses),
+        tr("Say where it leads: a name or an address."): leads and not tunnel.host,
+        tr("The port where it leads is a number from 1 to {most}.", most=MOST_PORT): leads
+        and not 1 <= tunnel.host_port <= MOST_PORT,
     }
     return next((words for words, is_so in wrong.items() if is_so), "")
 

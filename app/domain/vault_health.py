@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import Enum
 
 from app.domain.credentials import VaultEntry
+from app.domain.language import Worded
 
 
-class Complaint(Enum):
+class Complaint(Worded):
     """In the order of their weight. The values are words for people."""
 
     DEFAULT = "Default password"

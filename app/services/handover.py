@@ -124,7 +124,7 @@ def _planned(over: HandOver, event: Event) -> None:
             if isinstance(value, str) and value.startswith(_VAULT):
                 over.kept.append((word(item, "title"), value.partition("?")[0].removeprefix(_VAULT)))
             elif word(item, "step") == "identity.asset" and name == "tag" and value:
-                over.facts.append(("Asset tag", str(value)))
+                over.facts.append((tr("Asset tag"), str(value)))
 
 
 def _happened(over: HandOver, event: Event) -> None:

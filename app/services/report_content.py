@@ -117,7 +117,7 @@ _LOG_WORDS = {
 }
 
 _NOT_REACHED = (EventKind.CONNECTION_FAILED, EventKind.CONNECTION_CHECKED)  # no work was done on the device
-_REASONS = {reason.name.lower(): reason.value for reason in Reason}
+_REASONS = {reason.name.lower(): reason.words for reason in Reason}
 
 
 def read_content(events: Sequence[Event]) -> Content:

@@ -29,7 +29,7 @@ class Outcome:
     @property
     def good_words(self) -> str:
         """What is said where it is right now: nobody is praised for what went away by itself."""
-        return "Put right" if self.was_worked_on else tr("In order now")
+        return tr("Put right") if self.was_worked_on else tr("In order now")
 
     @property
     def is_known(self) -> bool:

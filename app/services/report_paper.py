@@ -89,7 +89,7 @@ def _examined(one: Examination, for_customer: bool) -> Iterator[Html]:
     for verdict, heading in (
         ("suppressed", tr("Follows from the cause")),
         ("unknown", tr("Could not be checked")),
-        ("info", "Worth knowing"),
+        ("info", tr("Worth knowing")),
     ):
         lines = [tag("li", tag("b", item.title), ": ", _short(item.summary)) for item in one.having(verdict)]
         if lines:
@@ -171,7 +171,7 @@ def _run(run: Run) -> Iterator[Html]:
     for step in run.steps.values():
         if step.standing is Standing.NOT_WANTED:
             continue
-        state = _colored(_STANDING_COLORS.get(step.standing, QUIET), step.standing.value)
+        state = _colored(_STANDING_COLORS.get(step.standing, QUIET), step.standing.words)
         for label, before, after in step.changes or (("", "", ""),):
             named = step.title if label in ("", step.title) else f"{step.title}: {label}"
             rows.append(

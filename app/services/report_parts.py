@@ -74,7 +74,7 @@ def run_table(run: Run) -> Html:
 
 
 def _rows(step: Alteration) -> Iterable[Html]:
-    state = tag("td", badge(*_STANDINGS[step.standing], step.standing.value), css="state")
+    state = tag("td", badge(*_STANDINGS[step.standing], step.standing.words), css="state")
     is_wrong = step.standing in (Standing.FAILED, Standing.UNFINISHED)
     message = (
         tag("div", step.message, css="message" if is_wrong else "quiet")

@@ -3,15 +3,14 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import Enum
 from typing import Any
 
 from app.domain.journal import Event, EventKind
-from app.domain.language import tr
+from app.domain.language import Worded, tr
 from app.services.journal_words import mappings, word
 
 
-class Standing(Enum):
+class Standing(Worded):
     """Where a change stands at the end of the visit, in the report's words."""
 
     PROVEN = "Changed, proven"

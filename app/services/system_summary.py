@@ -62,7 +62,7 @@ def _system(facts: Facts, shows_all: bool) -> Iterator[str]:
     if not isinstance(found := facts.find(PLATFORM), Missing):
         container = tr(", in a container ({container})", container=found.container) if found.container else ""
         yield f"{found.name}, kernel {found.kernel}, {found.machine}{container}"
-        yield f"host name {found.host if shows_all else MASKED}"
+        yield tr("host name {name}", name=found.host if shows_all else MASKED)
     if not isinstance(up := facts.find(UPTIME), Missing):
         yield tr("up {duration}", duration=_duration(up.seconds))
 
@@ -74,7 +74,7 @@ def _machine(facts: Facts, shows_all: bool) -> Iterator[str]:
     if found.model or found.board:
         yield f"{found.title}{f' ({found.kind})' if found.kind else ''}"
     if found.serial:
-        yield f"serial number {found.serial if shows_all else MASKED}"
+        yield tr("serial number {number}", number=found.serial if shows_all else MASKED)
     if found.board or found.firmware:
         yield ", ".join(
             filter(None, (found.board and f"board {found.board}", found.firmware and f"firmware {found.firmware}"))
@@ -106,7 +106,7 @@ def _memory(facts: Facts, _: bool) -> Iterator[str]:
 def _disks(facts: Facts, shows_all: bool) -> Iterator[str]:
     drives = facts.find(DRIVES)
     for drive in () if isinstance(drives, Missing) else drives[:_MOST]:
-        serial = f", {drive.id if shows_all else 'serial number ' + MASKED}" if drive.id else ""
+        serial = f", {drive.id if shows_all else tr('serial number {number}', number=MASKED)}" if drive.id else ""
         yield f"{drive.title}  {size(drive.size)}{f'  {drive.kind}' if drive.kind else ''}{serial}"
     found = facts.find(FILE_SYSTEMS)
     kept = () if isinstance(found, Missing) else [one for one in found if one.kind != "tmpfs"]

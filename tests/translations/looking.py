@@ -85,8 +85,9 @@ def _plain(action: QAction) -> str:
 
 
 def _of_model(model: QAbstractItemModel) -> Iterator[str]:
-    for column in range(model.columnCount()):
+    top = QModelIndex()
+    for column in range(model.columnCount(top)):
         yield str(model.headerData(column, Qt.Orientation.Horizontal) or "")
-    for row in range(min(model.rowCount(), MOST_ROWS)):
-        index = model.index(row, 0, QModelIndex())
+    for row in range(min(model.rowCount(top), MOST_ROWS)):
+        index = model.index(row, 0, top)
         yield str(index.data(Qt.ItemDataRole.AccessibleTextRole) or index.data() or "")

@@ -13,10 +13,12 @@ from tests.translations.pseudo import pseudo
 from tests.translations.texts import ROOT, Text, not_literal, texts_of
 
 MODULE = """
-from app.domain.language import counted, tr
+from app.domain.language import Worded, counted, tr
 A = tr("Save")
 B = counted(3, "box", "boxes")
 C = tr(f"no text")
+class Grade(Worded):
+    WEAK = "Weak"
 """
 
 
@@ -29,7 +31,7 @@ def test_texts_are_found_in_the_source(tmp_path: Path) -> None:
     module = tmp_path / "module.py"
     module.write_text(MODULE)
     found = [(one.source, one.is_counted) for one in texts_of(module)]
-    assert (found, list(not_literal(module))) == ([("Save", False), ("%n boxes", True)], [5])
+    assert (found, list(not_literal(module))) == ([("Weak", False), ("Save", False), ("%n boxes", True)], [5])
 
 
 def test_the_texts_of_all_rooms_are_there() -> None:

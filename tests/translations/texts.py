@@ -9,8 +9,8 @@ from pathlib import Path
 from app.domain.inspection_table import plural
 
 ROOT = Path(__file__).parents[2]
-_TABLE = "inspection_table.py"
-"""Its words for rows are made from the nouns of the views of a device."""
+_NOT_LITERAL = ("inspection_table.py", "language.py")
+"""Words for rows are made from the nouns of the views of a device, those of enums from their values."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -33,8 +33,9 @@ def all_texts(root: Path = ROOT / "app") -> list[Text]:
 
 def texts_of(file: Path) -> Iterator[Text]:
     """The texts of one module."""
+    yield from _of_enums(file)
     for call in calls_of(file):
-        place = f"{file.relative_to(ROOT).as_posix()}:{call.lineno}" if file.is_relative_to(ROOT) else file.name
+        place = _place(file, call.lineno)
         words = [one.value if isinstance(one, ast.Constant) else None for one in call.args]
         name = call.func.id if isinstance(call.func, ast.Name) else ""
         nouns = [one.value.value for one in call.keywords if one.arg == "noun" and isinstance(one.value, ast.Constant)]
@@ -48,9 +49,24 @@ def texts_of(file: Path) -> Iterator[Text]:
             yield Text(plural(str(noun)), place=place)
 
 
+def _of_enums(file: Path) -> Iterator[Text]:
+    """The values of enums that are `Worded`."""
+    words = file.read_text("utf-8")
+    if "(Worded)" not in words:
+        return
+    for kind in (one for one in ast.walk(ast.parse(words)) if isinstance(one, ast.ClassDef)):
+        for one in kind.body if any(isinstance(of, ast.Name) and of.id == "Worded" for of in kind.bases) else ():
+            if isinstance(one, ast.Assign) and isinstance(one.value, ast.Constant):
+                yield Text(str(one.value.value), place=_place(file, one.lineno))
+
+
+def _place(file: Path, line: int) -> str:
+    return f"{file.relative_to(ROOT).as_posix()}:{line}" if file.is_relative_to(ROOT) else file.name
+
+
 def not_literal(file: Path) -> Iterator[int]:
     """The lines in which a text is made up, so that no translator can find it."""
-    if file.name == _TABLE:
+    if file.name in _NOT_LITERAL:
         return
     for call in calls_of(file):
         name = call.func.id if isinstance(call.func, ast.Name) else ""

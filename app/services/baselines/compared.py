@@ -65,7 +65,7 @@ def _software(value: Any) -> dict[str, str]:
 
 
 def _people(value: Any) -> dict[str, str]:
-    return {one.name: "switched off" if one.is_off else "" for one in value}
+    return {one.name: tr("switched off") if one.is_off else "" for one in value}
 
 
 def _administrators(value: Any) -> dict[str, str]:
@@ -88,13 +88,13 @@ def _drives(value: Any) -> dict[str, str]:
 
 
 _COUNTERS = {
-    "reallocated": "replaced sectors",
-    "pending": "sectors that wait to be replaced",
-    "uncorrected": "sectors that could not be read",
-    "unreadable": "sectors that the self-test could not read",
-    "link_errors": "errors on the cable",
-    "media_errors": "media errors",
-    "used": "percent of the life used",
+    "reallocated": tr("replaced sectors"),
+    "pending": tr("sectors that wait to be replaced"),
+    "uncorrected": tr("sectors that could not be read"),
+    "unreadable": tr("sectors that the self-test could not read"),
+    "link_errors": tr("errors on the cable"),
+    "media_errors": tr("media errors"),
+    "used": tr("percent of the life used"),
 }
 
 
@@ -117,32 +117,33 @@ def _printers(value: Any) -> dict[str, str]:
 
 def _listeners(value: Any) -> dict[str, str]:
     return {
-        tr("Port {port}", port=one.port): "this device only" if one.is_local else "from the network" for one in value
+        tr("Port {port}", port=one.port): tr("this device only") if one.is_local else tr("from the network")
+        for one in value
     }
 
 
 def _gateways(value: Any) -> dict[str, str]:
-    return {f"Gateway {one.address}": one.interface for one in value if one.address}
+    return {tr("Gateway {address}", address=one.address): one.interface for one in value if one.address}
 
 
 def _resolvers(value: Any) -> dict[str, str]:
-    return {f"DNS server {one}": "" for one in value.servers}
+    return {tr("DNS server {one}", one=one): "" for one in value.servers}
 
 
 COMPARED: tuple[Compared, ...] = (
-    Compared("System", PLATFORM, _system, is_light=True),
-    Compared("Hardware", MACHINE, _machine),
-    Compared("Hardware", MEMORY, _memory, is_light=True),
-    Compared("Hardware", DRIVES, _drives, is_light=True),
-    Compared("Accounts", PEOPLE, _people, is_light=True),
-    Compared("Administrators", ADMINISTRATORS, _administrators),
-    Compared("Counters of the disks", SMART, _counters),
-    Compared("Open ports", LISTENERS, _listeners, is_light=True),
-    Compared("Network", GATEWAYS, _gateways),
-    Compared("Network", RESOLVERS, _resolvers, is_light=True),
-    Compared("Neighbours in the network", NEIGHBOURS, _neighbours, tells_gone=False),
-    Compared("Programs that start by themselves", STARTUP_ITEMS, _startup),
-    Compared("Printers", PRINT_QUEUES, _printers),
-    Compared("Software", SOFTWARE, _software),
+    Compared(tr("System"), PLATFORM, _system, is_light=True),
+    Compared(tr("Hardware"), MACHINE, _machine),
+    Compared(tr("Hardware"), MEMORY, _memory, is_light=True),
+    Compared(tr("Hardware"), DRIVES, _drives, is_light=True),
+    Compared(tr("Accounts"), PEOPLE, _people, is_light=True),
+    Compared(tr("Administrators"), ADMINISTRATORS, _administrators),
+    Compared(tr("Counters of the disks"), SMART, _counters),
+    Compared(tr("Open ports"), LISTENERS, _listeners, is_light=True),
+    Compared(tr("Network"), GATEWAYS, _gateways),
+    Compared(tr("Network"), RESOLVERS, _resolvers, is_light=True),
+    Compared(tr("Neighbours in the network"), NEIGHBOURS, _neighbours, tells_gone=False),
+    Compared(tr("Programs that start by themselves"), STARTUP_ITEMS, _startup),
+    Compared(tr("Printers"), PRINT_QUEUES, _printers),
+    Compared(tr("Software"), SOFTWARE, _software),
 )
 """In the order in which changes are shown; those of one kind stand together."""

@@ -116,7 +116,7 @@ KNOWN = (
     Known(
         "service_crashed",
         tr("A service of the device crashes"),
-        "Event 7031 and 7034 of the Service Control Manager name it.",
+        tr("Event 7031 and 7034 of the Service Control Manager name it."),
         events=_events(_MANAGER, 7031, 7034),
         least=3,
     ),

@@ -65,8 +65,8 @@ try {
 _FEW = 0.10  # of the whole, and less than _ENOUGH bytes: then a volume is nearly full
 _NONE = 0.03
 _ENOUGH = 20 * 1024**3
-_DRIVE_TYPES = {2: "removable", 3: "volume", 4: "network share", 5: "disc"}  # of Win32_LogicalDisk
-_MEDIA = {3: "hard disk", 4: "SSD", 5: "SCM"}  # of MSFT_PhysicalDisk
+_DRIVE_TYPES = {2: tr("removable"), 3: tr("volume"), 4: tr("network share"), 5: tr("disc")}  # of Win32_LogicalDisk
+_MEDIA = {3: tr("hard disk"), 4: "SSD", 5: "SCM"}  # of MSFT_PhysicalDisk
 _HEALTH = {
     0: State(tr("healthy"), Tone.GOOD),
     1: State(tr("has warnings"), Tone.ATTENTION),
@@ -95,7 +95,7 @@ def _volumes(text: str) -> Iterator[Row]:
         yield _row(
             key=f"volume {mount}",
             name=_unescape(mount),
-            kind="network share" if kind in _NETWORK_KINDS else "volume",
+            kind=tr("network share") if kind in _NETWORK_KINDS else tr("volume"),
             device=_unescape(device),
             system=kind,
             size=size,
@@ -116,7 +116,7 @@ def _drives(text: str) -> Iterator[Row]:
             f"drive {name}",
             {
                 "name": f"/dev/{name}",
-                "kind": {"1": "hard disk", "0": "SSD"}.get(turns, "drive"),
+                "kind": {"1": tr("hard disk"), "0": "SSD"}.get(turns, tr("drive")),
                 "device": plain(model),
                 "size": int(size),
                 "state": _SMART.get(health),
@@ -132,7 +132,7 @@ def _windows_row(one: dict[str, Any]) -> Row:
             f"drive {plain(one['name'])} {plain(one.get('title'), 80)}",
             {
                 "name": plain(one["name"]),
-                "kind": _MEDIA.get(number(one.get("media")) or 0, "drive"),
+                "kind": _MEDIA.get(number(one.get("media")) or 0, tr("drive")),
                 "device": plain(one.get("title")),
                 "size": number(one.get("size")),
                 "state": _HEALTH.get(number(one.get("health")) or 0, State(tr("not known"))),
@@ -144,7 +144,7 @@ def _windows_row(one: dict[str, Any]) -> Row:
     return _row(
         key=f"volume {plain(one['name'])}",
         name=plain(one["name"]),
-        kind=_DRIVE_TYPES.get(kind, "volume"),
+        kind=_DRIVE_TYPES.get(kind, tr("volume")),
         device=plain(one.get("device")) or plain(one.get("title")),
         system=plain(one.get("system")),
         size=size or None,
@@ -172,7 +172,7 @@ def _row(
     state: State | None = None
     if not answers:
         state = State(tr("does not answer"), Tone.BAD)
-    elif share is not None and kind != "disc":
+    elif share is not None and kind != _DRIVE_TYPES[5]:
         if share < _NONE and (free or 0) < _ENOUGH:
             state = State(tr("full"), Tone.BAD)
         elif share < _FEW and (free or 0) < _ENOUGH:

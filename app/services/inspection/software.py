@@ -95,7 +95,7 @@ def _debian(text: str) -> Iterator[Row]:
                 name,
                 version,
                 title,
-                "Debian package",
+                tr("Debian package"),
                 date=at(dates.get(name)),
                 size=1024 * (number(size) or 0) or None,
             )
@@ -104,7 +104,7 @@ def _debian(text: str) -> Iterator[Row]:
 def _rpm(text: str) -> Iterator[Row]:
     for name, version, architecture, size, date, title in (f for f in tabbed(text, "rpm") if len(f) == 6):
         key = f"{name}-{version}.{architecture}"
-        yield _row(key, name, version, title, "RPM package", date=at(date), size=number(size))
+        yield _row(key, name, version, title, tr("RPM package"), date=at(date), size=number(size))
 
 
 def _plain(text: str) -> Iterator[Row]:

@@ -126,7 +126,7 @@ def _windows_row(one: dict[str, Any]) -> Row:
         user=user,
         where=plain(one.get("station"), 60),
         far=plain(one.get("far"), 200),
-        kind="remote desktop" if str(one.get("station", "")).startswith("RDP") else "console",
+        kind=tr("remote desktop") if str(one.get("station", "")).startswith("RDP") else tr("console"),
         state=state,
         since=at(one.get("since")),
         idle=idle if idle and 0 < idle < 10 * 365 * 86400 else None,

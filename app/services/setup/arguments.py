@@ -16,16 +16,30 @@ def check_arguments(step: Step, written: Mapping[str, Any]) -> dict[str, Any]:
     known = {parameter.name: parameter for parameter in step.parameters}
     for name in written:
         if name not in known:
-            raise ProfileInvalid(f'The step {step.id} has no value "{name}".{nearest(name, known)}')
+            raise ProfileInvalid(
+                tr(
+                    'The step {step_id} has no value "{name}".{nearest}',
+                    step_id=step.id,
+                    name=name,
+                    nearest=nearest(name, known),
+                )
+            )
     checked: dict[str, Any] = {}
     for parameter in step.parameters:
         value = written.get(parameter.name)
         if _is_empty(value):
             if parameter.required:
-                raise ProfileInvalid(f'The step {step.id} needs a value for "{parameter.name}".', hint=_form(parameter))
+                raise ProfileInvalid(
+                    tr(
+                        'The step {step_id} needs a value for "{parameter_name}".',
+                        step_id=step.id,
+                        parameter_name=parameter.name,
+                    ),
+                    hint=_form(parameter),
+                )
             value = parameter.default
         if value is not None:
-            checked[parameter.name] = check_value(parameter, value, f"step {step.id}")
+            checked[parameter.name] = check_value(parameter, value, tr("step {step_id}", step_id=step.id))
     return checked
 
 

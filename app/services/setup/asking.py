@@ -16,7 +16,7 @@ from app.services.facts.reading import PARSE_ERRORS, read_facts
 from app.services.setup.carrying import carried
 from app.services.setup.contexts import prepared, probe_of
 
-NEEDS_ADMINISTRATOR = tr("needs administrator rights")
+NEEDS_ADMINISTRATOR = Reason.DENIED.words
 _SHORTEST = 4  # characters of a secret that is looked for: a shorter one stands in any text
 EXIT_REFUSED = 90
 """A step's script ends with this when it does not want to go on; the last line that it wrote says why."""
@@ -36,7 +36,7 @@ def judge(step: Step, found: State | Missing, arguments: Arguments) -> Compariso
     """The comparison of a step with what was probed, or why there is none."""
     if isinstance(found, Missing):
         state = ItemState.IMPOSSIBLE if found.reason in (Reason.NOT_APPLICABLE, Reason.ABSENT) else ItemState.UNKNOWN
-        return Comparison(state, reason=f"{found.reason.value}: {found.detail}" if found.detail else found.reason.value)
+        return Comparison(state, reason=f"{found.reason.words}: {found.detail}" if found.detail else found.reason.words)
     try:
         return step.compare(found, arguments)
     except PARSE_ERRORS as error:
@@ -54,7 +54,7 @@ def planned_operation(make: Callable[[State, Arguments], Operation], before: Sta
             if "\0" in value or (not value.isascii() and not value.encode()):
                 raise ValueError("a value that cannot be given to a script")
     except PARSE_ERRORS as error:
-        raise _unknown_form("What was there before this step is", error) from error
+        raise _unknown_form(tr("What was there before this step is"), error) from error
     return made
 
 

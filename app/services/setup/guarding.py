@@ -130,7 +130,7 @@ def _arming(os: Os, name: str, passage: Passage) -> Operation:
     for part, operation in (("go", passage.go), ("back", passage.back)):
         script = operation.scripts.get(os)
         if script is None:
-            raise StepFailed("This step cannot be carried out on this system.", hint="Nothing was changed.")
+            raise StepFailed(tr("This step cannot be carried out on this system."), hint=tr("Nothing was changed."))
         given[part] = single_script(os, script)
         given[f"{part}_given"] = Secret(encode_single(os, operation.given).decode("ascii"))
     return Operation(guard_scripts.ARM, given, timeout=60)

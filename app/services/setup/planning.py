@@ -147,12 +147,18 @@ def check_frozen(plan: Plan, target: Target) -> None:
 def _wanted(item: ProfileItem, profile: Profile, catalogue: Catalogue) -> tuple[Step, dict[str, Any]]:
     step = catalogue.get(item.step)
     if step is None:
-        raise ProfileInvalid(f'There is no step "{item.step}".{nearest(item.step, catalogue)}')
+        raise ProfileInvalid(
+            tr('There is no step "{step}".{nearest}', step=item.step, nearest=nearest(item.step, catalogue))
+        )
     for parameter in profile.asked:
         if any(f"${{{parameter.name}}}" in str(value) for value in item.arguments.values()):
             raise ProfileInvalid(
-                f'The profile asks for "{parameter.label}" ({parameter.name}).',
-                hint="Give a value for it before the plan is made.",
+                tr(
+                    'The profile asks for "{parameter_label}" ({parameter_name}).',
+                    parameter_label=parameter.label,
+                    parameter_name=parameter.name,
+                ),
+                hint=tr("Give a value for it before the plan is made."),
             )
     return step, check_arguments(step, item.arguments)
 

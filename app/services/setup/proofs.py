@@ -77,7 +77,9 @@ def kept(work: HandWork, proof: HandProof, visit: Path | None) -> dict[str, Any]
     found: dict[str, Any] = {"kind": work.proof.value, "note": proof.note.strip()[:2000]}
     match work.proof:
         case ProofKind.NOTE if not found["note"]:
-            raise StepFailed("A few words are needed as the proof of this step.", hint="Write down what was asked for.")
+            raise StepFailed(
+                tr("A few words are needed as the proof of this step."), hint=tr("Write down what was asked for.")
+            )
         case ProofKind.READING:
             found |= {"reading": _checked_reading(work, proof.reading), "unit": work.unit}
         case ProofKind.PHOTO:
@@ -96,9 +98,12 @@ def _checked_reading(work: HandWork, reading: float | None) -> float:
     if low or high:
         limit = tr("at least {least:g}", least=work.least) if low else tr("at most {most:g}", most=work.most)
         raise StepFailed(
-            f"The reading {reading:g} {work.unit} is not within its limits: {limit} {work.unit} is wanted.".replace(
-                "  ", " "
-            ),
+            tr(
+                "The reading {reading:g} {unit} is not within its limits: {limit} {unit} is wanted.",
+                reading=reading,
+                unit=work.unit,
+                limit=limit,
+            ).replace("  ", " "),
             hint=tr("Mend the cause and go on with a new preview, or correct the reading."),
         )
     return reading
@@ -108,11 +113,14 @@ def _photo(work: HandWork, photo: str, visit: Path | None) -> dict[str, str]:
     path = Path(photo)
     if not photo or path.suffix.casefold() not in _PICTURES:
         raise StepFailed(
-            "A photo is needed as the proof of this step.", hint="Choose a picture: JPEG, PNG, WebP, HEIC."
+            tr("A photo is needed as the proof of this step."), hint=tr("Choose a picture: JPEG, PNG, WebP, HEIC.")
         )
     with own_file_errors(path, "read"):
         if path.stat().st_size > MAX_PHOTO:
-            raise StepFailed(f"{path.name} is larger than 50 MiB: that is no photo.", hint="Choose another picture.")
+            raise StepFailed(
+                tr("{path_name} is larger than 50 MiB: that is no photo.", path_name=path.name),
+                hint=tr("Choose another picture."),
+            )
         with path.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
     if visit is None:

@@ -94,6 +94,6 @@ class RunWork:
         found = probe(self.target, step, arguments, task)
         if isinstance(found, Missing):
             raise StepFailed(
-                tr("{step} cannot be read: {reason}.", step=step.title, reason=found.reason.value), details=found.detail
+                tr("{step} cannot be read: {reason}.", step=step.title, reason=found.reason.words), details=found.detail
             )
         return found

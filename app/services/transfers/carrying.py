@@ -46,7 +46,7 @@ def carry_out(
         except AppError:
             task.check()  # a channel that was closed by the cancel has lost nothing
             raise
-        run.progress.enter(tr("Done"))
+        run.progress.enter("Done")
         control.report(report := run.progress.report())
     if not report.troubles:
         forget(order, folder)

@@ -121,7 +121,7 @@ def _as_it_is(run: Run, path: str) -> FileEntry:
 
 
 def _move(run: Run, path: str, entry: FileEntry, part: str) -> None:
-    run.progress.enter(tr("Copying"))
+    run.progress.enter("Copying")
     start = _start(run, path, entry, part)
     _check_room(run, part, entry.size - start)
     run.progress.done_bytes += start
@@ -168,9 +168,9 @@ def _start(run: Run, path: str, entry: FileEntry, part: str) -> int:
     is_as_begun = begun and begun.upto and (begun.size, begun.modified) == (entry.size, entry.modified)
     if begun and is_as_begun and there and there.kind is FileKind.FILE:
         upto = min(begun.upto, entry.size, there.size)
-        run.progress.enter(tr("Verifying"))
+        run.progress.enter("Verifying")
         is_same = run.same_content(path, part, upto)
-        run.progress.enter(tr("Copying"))
+        run.progress.enter("Copying")
         sure = upto if is_same else _unhashed(run, begun, upto) if is_same is None else 0
         if sure > 0:
             return sure
@@ -224,9 +224,9 @@ def _is_proven(run: Run, path: str, before: FileEntry, part: str) -> bool:
     """Is the part what the source holds? A file that only grew meanwhile is copied as it was when it was begun."""
     is_same = None
     if run.order.verify:
-        run.progress.enter(tr("Verifying"))
+        run.progress.enter("Verifying")
         is_same = run.same_content(path, part, before.size)
-        run.progress.enter(tr("Copying"))
+        run.progress.enter("Copying")
     if is_same:
         run.progress.verified_files += 1
         run.notes.prove([path])

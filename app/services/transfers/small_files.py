@@ -69,9 +69,9 @@ class SmallFiles:
             self._send()
         if self._earlier:
             self._compare_earlier()
-        self._run.progress.enter(tr("Verifying"))
+        self._run.progress.enter("Verifying")
         self._settle()
-        self._run.progress.enter(tr("Copying"))
+        self._run.progress.enter("Copying")
 
     def _send(self) -> None:
         jobs, self._waiting = self._waiting, []
@@ -125,7 +125,7 @@ class _Batch:
 
     def copy(self) -> list[_Sent]:
         """Those that have arrived."""
-        self._run.progress.enter(tr("Copying"))
+        self._run.progress.enter("Copying")
         done: list[_Sent] = []
         refused: list[tuple[Job, AppError]] = []
         fetched = self._fetched()

@@ -33,7 +33,7 @@ class TreeCopy:
 
     def copy(self, tops: list[Top], path: str) -> None:
         run = self._run
-        run.progress.enter(tr("Copying"))
+        run.progress.enter("Copying")
         with second_thread(run.task) as (thread, task):
             self._small = SmallFiles(run, thread, task)
             self._copy_all(tops, path)

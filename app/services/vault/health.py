@@ -117,7 +117,7 @@ def _read(
     else:
         grade, warning = _strength(password, entry, memory)
         if grade in _WEAK:
-            findings.append(HealthFinding(entry, Complaint.WEAK, f"{grade.value}. {warning}".strip()))
+            findings.append(HealthFinding(entry, Complaint.WEAK, f"{grade.words}. {warning}".strip()))
     return _Seen(entry, memory.mark(password.reveal()), _changed(element, document, data, entry))
 
 

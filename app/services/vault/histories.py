@@ -119,13 +119,13 @@ def _state(item: Element, document: Document) -> dict[str, object]:
     """What an entry holds, by the words for it. Ciphertext differs where the same is stored twice: it is decrypted."""
     values = {key: reveal_bytes(value, document.stream) for key, value in strings(item).items()}
     state: dict[str, object] = {word: values.get(key, b"") for key, word in _WORDS.items()}
-    state["tags"] = item.findtext("Tags") or ""
-    state["expiry"] = expiry_of(item)
-    state["signing in only"] = custom_data(item).get(INJECT_ONLY)
-    state["one-time code"] = {key: value for key, value in values.items() if key in CODE_FIELDS}
+    state[tr("tags")] = item.findtext("Tags") or ""
+    state[tr("expiry date")] = expiry_of(item)
+    state[tr("signing in only")] = custom_data(item).get(INJECT_ONLY)
+    state[tr("one-time code")] = {key: value for key, value in values.items() if key in CODE_FIELDS}
     state |= {f"“{key}”": value for key, value in values.items() if key not in STANDARD_FIELDS}
     files = item.findall("Binary")  # the same content has the same number
-    state |= {f"file {binary.findtext('Key')}": reference_of(binary) for binary in files}
+    state |= {tr("file {name}", name=binary.findtext("Key")): reference_of(binary) for binary in files}
     return state
 
 

@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from enum import Enum
 from functools import partial
 from operator import attrgetter
 from threading import Lock
@@ -15,6 +14,7 @@ from app.domain.credentials import VaultEntry
 from app.domain.device_search import fold
 from app.domain.expiries import Validity, validity
 from app.domain.file_listing import natural_key
+from app.domain.language import Worded
 
 if TYPE_CHECKING:
     from app.services.vault.content import Content
@@ -32,7 +32,7 @@ type Pair = tuple[str, VaultEntry]
 type Test = Callable[[Pair], bool]
 
 
-class Order(Enum):
+class Order(Worded):
     """In which order entries are listed; the values are the words for it."""
 
     TITLE = "Title"

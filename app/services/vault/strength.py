@@ -8,9 +8,8 @@ import math
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import Enum
 
-from app.domain.language import tr
+from app.domain.language import Worded, tr
 from app.domain.secret import Secret
 
 _PIECE = 32  # characters: zxcvbn's time grows with the square of the length, 64 characters at once take 50 ms
@@ -20,7 +19,7 @@ _CONTEXT_LEAST = 3  # letters of a word of the entry that is worth telling
 _CONTEXT_MOST = 20
 
 
-class Grade(Enum):
+class Grade(Worded):
     """By the guesses that are needed. The limits are those of zxcvbn up to "fair"; above, 10^14 guesses are 28 hours of
     one computer that tries a fast hash 10^9 times a second, 10^18 are 30 years."""
 
@@ -52,7 +51,7 @@ class Strength:
     @property
     def words(self) -> str:
         """ "Fair: about a million million guesses"."""
-        return f"{self.grade.value}: {_guesses(self.magnitude)}"
+        return f"{self.grade.words}: {_guesses(self.magnitude)}"
 
     @property
     def share(self) -> float:
@@ -94,11 +93,11 @@ def _split(text: str) -> list[str]:
 
 
 _PATTERNS = {
-    "spatial": "It is a row of keys.",
-    "repeat": "It repeats itself.",
-    "sequence": "It counts up or down.",
-    "date": "It is mostly a date.",
-    "regex": "It is mostly a year.",
+    "spatial": tr("It is a row of keys."),
+    "repeat": tr("It repeats itself."),
+    "sequence": tr("It counts up or down."),
+    "date": tr("It is mostly a date."),
+    "regex": tr("It is mostly a year."),
 }
 _LISTS = {
     "user_inputs": tr("It holds words of this entry."),

@@ -20,6 +20,7 @@ _IDLE = 7200  # seconds, after which the device ends a session of which nobody a
 _UTF8 = 65001  # the code page
 _PAUSES = (0, 0.3, 1, 2, 4)  # seconds before each try to reach the device again
 _ABORTED = 995
+_LOST_A_PART = tr("The connection was lost and is back: a part of the output may be missing.")
 
 
 def open_command_prompt(name: str, peer: Peer, entry: Entry, task: TaskContext) -> "WinrmCommandPrompt":
@@ -79,7 +80,7 @@ class WinrmCommandPrompt:
                         tr("The session on {name} has ended.", name=self.name), hint=tr("Open a new one.")
                     ) from error
                 self._return(task)
-                return [("\r\n[The connection was lost and is back: a part of the output may be missing.]\r\n", True)]
+                return [(f"\r\n[{_LOST_A_PART}]\r\n", True)]
             if heard.is_over:
                 self._exit_code = heard.exit_code if heard.exit_code is not None else -1
             pieces = [(self._text(stream, data), stream == "stderr") for stream, data in heard.pieces]

@@ -129,8 +129,8 @@ def _array(row: list[str]) -> DiskHealth:
 def _flash(name: str, life: str, spare: str) -> DiskHealth:
     used = max((int(part, 16) for part in life.split()), default=0)
     wear = None if not 1 <= used <= 11 else min(100, used * 10)
-    failed = {"0x03": "has nearly no spare blocks left"}.get(spare, "")
-    ailing = {"0x02": "has used four fifths of its spare blocks"}.get(spare, "")
+    failed = {"0x03": tr("has nearly no spare blocks left")}.get(spare, "")
+    ailing = {"0x02": tr("has used four fifths of its spare blocks")}.get(spare, "")
     return DiskHealth(name, tr("built-in flash"), failed, ailing, wear, is_known=wear is not None)
 
 

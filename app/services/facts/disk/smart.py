@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.domain.facts import Fact
+from app.domain.language import tr
 from app.domain.target import Os
 from app.services.facts.answers import read_json, texts, whole
 
@@ -43,6 +44,7 @@ PREFAIL, PAST, ERROR_LOG, SELF_TEST = 16, 32, 64, 128
 """Bits of smartctl's exit code, which is a mask (man smartctl): only `FAILING` says that the drive fails."""
 _COUNTED = {5: "reallocated", 187: "uncorrected", 197: "pending", 198: "unreadable", 199: "link_errors"}
 _LARGEST = 2**48  # the raw value of an attribute has six bytes
+MEDIA_ERRORS = tr("media errors")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +95,11 @@ class Smart:
     def counters(self) -> dict[str, int]:
         """What should be 0, or at least not grow: the names are words that a user reads."""
         found = {
-            "sectors replaced": self.reallocated,
-            "errors that could not be corrected": self.uncorrected,
-            "sectors that wait to be replaced": self.pending,
-            "sectors that could not be read": self.unreadable,
-            "media errors": self.media_errors,
+            tr("sectors replaced"): self.reallocated,
+            tr("errors that could not be corrected"): self.uncorrected,
+            tr("sectors that wait to be replaced"): self.pending,
+            tr("sectors that could not be read"): self.unreadable,
+            MEDIA_ERRORS: self.media_errors,
         }
         return {name: count for name, count in found.items() if count is not None}
 

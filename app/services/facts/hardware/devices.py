@@ -31,12 +31,12 @@ _WINDOWS = r"""
 """  # noqa: E501 - a script in its own language
 
 _CLASSES = {
-    0x01: "disk controller",
-    0x02: "network adapter",
-    0x03: "graphics adapter",
-    0x04: "sound device",
-    0x0C03: "USB controller",
-    0x0D: "wireless device",
+    0x01: tr("disk controller"),
+    0x02: tr("network adapter"),
+    0x03: tr("graphics adapter"),
+    0x04: tr("sound device"),
+    0x0C03: tr("USB controller"),
+    0x0D: tr("wireless device"),
 }  # fmt: skip - PCI Code and ID Assignment Specification
 _NEEDED = (0x01, 0x02, 0x0D)
 """Classes that are of no use without a driver; what else has none is often meant so."""
@@ -83,6 +83,7 @@ class Device:
     trouble: str
     code: int = 0
     is_needed: bool = True
+    firmware: str = ""  # the file that it does not work without
 
 
 def parse(os: Os, text: str) -> tuple[Device, ...]:
@@ -94,7 +95,7 @@ def _windows(text: str) -> Iterator[Device]:
         code = whole(item["code"])
         if code:
             trouble = _CODES.get(code, tr("has code {code} in the Device Manager", code=code))
-            name = str(item["name"] or "an unknown device")[:120]
+            name = str(item["name"] or tr("an unknown device"))[:120]
             yield Device(
                 str(item["id"])[:200], name, str(item["kind"])[:40], trouble, code, code not in (22, 29, 45, 47)
             )
@@ -130,7 +131,14 @@ def _without_firmware(lines: list[list[str]], names: dict[str, str], rows: list[
         trouble = (
             tr("misses its firmware {name}", name=name[:80]) if idle else tr("did not find {name}", name=name[:80])
         )
-        yield Device(at, names.get(at, at), "network adapter" if at in adapters else "device", trouble, is_needed=idle)
+        yield Device(
+            at,
+            names.get(at, at),
+            tr("network adapter") if at in adapters else tr("device"),
+            trouble,
+            is_needed=idle,
+            firmware=name[:80] if idle else "",
+        )
 
 
 DEVICES = Fact("devices", {Os.LINUX: _LINUX, Os.WINDOWS: _WINDOWS}, parse, deadline=10)

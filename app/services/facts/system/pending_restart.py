@@ -38,13 +38,13 @@ class PendingRestart:
 def parse(os: Os, text: str) -> PendingRestart:
     if os is Os.WINDOWS:
         found = json_object(text)
-        said = ("Windows components", found["component"]), ("Windows Update", found["update"])
+        said = (tr("Windows components"), found["component"]), ("Windows Update", found["update"])
         return PendingRestart(tuple(name for name, is_set in said if is_set), bool(found["rename"]))
     lines = pairs(text)
     kernel = lines["kernel"]
     reasons = []
     if lines.get("required") == "yes":
-        reasons.append(lines.get("packages", "").strip() or "installed updates")
+        reasons.append(lines.get("packages", "").strip() or tr("installed updates"))
     if "installed" in lines:
         reasons.append(tr("kernel {kernel} was replaced by {installed}", kernel=kernel, installed=lines["installed"]))
     return PendingRestart(tuple(reasons))

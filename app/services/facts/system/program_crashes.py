@@ -90,7 +90,7 @@ def _windows_crash(item: dict[str, Any]) -> ProgramCrash:
 def _net_program(words: Iterable[str]) -> str:
     """The first line is "Application: name.exe" in each language that is known."""
     found = re.search(r"[^\s:\\/]+\.exe", " ".join(words), re.IGNORECASE)
-    return found[0] if found else ".NET program"
+    return found[0] if found else tr(".NET program")
 
 
 PROGRAM_CRASHES = Fact("program_crashes", {Os.LINUX: _LINUX, Os.WINDOWS: _WINDOWS}, parse, deadline=10.0)

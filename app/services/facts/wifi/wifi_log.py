@@ -2,10 +2,10 @@
 
 import re
 from dataclasses import dataclass
-from enum import Enum
 from typing import Any
 
 from app.domain.facts import Fact
+from app.domain.language import Worded
 from app.domain.target import Os
 from app.services.facts.answers import json_list, whole
 from app.services.facts.event_log import ONLY_NO_EVENTS
@@ -40,7 +40,7 @@ catch { ONLY_NO_EVENTS }
 """.replace("ONLY_NO_EVENTS", ONLY_NO_EVENTS)  # noqa: E501 - a script in its own language
 
 
-class Kind(Enum):
+class Kind(Worded):
     LOST = "lost"  # the access point was not heard any more, or did not say why
     KICKED = "sent away by the access point"
     WRONG_KEY = "key not accepted"

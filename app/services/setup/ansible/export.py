@@ -9,6 +9,7 @@ from typing import Any
 from app.domain.ansible import AnsiblePart, AnsibleTask, AnsibleValue, Expression
 from app.domain.devices import Device
 from app.domain.errors import ProfileInvalid
+from app.domain.language import tr
 from app.domain.profiles import OnFail, Profile, ProfileItem
 from app.domain.secret import Secret
 from app.domain.setup import Parameter, ParameterKind, Step
@@ -107,7 +108,9 @@ def _blocks(profile: Profile, catalogue: Catalogue, asked: _Secrets) -> list[Blo
     for number, item in enumerate(profile.items):
         step = catalogue.get(item.step)
         if step is None:
-            raise ProfileInvalid(f'There is no step "{item.step}".{nearest(item.step, catalogue)}')
+            raise ProfileInvalid(
+                tr('There is no step "{step}".{nearest}', step=item.step, nearest=nearest(item.step, catalogue))
+            )
         made.append(_block(profile, number, step, asked, _needed(profile, number, names)))
         names[item.name or item.step] = number
     return made
@@ -171,8 +174,12 @@ def _arguments(profile: Profile, item: ProfileItem, step: Step, asked: _Secrets,
     for parameter in profile.asked:
         if parameter.name in open_names:
             raise ProfileInvalid(
-                f'The profile asks for "{parameter.label}" ({parameter.name}).',
-                hint="Give a value for it before it is exported. Only secrets are asked for by Ansible.",
+                tr(
+                    'The profile asks for "{parameter_label}" ({parameter_name}).',
+                    parameter_label=parameter.label,
+                    parameter_name=parameter.name,
+                ),
+                hint=tr("Give a value for it before it is exported. Only secrets are asked for by Ansible."),
             )
     return check_arguments(step, written) | variables
 

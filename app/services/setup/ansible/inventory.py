@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from app.domain.ansible import AnsibleValue
 from app.domain.devices import Device, Transport, parse_address
 from app.domain.errors import DeviceNotFound
+from app.domain.language import tr
 from app.services.setup.ansible.yaml import to_yaml
 
 type Find = Callable[[str], Device]
@@ -20,7 +21,7 @@ def inventory(devices: Sequence[Device], find: Find | None) -> tuple[str, list[t
     names: set[str] = set()
     for device in devices:
         if device.transport not in (Transport.LOCAL, Transport.SSH):
-            without.append((device.name, "The playbook reaches devices with SSH only."))
+            without.append((device.name, tr("The playbook reaches devices with SSH only.")))
             continue
         name = _once(_safe(device.name, "-.") or "device", names)
         groups.setdefault(device.folder, {})[name] = _about(device, find)

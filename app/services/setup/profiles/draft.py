@@ -15,7 +15,7 @@ from app.services.setup.profiles.fields import asking
 from app.services.setup.profiles.loading import Find, documents_of
 from app.services.setup.profiles.schema import problems_in
 from app.services.setup.profiles.words import ANSWER, SCHEMA
-from app.services.setup.profiles.yaml import Document, Place, read_document
+from app.services.setup.profiles.yaml import Document, Place, read_document, where_in
 
 EMPTY = f"""\
 schema: {SCHEMA}
@@ -33,6 +33,7 @@ class Problem:
     hint: str
     line: int
     place: Place
+    is_open: bool = False  # a value is only not given yet
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -270,12 +271,12 @@ class ProfileDraft:
         message = str(error)
         if not isinstance(error, ProfileInvalid):
             return Problem(message, error.hint, 0, ())
-        prefix = f"{self.path.name}, line {error.line}: "
+        prefix = where_in(self.path.name, error.line)
         if not message.startswith(prefix):
             return Problem(message, error.hint, 0, ())
         said = message.removeprefix(prefix)
         hint = "" if error.hint == ProfileInvalid.hint else error.hint
-        return Problem(said[:1].upper() + said[1:], hint, error.line, error.place)
+        return Problem(said[:1].upper() + said[1:], hint, error.line, error.place, error.is_open)
 
 
 def _renamed(tree: Any, old: str, new: str) -> Any:

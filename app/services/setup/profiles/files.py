@@ -97,7 +97,7 @@ def take_over(source: Path, folder: Path) -> TakenOver:
         paths = [path for path in sorted(source.iterdir()) if path.suffix in ENDINGS and path.is_file()][:MOST_FILES]
         if not paths:
             raise ProfileInvalid(
-                tr("There is no profile in {name}.", name=source.name), hint="Profiles are files named *.yaml."
+                tr("There is no profile in {name}.", name=source.name), hint=tr("Profiles are files named *.yaml.")
             )
     else:
         paths = [path for path in files_of(source, finder()) if path.parent == source.parent]

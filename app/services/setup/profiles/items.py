@@ -174,9 +174,10 @@ def _waits(value: Any) -> bool:
 def _complete(document: Document, place: Place, step: Step, arguments: Mapping[str, Any]) -> None:
     for parameter in step.parameters:
         if parameter.required and arguments.get(parameter.name) in (None, "", []):
-            raise document.invalid(
-                place, tr('the step {id} needs a value for "{name}".', id=step.id, name=parameter.name)
-            )
+            words = tr('the step {id} needs a value for "{name}".', id=step.id, name=parameter.name)
+            error = document.invalid(place, words)
+            error.is_open = True
+            raise error
 
 
 def _on_fail(document: Document, place: Place, value: str | None) -> OnFail:

@@ -72,23 +72,36 @@ def values_of(params: Mapping[str, Param], answers: Answers, source: str) -> dic
     """
     for name in answers:
         if name not in params:
-            known = f"It asks for: {', '.join(params)}." if params else "It asks for nothing."
-            raise ProfileInvalid(f'{source} asks for no value "{name}".{nearest(name, params)}', hint=known)
+            known = tr("It asks for: {params}.", params=", ".join(params)) if params else tr("It asks for nothing.")
+            raise ProfileInvalid(
+                tr(
+                    '{source} asks for no value "{name}".{nearest}',
+                    source=source,
+                    name=name,
+                    nearest=nearest(name, params),
+                ),
+                hint=known,
+            )
     values: dict[str, Any] = {}
     for name, param in params.items():
         parameter = param.parameter
         value: Any = answers.get(name)
         if parameter.kind is ParameterKind.SECRET and isinstance(value, str) and value and not is_reference(value):
             raise ProfileInvalid(
-                f'"{parameter.label}" is a secret: it cannot be given where others can read it.',
-                hint=f"Give it with --param-fd {name}=N, or name an entry of the vault: {VAULT}…",
+                tr(
+                    '"{parameter_label}" is a secret: it cannot be given where others can read it.',
+                    parameter_label=parameter.label,
+                ),
+                hint=tr(
+                    "Give it with --param-fd {name}=N, or name an entry of the vault: {vault}…", name=name, vault=VAULT
+                ),
             )
         if value is None or value == "":
             value = parameter.default
         if value is not None and value != "":
             values[name] = typed(parameter, value)
         elif parameter.required and not param.is_asked:
-            raise param.document.invalid(param.place, f'"{name}" has no default and is not asked for.')
+            raise param.document.invalid(param.place, tr('"{name}" has no default and is not asked for.', name=name))
     return values
 
 

@@ -92,13 +92,16 @@ type Vault = Callable[[str], Secret]
 def names_with_values(document: Document, place: Place, value: Any, keys: Mapping[str, type]) -> dict[str, Any]:
     """`value` as names with values, each of them known and of its type."""
     if not isinstance(value, dict):
-        raise document.invalid(place, "names with values are expected here.")
+        raise document.invalid(place, tr("names with values are expected here."))
     for key, inner in value.items():
         if key not in keys:
-            raise document.invalid((*place, key), f'the key "{key}" is not known here.{nearest(str(key), keys)}')
+            raise document.invalid(
+                (*place, key),
+                tr('the key "{key}" is not known here.{nearest}', key=key, nearest=nearest(str(key), keys)),
+            )
         kind = keys[key]
         if inner is not None and (not isinstance(inner, kind) or (kind is int and isinstance(inner, bool))):
-            raise document.invalid((*place, key), f'"{key}" must be {_TYPE_NAMES[kind]}.')
+            raise document.invalid((*place, key), tr('"{key}" must be {kind}.', key=key, kind=_TYPE_NAMES[kind]))
     return value
 
 

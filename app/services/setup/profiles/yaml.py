@@ -63,10 +63,14 @@ class Document:
         return error
 
 
+def where_in(source: str, line: int) -> str:
+    """What stands before a message about a place."""
+    return tr("{source}, line {line}: ", source=source, line=line) if line else f"{source}: "
+
+
 def invalid_at(source: str, line: int, message: str, *, hint: str = "", details: str = "") -> ProfileInvalid:
     """What is wrong in a file, with the line where it is known."""
-    where = f"{source}, line {line}" if line else source
-    error = ProfileInvalid(f"{where}: {message}", hint=hint, details=details)
+    error = ProfileInvalid(f"{where_in(source, line)}{message}", hint=hint, details=details)
     error.line = line
     return error
 

@@ -169,7 +169,11 @@ def _refused(attempt: Attempt, failure: AppError, offer: _Offer) -> Seen:
     if user == "root":
         fix = tr("Log in as another user: many devices let root in only with a key, or not at all (PermitRootLogin).")
     elif offer.is_by_key and _PASSWORD not in offer.held:
-        fix = f"Put the public key into ~/.ssh/authorized_keys of {user} on the device, or use a password. {_FORBIDDEN}"
+        fix = tr(
+            "Put the public key into ~/.ssh/authorized_keys of {user} on the device, or use a password. {forbidden}",
+            user=user,
+            forbidden=_FORBIDDEN,
+        )
     said = Observation(tr("It answered"), failure.details or str(failure), is_fault=True)
     help = Help.ENTER_PASSWORD if offer.takes_words else Help.EDIT_DEVICE
     return broken("refused", str(failure), fix, *offer.evidence, said, help=help)

@@ -22,7 +22,7 @@ def sheet_html(name: str, path: str, entries: Collection[VaultEntry], today: dat
     """The sheet as HTML that a browser and Qt print alike."""
     groups: dict[str, list[VaultEntry]] = {}
     for entry in sorted(entries, key=lambda one: (one.group.casefold(), one.title.casefold())):
-        groups.setdefault(entry.group or "Without a group", []).append(entry)
+        groups.setdefault(entry.group or tr("Without a group"), []).append(entry)
     lines = "".join(f"<p><b>{line}</b></p><p>{'_' * 60}</p>" for line in _LINES)
     tables = "".join(f"<h2>{escape(group)}</h2>{_table(found)}" for group, found in groups.items())
     return (

@@ -16,6 +16,7 @@ from app.domain.credentials import EntryDraft, Expiry
 from app.domain.csv_text import FORMULA
 from app.domain.errors import ImportInvalid
 from app.domain.imports import NotTaken
+from app.domain.language import tr
 from app.domain.task import TaskContext
 from app.domain.vault_imports import FoundEntry, FoundVault, VaultSource
 from app.services.imports.text import decode, lines_of, one_line
@@ -69,7 +70,7 @@ _KINDS: Sequence[tuple[str, set[str]]] = (
     ("Apple Passwords", {"title", "url", "username", "password", "notes", "otpauth"}),
     ("Chrome or Edge", {"name", "url", "username", "password"}),
 )
-_SHOWN = {"code": "one-time code", "url": "address", "expires": "expiry date"}
+_SHOWN = {"code": tr("one-time code"), "url": tr("address"), "expires": tr("expiry date")}
 _OWN = "Satchel"
 _MOST_CELLS = 10_000_000  # each takes some bytes of memory, however empty it is
 _REPORT_EVERY = 1000
@@ -105,11 +106,12 @@ class _CsvTables:
         written = decode(source.data).lstrip("\r\n")
         names, delimiter = _head(written[:16384])
         if written.count(delimiter) > _MOST_CELLS:
-            raise ImportInvalid("The table has more cells than any export has.")
+            raise ImportInvalid(tr("The table has more cells than any export has."))
         table = _table_of(names)
         if "password" not in table.columns.values():
             raise ImportInvalid(
-                "No column of the table is a password.", hint="Name its columns title, username, password and url."
+                tr("No column of the table is a password."),
+                hint=tr("Name its columns title, username, password and url."),
             )
         entries: list[FoundEntry] = []
         not_taken: list[NotTaken] = []
@@ -117,7 +119,7 @@ class _CsvTables:
             entry = _entry(row, table, line)
             (not_taken if isinstance(entry, NotTaken) else entries).append(entry)  # type: ignore[arg-type]
             if len(entries) > MOST_ENTRIES:
-                raise ImportInvalid(f"The table has more than {MOST_ENTRIES:,} rows.")
+                raise ImportInvalid(tr("The table has more than {most:,} rows.", most=MOST_ENTRIES))
         shown = {one_line(names[i]): _SHOWN.get(known, known) for i, known in table.columns.items()}
         return FoundVault(table.kind, _without_root(entries, table), tuple(not_taken), shown)
 
@@ -159,11 +161,13 @@ def _rows(written: str, delimiter: str, table: _Table, task: TaskContext) -> Ite
     try:
         for number, row in enumerate(rows):
             if number % _REPORT_EVERY == 0:
-                task.report("Reading the table", number)
+                task.report(tr("Reading the table"), number)
             if number and any(cell.strip() for cell in row):
                 yield rows.line_num, row
     except csv.Error as error:
-        raise ImportInvalid(f"The table is damaged at line {rows.line_num}: {error}.") from None
+        raise ImportInvalid(
+            tr("The table is damaged at line {line}: {error}.", line=rows.line_num, error=error)
+        ) from None
 
 
 def _entry(row: Sequence[str], table: _Table, line: int) -> FoundEntry | NotTaken:
@@ -174,21 +178,21 @@ def _entry(row: Sequence[str], table: _Table, line: int) -> FoundEntry | NotTake
     password = values.get("password", "")
     title = title_for(values.get("title", ""), url, user, place)
     if url.startswith("chrome://FirefoxAccounts"):
-        return NotTaken("Firefox account", "It is what Firefox itself signs in to its sync with.", place)
+        return NotTaken(tr("Firefox account"), tr("It is what Firefox itself signs in to its sync with."), place)
     if url == "http://sn":  # how LastPass writes a secure note
         url = ""
     fields, remarks = Fields(), password_remarks(password)
     code = code_address(values.get("code", ""), title, user) if values.get("code") else None
     if values.get("code", "").strip() and code is None:
         fields.add("One-time code", values["code"], is_protected=True)
-        remarks.append("Its one-time code is in a form that Satchel does not know: it is kept as a field.")
+        remarks.append(tr("Its one-time code is in a form that Satchel does not know: it is kept as a field."))
     for name, value in _named(values.get("fields", ""), table):
         fields.add(name, value, is_protected=True)
     for number in table.others:
         if number < len(cells):
             fields.add(table.names[number], cells[number].strip())
     if len(row) > len(table.names):
-        remarks.append("Its line has more cells than the table has columns: the rest is not taken.")
+        remarks.append(tr("Its line has more cells than the table has columns: the rest is not taken."))
     draft = EntryDraft(
         title, user, secret_of(password), url[:4096],
         _group(values.get("group", ""), table), _tags(values), values.get("notes", "")[:LONGEST_NOTES],

@@ -136,7 +136,7 @@ def differing(one: FoundEntry, found: FoundVault, twin: VaultEntry, vault: Vault
     if set(one.draft.tags) - set(twin.tags):
         names.append("tags")
     if one.draft.expiry and one.draft.expiry.at and one.draft.expiry.at != twin.expires:
-        names.append("expiry date")
+        names.append(tr("expiry date"))
     document, _ = vault.reading()
     files = attachments(vault.place(twin.id).element, document) if one.files or _has_files(one, found) else {}
     if any(files.get(name) != data for name, data in _files(one, found).items()):

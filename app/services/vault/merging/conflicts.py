@@ -141,7 +141,9 @@ def _value(entry: Element, conflict: Conflict, document: Document) -> Secret:
         numbers = [reference_of(part) for part in entry.findall("Binary") if part.findtext("Key") == conflict.field]
         number = numbers[0] if numbers else None
         is_there = number is not None and number < len(document.binaries)
-        return Secret(f"{len(document.binaries[number or 0].data) - 1:,} bytes" if is_there else "no file")
+        return Secret(
+            tr("{count:,} bytes", count=len(document.binaries[number or 0].data) - 1) if is_there else tr("no file")
+        )
     value = strings(entry).get(conflict.field)
     return Secret("" if value is None else reveal_text(value, document.stream))
 

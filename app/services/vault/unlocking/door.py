@@ -53,7 +53,10 @@ class KeyChange:
     def words(self) -> str:
         """What changes, without the thing itself."""
         parts = ["passphrase" if self.passphrase != self.new_passphrase else ""]
-        parts += ["key file" if self.key_file != self.new_key_file else "", "key derivation" if self.seconds else ""]
+        parts += [
+            tr("key file") if self.key_file != self.new_key_file else "",
+            tr("key derivation") if self.seconds else "",
+        ]
         return ", ".join(part for part in parts if part) or tr("nothing")
 
 

@@ -198,7 +198,7 @@ class QuickUnlock:
     def _from_disk(self, kept: Kept, pin: Secret | None, task: TaskContext) -> bytearray:
         counts = kept.way is not Way.HELLO
         kept = self._kept.touch(kept, self._clock(), self._boot())
-        if reason := kept.ended(self._clock()) or ("Too many PINs were wrong." if kept.wrong >= TRIES else ""):
+        if reason := kept.ended(self._clock()) or (tr("Too many PINs were wrong.") if kept.wrong >= TRIES else ""):
             self._drop(kept, task)
             raise QuickUnlockEnded(
                 tr("Quick unlock has ended."), hint=tr("{reason} Type the passphrase.", reason=reason)

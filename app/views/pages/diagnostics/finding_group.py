@@ -82,6 +82,6 @@ class FoldedFindings(QFrame):
 def has_words(finding: Finding, words: Sequence[str]) -> bool:
     """Whether all of them stand in what a finding says. They are folded to lower case."""
     judgement = finding.judgement
-    said = (finding.title, finding.check, finding.group.value, judgement.summary, judgement.why)
+    said = (finding.title, finding.check, finding.group.words, judgement.summary, judgement.why)
     text = " ".join((*said, *(f"{one.label} {one.value}" for one in judgement.evidence))).casefold()
     return all(word in text for word in words)

@@ -20,7 +20,7 @@ def words_of(finding: Finding) -> tuple[str, str]:
     """What a line says, and what it notes at its end: what could not be checked is named first."""
     judgement = finding.judgement
     if finding.verdict in (Verdict.UNKNOWN, Verdict.NOT_APPLICABLE) and judgement.reason is not None:
-        return finding.title, judgement.reason.value[:1].upper() + judgement.reason.value[1:]
+        return finding.title, judgement.reason.words[:1].upper() + judgement.reason.words[1:]
     return judgement.summary, finding.title
 
 

@@ -1,7 +1,6 @@
 """Picks what is typed into a session: an entry of the vault that its device may have, and which part of it."""
 
 from collections.abc import Callable, Sequence
-from enum import Enum
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QRectF, QStringListModel, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QPainter
@@ -10,7 +9,7 @@ from PySide6.QtWidgets import QCheckBox, QFrame
 from app.domain.clients import site_of_group
 from app.domain.credentials import VaultEntry
 from app.domain.errors import AppError
-from app.domain.language import tr
+from app.domain.language import Worded, tr
 from app.views.theme import theme
 from app.views.widgets.buttons import Button, IconButton, Kind
 from app.views.widgets.fields import SearchField
@@ -31,12 +30,12 @@ type Find = Callable[[str], Sequence[VaultEntry] | None]
 """The entries for some words that may be typed here; None while the vault is locked."""
 
 
-class TypedPart(Enum):
+class TypedPart(Worded):
     """What of an entry is typed; the values are the words for it."""
 
-    PASSWORD = tr("password")
-    USER = tr("user name")
-    CODE = tr("one-time code")
+    PASSWORD = "password"  # noqa: S105 - a word
+    USER = "user name"
+    CODE = "one-time code"
 
     @property
     def is_public(self) -> bool:

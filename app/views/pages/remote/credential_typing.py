@@ -153,7 +153,7 @@ class CredentialTyping(QObject):
         if was_hidden and not self._line()[1]:
             self._shown.show_problem(GONE)
         elif any(ord(character) < ord(" ") for character in text):
-            self._shown.show_problem(tr("The {part} holds a control character: nothing was typed.", part=part.value))
+            self._shown.show_problem(tr("The {part} holds a control character: nothing was typed.", part=part.words))
         else:
             if not part.is_public:  # "root" stands in every line
                 self._view.extras.conceal(secret)

@@ -180,7 +180,7 @@ class ChooseStage(QWidget):
         hits = 0
         for number in range(self.model.rowCount()):
             choice: ProfileChoice = self.model.index(number, 0).data(CHOICE)
-            told = f"{choice.name} {choice.description} {choice.origin.value}".casefold()
+            told = f"{choice.name} {choice.description} {choice.origin.words}".casefold()
             is_hit = all(word in told for word in words)
             self.list.setRowHidden(number, not is_hit)
             hits += is_hit
@@ -218,5 +218,5 @@ def _paint_choice(painter: QPainter, rect: QRectF, index: AnyIndex, is_selected:
     draw_icon(painter, rect.left() + 12, rect.center().y(), _ICONS[choice.origin], "text.secondary", size=18)
     second = choice.description or choice.source
     if choice.origin is not Origin.SHIPPED:
-        second = f"{choice.origin.value}  ·  {second}"
+        second = f"{choice.origin.words}  ·  {second}"
     draw_two_lines(painter, rect.adjusted(44, 0, -14, 0), choice.name, second)

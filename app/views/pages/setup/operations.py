@@ -3,13 +3,12 @@
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import Enum
 from pathlib import Path
 from typing import Any
 
 from app.domain.devices import Device
 from app.domain.fleet import FleetResult, OnDevice, PlannedDevice, WhetherToGoOn
-from app.domain.language import tr
+from app.domain.language import Worded
 from app.domain.profiles import Profile
 from app.domain.setup import Parameter, Step
 from app.domain.setup_runs import Plan, RunResult
@@ -21,13 +20,13 @@ type Answers = Mapping[str, Any]
 """The values that a person gave by the name of what was asked: text, number, switch, list, `Secret`, `FromVault`."""
 
 
-class Origin(Enum):
+class Origin(Worded):
     """Where a profile comes from, in words."""
 
-    SHIPPED = tr("Comes with Satchel")
-    OWN = tr("Your own")
-    BESIDE = tr("Beside the program")
-    FILE = tr("From a file")
+    SHIPPED = "Comes with Satchel"
+    OWN = "Your own"
+    BESIDE = "Beside the program"
+    FILE = "From a file"
 
 
 @dataclass(frozen=True, slots=True)

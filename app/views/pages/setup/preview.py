@@ -216,7 +216,7 @@ def _is_same_list(one: Plan, other: Plan) -> bool:
 
 def needing_rights(plan: Plan) -> list[PlanItem]:
     """What this user may not look at or change, and an administrator may."""
-    denied = Reason.DENIED.value
+    denied = Reason.DENIED.words
     return [
         item
         for item in plan.items
@@ -237,8 +237,11 @@ def _total_words(chosen: list[PlanItem], lasting: int) -> str:
 
 def _barred_notice(plan: Plan, count: int) -> Notice:
     reason = next(item.comparison.reason for item in plan.to_do if item.comparison.reason)
-    need = reason if count == 1 else reason.replace("needs ", "need ", 1)
-    return Notice("warning", counted(count, "change {need}.", "changes {need}.", need=need), RIGHTS_HINT)
+    if reason.startswith(Reason.DENIED.words):
+        words = counted(count, "change needs administrator rights.", "changes need administrator rights.")
+    else:
+        words = counted(count, "change cannot be made: {reason}.", "changes cannot be made: {reason}.", reason=reason)
+    return Notice("warning", words, RIGHTS_HINT)
 
 
 def _unjudged_notice(item: PlanItem) -> Notice:

@@ -67,7 +67,7 @@ class ProfileCard(QWidget):
         """Show what the list knows; the steps follow when the file was read."""
         self._choice = choice
         self._title.set_words(choice.name)
-        self._origin.show_badge(choice.origin.value, "unknown", "folder")
+        self._origin.show_badge(choice.origin.words, "unknown", "folder")
         self._origin.setToolTip(choice.source)
         self._description.set_words(choice.description)
         self._description.setVisible(bool(choice.description))

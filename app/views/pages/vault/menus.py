@@ -46,7 +46,7 @@ def part_menu(browser: "Browser") -> QMenu:
     order = menu.addMenu(tr("Order"))
     chosen = QActionGroup(order)
     for one in Order:
-        action = add_action(order, one.value, partial(browser.set_order, one))
+        action = add_action(order, one.words, partial(browser.set_order, one))
         action.setCheckable(True)
         action.setChecked(one is browser.order)
         chosen.addAction(action)

@@ -36,8 +36,8 @@ def power(plugged: bool | None, **changes: Any) -> dict[Fact[Any], Any]:
     return {POWER: Power((replace(BATTERY, **changes),), plugged)}
 
 
-def device(trouble: str, code: int = 0, needed: bool = True) -> dict[Fact[Any], Any]:
-    return {DEVICES: (Device("0000:03:00.0", "BCM4360", "network adapter", trouble, code, needed),)}
+def device(trouble: str, code: int = 0, needed: bool = True, firmware: str = "") -> dict[Fact[Any], Any]:
+    return {DEVICES: (Device("0000:03:00.0", "BCM4360", "network adapter", trouble, code, needed, firmware),)}
 
 
 CASES: list[Case] = [
@@ -69,7 +69,7 @@ CASES: list[Case] = [
     ("bat.state", power(False, state="discharging", percent=6), "warning low"),
     ("dev.problem", {DEVICES: ()}, "ok"),
     ("dev.problem", device("has no driver"), "warning no_driver"),
-    ("dev.problem", device("misses its firmware brcm.fw"), "warning no_firmware"),
+    ("dev.problem", device("misses its firmware brcm.fw", firmware="brcm.fw"), "warning no_firmware"),
     ("dev.problem", device("did not find iwlwifi-72.ucode", needed=False), "info minor"),
     ("dev.problem", device("has reported a fault", 43), "warning reported_fault"),
     ("dev.problem", device("cannot start", 10), "warning cannot_start"),
@@ -86,7 +86,9 @@ def test_a_check_of_hardware_judges(case: Case) -> None:
     [("Debian GNU/Linux 12", "firmware-brcm80211"), ("Ubuntu 24.04", "linux-firmware"), ("Fedora", "")],
 )
 def test_the_package_of_a_firmware_is_named_where_it_is_known(system: str, package: str) -> None:
-    facts = device("misses its firmware brcm/brcmfmac43602.bin") | {PLATFORM: Platform(system, "6.1", "x86_64", "desk")}
+    facts = device("misses its firmware", firmware="brcm/brcmfmac43602.bin") | {
+        PLATFORM: Platform(system, "6.1", "x86_64", "desk")
+    }
     judged = try_case(("dev.problem", facts, "warning no_firmware"))
     assert judged and judged.remedy
     assert judged.remedy.step == ("software.package" if package else "")

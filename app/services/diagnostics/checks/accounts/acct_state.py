@@ -12,12 +12,12 @@ from app.services.facts.accounts.account_states import ACCOUNT_STATES, Account
 
 def _shown(one: Account) -> Evidence:
     states = {
-        "locked out after wrong passwords": one.is_locked_out,
-        "the account has expired": one.is_expired,
-        "the password has expired": one.password_expired,
-        "locked by an administrator": one.is_locked,
-        "a new password is asked for at the next sign-in": one.must_change,
-        f"its shell {one.shell} is not there": bool(one.shell),
+        tr("locked out after wrong passwords"): one.is_locked_out,
+        tr("the account has expired"): one.is_expired,
+        tr("the password has expired"): one.password_expired,
+        tr("locked by an administrator"): one.is_locked,
+        tr("a new password is asked for at the next sign-in"): one.must_change,
+        tr("its shell {shell} is not there", shell=one.shell): bool(one.shell),
     }
     said = [words for words, holds in states.items() if holds]
     return Evidence("account_states", one.name, ", ".join(said) or tr("may sign in"), _is_bad(one))

@@ -6,13 +6,13 @@ from app.domain.diagnostics import Check, CheckGroup, Depth, Evidence, Judgement
 from app.domain.facts import Facts, Missing, Reason
 from app.domain.language import tr
 from app.services.diagnostics.wording import by_system, does_not_apply, fine, listed, note, problem, warning
-from app.services.facts.disk.smart import ERROR_LOG, FAILING, PAST, PREFAIL, SELF_TEST, SMART, Smart
+from app.services.facts.disk.smart import ERROR_LOG, FAILING, MEDIA_ERRORS, PAST, PREFAIL, SELF_TEST, SMART, Smart
 
 _CRITICAL = (
-    (1, "spare blocks are used up"),
-    (4, "it can no longer be relied on"),
-    (8, "it only lets itself be read"),
-    (16, "its buffer against power cuts has failed"),
+    (1, tr("spare blocks are used up")),
+    (4, tr("it can no longer be relied on")),
+    (8, tr("it only lets itself be read")),
+    (16, tr("its buffer against power cuts has failed")),
 )
 """Bits of an NVMe drive's critical warning (NVM Express 1.4, 5.14.1.2). 2 is the temperature."""
 _TOO_HOT = 2
@@ -77,7 +77,7 @@ def _doubts(one: Smart, grown: dict[str, int], thresholds: Thresholds) -> Iterat
     """Cause and words of what is not good about a drive, the worst first."""
     for name, more in grown.items():
         yield "growing", tr("has {more} more {name} than at the last visit", more=more, name=name)
-    bad = {name: count for name, count in one.counters.items() if count > 0 and name != "media errors"}
+    bad = {name: count for name, count in one.counters.items() if count > 0 and name != MEDIA_ERRORS}
     if bad:
         yield "errors", tr("has {count}", count=listed(f"{count} {name}" for name, count in bad.items()))
     if one.exit_bits & PREFAIL:

@@ -21,7 +21,7 @@ def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
     if not power.batteries:
         return does_not_apply(tr("There is no battery"))
     main = min(power.batteries, key=lambda one: 100 if one.percent is None else one.percent)
-    plugged = {True: "plugged in", False: "not plugged in", None: "not known"}[power.is_plugged]
+    plugged = {True: tr("plugged in"), False: tr("not plugged in"), None: tr("not known")}[power.is_plugged]
     emptying = bool(power.is_plugged) and main.state == "discharging" and not _is_full(main, thresholds)
     idle = bool(power.is_plugged) and main.state == "idle" and not _is_full(main, thresholds)
     rests = idle and (main.percent is None or main.percent >= thresholds["limit_percent"])
@@ -71,7 +71,9 @@ def _is_full(one: Battery, thresholds: Thresholds) -> bool:
 
 
 def _said(one: Battery) -> str:
-    state = {"idle": "does not charge", "": "does not tell its state"}.get(one.state, tr("is {state}", state=one.state))
+    state = {"idle": tr("does not charge"), "": tr("does not tell its state")}.get(
+        one.state, tr("is {state}", state=one.state)
+    )
     return state if one.percent is None else f"{state}, {one.percent} %"
 
 

@@ -32,10 +32,10 @@ def _mending(facts: Facts, one: Device) -> Remedy:
     if facts.os is Os.WINDOWS:
         return _mending_windows(one)
     look = tr("See which device it is: lspci -nnk -s {id}", id=one.id)
-    if "misses its firmware" not in one.trouble:
+    if not one.firmware:
         newer = tr("Install the driver: a newer kernel mostly has it (on Debian: from backports).")
         return Remedy(tr("Give the device a driver"), by_hand=(look, newer))
-    package = _package(facts, one.trouble.rpartition(" ")[2])
+    package = _package(facts, one.firmware)
     by_hand = (look, tr("Install {package}, then restart.", package=package or tr("the firmware of its maker")))
     if not package:
         return Remedy(tr("Give the device its firmware"), by_hand=by_hand)
@@ -67,7 +67,7 @@ def _mending_windows(one: Device) -> Remedy:
 def _cause(one: Device) -> str:
     if one.code:
         return _CAUSES.get(one.code, "does_not_work")
-    return "no_firmware" if "firmware" in one.trouble else "no_driver"
+    return "no_firmware" if one.firmware else "no_driver"
 
 
 def judge(facts: Facts, thresholds: Thresholds) -> Judgement:

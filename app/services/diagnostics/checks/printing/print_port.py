@@ -39,8 +39,8 @@ def _evidence(queue: Queue, device: PrinterDevice) -> list[Evidence]:
 
 def _remedy(queue: Queue, cause: str) -> Remedy:
     first = {
-        "name_unknown": "Check the name of the printer in its settings or on its display.",
-        "refused": "Another device may have the address now: compare it with the one on the printer's display.",
+        "name_unknown": tr("Check the name of the printer in its settings or on its display."),
+        "refused": tr("Another device may have the address now: compare it with the one on the printer's display."),
     }.get(cause, tr("Check that the printer is on and its network cable or Wi-Fi is connected."))
     again = tr(
         "If it has another address now, set {name} up with that one, and give it a fixed address.", name=queue.name
@@ -95,14 +95,17 @@ def _despite(facts: Facts, device: PrinterDevice) -> tuple[str, ...]:
 def _lost(queue: Queue, device: PrinterDevice, evidence: list[Evidence], matters: bool) -> Judgement:
     cause = _cause(device)
     summary, why = {
-        "name_unknown": (f"The name {device.host} of the printer {queue.name} is not known", ""),
+        "name_unknown": (
+            tr("The name {host} of the printer {queue_name} is not known", host=device.host, queue_name=queue.name),
+            "",
+        ),
         "refused": (
-            f"{device.host} answers, but does not print for {queue.name}",
-            "A device is at this address, and takes no print jobs: the printer may have got another address.",
+            tr("{host} answers, but does not print for {queue_name}", host=device.host, queue_name=queue.name),
+            tr("A device is at this address, and takes no print jobs: the printer may have got another address."),
         ),
         "unreachable": (
-            f"The printer {queue.name} does not answer at {device.host}",
-            "It is off, not in the network, or has another address now. A printer that sleeps does answer.",
+            tr("The printer {queue_name} does not answer at {host}", queue_name=queue.name, host=device.host),
+            tr("It is off, not in the network, or has another address now. A printer that sleeps does answer."),
         ),
     }[cause]
     verdict = Verdict.PROBLEM if matters else Verdict.WARNING

@@ -40,7 +40,7 @@ def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
     is_joined = not isinstance(wireless, Missing) and wireless.joined is not None
     counts = Counter(one.kind for one in events)
     evidence = [
-        Evidence("wifi_log", tr("Within an hour: {kind}", kind=kind.value), str(counts[kind]), True) for kind in counts
+        Evidence("wifi_log", tr("Within an hour: {kind}", kind=kind.words), str(counts[kind]), True) for kind in counts
     ]
     if counts[Kind.WRONG_KEY] and not is_joined:
         why = tr("The access point ends the sign-in at the key: it was changed, or mistyped.")

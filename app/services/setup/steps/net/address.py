@@ -88,12 +88,15 @@ def _hindrance(state: State, arguments: Arguments) -> str:
         )
     is_fixed = state["now"] not in ([], [DHCP])
     hindrances = {
-        f"{adapter} is {state.get('kind')}: only an Ethernet adapter is set in this way": way == "nm"
-        and state["kind"] != "ethernet",
-        f"{adapter} signs in to its network (802.1X), and its profile must stay": way == "nm" and state["signs_in"],
-        f"{adapter} has several entries in the files of /etc/network: make them one first": way == "ifupdown"
+        tr(
+            "{adapter} is {kind}: only an Ethernet adapter is set in this way", adapter=adapter, kind=state.get("kind")
+        ): way == "nm" and state["kind"] != "ethernet",
+        tr("{adapter} signs in to its network (802.1X), and its profile must stay", adapter=adapter): way == "nm"
+        and state["signs_in"],
+        tr("{adapter} has several entries in the files of /etc/network: make them one first", adapter=adapter): way
+        == "ifupdown"
         and state["kind"] not in ("0", "1"),
-        "another netplan file gives it a fixed address, and netplan adds lists together: change it there": (
+        tr("another netplan file gives it a fixed address, and netplan adds lists together: change it there"): (
             way == "netplan" and is_fixed and _image(state) is None
         ),
     }

@@ -64,7 +64,7 @@ def compare(state: State, arguments: Arguments) -> Comparison:
     if (netbios := arguments["netbios"]) != "unchanged" and "netbios" in state:
         values = set(state["netbios"].values())
         if values - {_NETBIOS[netbios]}:
-            shown = {"0": tr("as the network says"), "1": "on", "2": "off"}
+            shown = {"0": tr("as the network says"), "1": tr("on"), "2": tr("off")}
             changes.append(Change(tr("NetBIOS"), ", ".join(sorted(shown.get(one, one) for one in values)), netbios))
     return Comparison.of(changes)
 
@@ -83,12 +83,12 @@ def _hindrance(state: State, arguments: Arguments) -> str:
 
 def _llmnr_changes(state: State, wanted: str) -> list[Change]:
     if "files" not in state:
-        now = str({"0": "off", "1": "on", "-": "on, as nobody says"}.get(state["llmnr"], state["llmnr"]))
+        now = str({"0": tr("off"), "1": tr("on"), "-": tr("on, as nobody says")}.get(state["llmnr"], state["llmnr"]))
         return [Change(tr("LLMNR"), now, wanted)] if state["llmnr"] != _LLMNR[wanted] else []
     if not state["resolved"]:
         return []
     now = text_at(state, _NAMES)
-    before = "otherwise" if now else tr("as the system has it")
+    before = tr("otherwise") if now else tr("as the system has it")
     return [Change(tr("LLMNR and mDNS"), before, wanted)] if now != _names(wanted) else []
 
 

@@ -253,7 +253,7 @@ STEP = Step(
     id="share.create",
     title=tr("Shared folder"),
     why=tr("A folder of this device that others of the site use over the network."),
-    group="Shared folders",
+    group=tr("Shared folders"),
     parameters=(
         Parameter(
             "name",

@@ -133,10 +133,8 @@ class StepForm(QWidget):
         self._title.set_words(step.title)
         self._why.set_words(found.why if found else tr("Satchel has no such step."))
         self._facts.set_words(facts_of(found) if found else step.id)
-        missing = [
-            one for one in problems if not one.message.startswith("The step ") or "needs a value" not in one.message
-        ]
-        self._problem.set_words("\n".join(one.message for one in (missing or problems)))
+        told = [one for one in problems if not one.is_open] or problems
+        self._problem.set_words("\n".join(one.message for one in told))
         self._problem.setVisible(bool(problems))
         self._inherited.set_words("" if step.number >= 0 else INHERITED.format(source=step.source))
         self._inherited.setVisible(step.number < 0)

@@ -144,7 +144,7 @@ class GeneratorPanel(QFrame):
             self.problem.set_words("")
             strength = of_bits(made.bits)
             self.strength.show_strength(
-                strength, tr("{grade}: {bits:.0f} bits of chance", grade=strength.grade.value, bits=made.bits)
+                strength, tr("{grade}: {bits:.0f} bits of chance", grade=strength.grade.words, bits=made.bits)
             )
         self.problem.setVisible(bool(self.problem.words))
         self.use.setEnabled(bool(self.sample.text()))

@@ -44,7 +44,7 @@ class FindingModel(QStringListModel):
             return finding.entry.title
         if role == Qt.ItemDataRole.AccessibleTextRole:
             where = place_of(finding.entry)
-            return f"{finding.complaint.value}: {finding.entry.title}, {where}. {finding.words}"
+            return f"{finding.complaint.words}: {finding.entry.title}, {where}. {finding.words}"
         if role == Qt.ItemDataRole.ToolTipRole:
             return f"{finding.entry.title}\n{place_of(finding.entry)}\n{finding.words}"
         return finding if role == Qt.ItemDataRole.UserRole else None
@@ -55,8 +55,8 @@ def paint_finding(painter: QPainter, rect: QRectF, index: AnyIndex, selected: bo
     inner = rect.adjusted(10, 0, -12, 0)
     verdict = finding.complaint.verdict
     draw_icon(painter, inner.left(), inner.center().y(), VERDICT_ICONS[verdict], f"{verdict}.fg")
-    width = badge_width(finding.complaint.value)
-    draw_badge(painter, inner.right() - width, inner.center().y(), finding.complaint.value, verdict)
+    width = badge_width(finding.complaint.words)
+    draw_badge(painter, inner.right() - width, inner.center().y(), finding.complaint.words, verdict)
     room = inner.adjusted(28, 0, -width - 12, 0)
     draw_two_lines(painter, room, _title(finding), finding.words, "text.secondary")
 

@@ -231,7 +231,7 @@ class HealthPlace(QWidget):
 
 def _kinds(health: VaultHealth | None) -> list[tuple[str, Complaint | None]]:
     counts = Counter(one.complaint for one in health.findings) if health else Counter[Complaint]()
-    kinds = [(f"{kind.value}  {counts[kind]:,}", kind) for kind in Complaint if counts[kind]]
+    kinds = [(f"{kind.words}  {counts[kind]:,}", kind) for kind in Complaint if counts[kind]]
     return [(tr("All findings  {total:,}", total=counts.total()), None), *kinds]
 
 
