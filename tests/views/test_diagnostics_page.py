@@ -332,6 +332,21 @@ def test_escape_stops_a_run(qtbot: QtBot, make_page: MakePage) -> None:
     assert page.again.isEnabled()
 
 
+def test_a_result_is_shown_from_its_top_and_the_keyboard_stays_with_what_was_asked(
+    qtbot: QtBot, make_page: MakePage
+) -> None:
+    many = diagnosis(CAUSE, *(replace(UNKNOWN, check=f"disk.{number}") for number in range(40)), cause=CAUSE)
+    page = make_page(lambda device, asked, watch, task: replace(many, symptom="", asked=asked))
+    page.activateWindow()
+    qtbot.waitUntil(page.isActiveWindow)
+    page.empty.start.setFocus()
+    with qtbot.waitSignal(page.strip.ended):
+        page.empty.start.click()
+    qtbot.waitUntil(lambda: page.area.verticalScrollBar().maximum() > 0)
+    assert page.area.verticalScrollBar().value() == 0
+    assert QApplication.focusWidget() is page.side.tiles["full"]
+
+
 def test_a_result_for_another_device_does_not_replace_what_is_shown(qtbot: QtBot, make_page: MakePage) -> None:
     gate, entered = threading.Event(), threading.Event()
 

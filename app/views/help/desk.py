@@ -7,7 +7,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
-from app.services.help.topics import Topics
+from app.services.help.topics import FIRST, Topics
 from app.views.help.door import open_help_by
 from app.views.help.places import topic_at
 from app.views.tasks import TaskRunner
@@ -50,8 +50,11 @@ class HelpDesk(QObject):
     @Slot()
     def show_here(self) -> None:
         """Show the topic of what has the focus."""
-        focus = QApplication.focusWidget() or QApplication.activeModalWidget() or self._shown()
-        self.show_topic(topic_at(focus))
+        focus = QApplication.focusWidget() or QApplication.activeModalWidget()
+        address = topic_at(focus)
+        if not address and (focus is None or focus.window() is self._window):  # in a bar of the window: its page
+            address = topic_at(self._shown())
+        self.show_topic(address or FIRST)
 
     @Slot(str)
     def show_topic(self, address: str) -> None:

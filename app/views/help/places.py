@@ -5,8 +5,6 @@ from collections.abc import Mapping
 
 from PySide6.QtWidgets import QWidget
 
-from app.services.help.topics import FIRST
-
 _REMOTE, _VAULT, _SETUP = "pages.remote", "pages.vault", "pages.setup"
 
 PLACES: Mapping[str, str] = {
@@ -98,13 +96,13 @@ longest name counts, and the innermost part."""
 
 
 def topic_at(widget: QWidget | None) -> str:
-    """The topic of the innermost part around `widget` that has one."""
+    """The topic of the innermost part around `widget` that has one; "" where none has."""
     while widget is not None:
         kind = type(widget)
         if address := topic_of(f"{kind.__module__}.{kind.__qualname__}"):
             return address
         widget = widget.parentWidget()
-    return FIRST
+    return ""
 
 
 def topic_of(name: str) -> str:

@@ -110,6 +110,7 @@ class DiagnosticsPage(QWidget):
         self._asked, self._shown, self._is_from_file = asked, None, False
         self.side.mark(asked)
         self.side.select(None)
+        self.side.take_focus()
         self._show_head(asked, f"{device.name}  ·  {PROMISE.lower().rstrip('.')}")
         self._task = self._examining.start(device, asked)
         self._task.succeeded.connect(self._show_result)
@@ -174,10 +175,8 @@ class DiagnosticsPage(QWidget):
         self._asked, self._shown, self._is_from_file = diagnosis.asked, diagnosis, False
         self.again.set_reason("")
         started = f"{diagnosis.started.astimezone():%H:%M}"
-        self._show_head(
-            diagnosis.asked,
-            f"{device.name}  ·  {started}  ·  {how_it_ran(diagnosis)}  ·  {_UNCHANGED}",
-        )
+        words = f"{device.name}  ·  {started}  ·  {how_it_ran(diagnosis)}  ·  {_UNCHANGED}"
+        self._show_head(diagnosis.asked, words)
         self.results.show_diagnosis(diagnosis, self.title.text(), watched=self._watched)
         self._watched = None
 

@@ -141,6 +141,11 @@ class SidePane(QFrame):
             tile.setChecked(id == symptom)
         self._group.setExclusive(True)
 
+    def take_focus(self) -> None:
+        """To the marked tile: what a person has pressed elsewhere goes away, and takes the focus along."""
+        if (tile := self._group.checkedButton()) is not None and not self.isAncestorOf(self.window().focusWidget()):
+            tile.setFocus()
+
     def remember(self, device: Device, diagnosis: Diagnosis) -> None:
         """Put a diagnosis on top of the history."""
         item = QStandardItem(f"{self.title_of(diagnosis.asked)}, {device.name}, {outcome(diagnosis)[1]}")
