@@ -51,16 +51,22 @@ class Traces:
 
     def __init__(self, sources: Sequence[Source]) -> None:
         self._sources = tuple(sources)
+        self._listed: Sequence[Trace] = ()  # what was found the last time
 
     def find(self, task: TaskContext) -> tuple[Trace, ...]:
         """What there is now. What cannot be read is in the list too: it may be there."""
-        return tuple(trace for _, trace in self._found(task))
+        self._listed = tuple(trace for _, trace in self._found(task))
+        return self._listed
 
     def wipe(self, ids: Collection[str], task: TaskContext) -> Wiped:
-        """Wipe those with the `ids`, as far as it goes. A stop leaves the rest as it is."""
-        gone: list[Trace] = []
+        """Wipe those with the `ids`, as far as it goes. A stop leaves the rest as it is.
+
+        What was listed and is gone already, as the passwords of a vault that the window has locked, is wiped too.
+        """
         left: list[tuple[Trace, str]] = []
         chosen = [(source, trace) for source, trace in self._found(task) if trace.id in ids]
+        still_there = {trace.id for _, trace in chosen}
+        gone = [trace for trace in self._listed if trace.id in ids and trace.id not in still_there]
         for done, (source, trace) in enumerate(chosen):
             task.report(trace.title, done, len(chosen))
             try:

@@ -18,6 +18,8 @@ from app.views.widgets.task_strip import TaskStrip
 from app.views.widgets.text import WrappedLabel, label
 
 WIDTH = 520
+_ROW, _BESIDE = 48, 360  # pixels at 100 % text: of one row of the list, and of all that is above and below it
+_FEWEST = 3  # rows that are seen at once on the smallest screen
 LANE = "visit"
 
 type Find = Callable[[TaskContext], Sequence[Trace]]
@@ -126,7 +128,8 @@ class EndVisitDialog(QDialog):
 
     def _show_list(self, count: int) -> None:
         self._scroll.setVisible(count > 0)
-        self._scroll.setMinimumHeight(min(count, 5) * round(46 * theme().text_scale))
+        fits = round(self.screen().availableSize().height() / theme().text_scale - _BESIDE) // _ROW
+        self._scroll.setMinimumHeight(min(count, max(fits, _FEWEST)) * round(_ROW * theme().text_scale))
 
 
 def wiped_words(wiped: Wiped) -> tuple[str, str]:

@@ -155,6 +155,7 @@ class MainWindow(QMainWindow):
         place = self._lasting_place if is_lasting else self._notice_place
         clear(place)
         close = IconButton("x", tr("Close"), side=24)
+        close.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click on it leaves the keyboard where a person works
         notice = Notice(verdict, fact, meaning, *actions, close)
         style(notice, flush="true")
         close.clicked.connect(lambda: clear(place))

@@ -5,6 +5,7 @@ import json
 import os
 import shutil
 import sys
+import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -106,6 +107,20 @@ def test_a_lock_that_a_program_holds_is_named_and_one_that_nobody_holds_is_not(t
         claim.drop()
     assert "devices.db.lock" in words
     assert "old.lock" not in words
+
+
+def test_the_temporary_folder_of_the_doctor_itself_is_no_other_program(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = tmp_path / "temporary" / "7-ab"
+    claim = Claim.take(own)
+    assert claim is not None
+    own.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(own))
+    try:
+        assert examined(tmp_path)["Locks"].health is Health.GOOD
+    finally:
+        claim.drop()
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="ELF")

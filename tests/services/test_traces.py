@@ -101,6 +101,16 @@ def test_one_that_fails_stops_no_other_and_is_said() -> None:
     assert [(trace.id, why) for trace, why in wiped.left] == [("b", "It is in use.")]
 
 
+def test_what_the_window_has_let_go_of_already_is_told_of_too(services: Services) -> None:
+    services.given.give(DEVICE, "root", Secret("pw"))
+    visit, traces = services.visits.current(), traces_of(services, lambda: False)
+    traces.find(TaskContext())
+    services.given.forget()
+    wiped = end_visit(services, traces, {"passwords"}, TaskContext())
+    assert [trace.id for trace in wiped.gone] == ["passwords"]
+    assert visit.journal.events()[-2].data["wiped"] == "passwords"
+
+
 def test_without_a_visit_no_visit_is_begun(own_home: Path) -> None:
     services = build_services(Paths(own_home))
     assert end_visit(services, traces_of(services, lambda: False), (), TaskContext()).is_clean

@@ -49,6 +49,14 @@ def test_f1_opens_the_topic_of_what_has_the_focus(qtbot: QtBot, desk: HelpDesk, 
     assert window.page.toPlainText().startswith("What the vault protects")
 
 
+def test_f1_in_a_bar_of_the_window_opens_the_topic_of_its_page(qtbot: QtBot, desk: HelpDesk) -> None:
+    window = desk.parent()
+    window.setMenuWidget(bar := QLineEdit())
+    bar.setFocus()
+    qtbot.keyClick(bar, Qt.Key.Key_F1)
+    shown(qtbot, desk, "vault")
+
+
 def test_f1_works_in_a_dialog_that_blocks_the_window(qtbot: QtBot, desk: HelpDesk) -> None:
     dialog = QDialog(desk.parent())
     dialog.setLayout(QVBoxLayout())

@@ -362,6 +362,19 @@ def test_a_notice_stays_until_it_is_closed(qtbot: QtBot, window: MainWindow) -> 
     assert not notice.isVisible()
 
 
+def test_a_notice_that_is_put_away_leaves_the_keyboard_where_it_was(qtbot: QtBot, window: MainWindow) -> None:
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    before = QApplication.focusWidget()
+    assert before is not None
+    notice = window.show_notice("ok", "The report is saved.")
+    qtbot.waitUntil(notice.isVisible)
+    QTest.mouseClick(
+        next(one for one in notice.findChildren(QWidget) if one.accessibleName() == "Close"), Qt.MouseButton.LeftButton
+    )
+    assert QApplication.focusWidget() is before
+
+
 def test_a_notice_that_lasts_is_not_replaced_by_another(qtbot: QtBot, window: MainWindow) -> None:
     lasting = window.show_notice("warning", "Your work is not saved.", is_lasting=True)
     window.show_notice("ok", "The report is saved.")

@@ -229,10 +229,10 @@ def _look_at_copies(home: Path) -> Iterator[Condition]:
 
 def _look_at_locks(home: Path) -> Iterator[Condition]:
     """A lock belongs to a running program; the file alone holds nobody back."""
-    held = []
+    held, own = [], Path(f"{tempfile.gettempdir()}.lock")  # of this very program, beside its portable data
     for lock in sorted(home.rglob("*.lock")) if home.is_dir() else []:
         with contextlib.suppress(OSError):
-            if is_held(lock):
+            if lock != own and is_held(lock):
                 held.append(lock.name)
     if held:
         yield note(tr("Locks"), tr("A running Satchel holds {names}.", names=", ".join(held)))

@@ -1,6 +1,6 @@
 """A place for one notice, that can be closed."""
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QWidget
 
 from app.domain.errors import AppError
@@ -23,6 +23,7 @@ class NoticePlace(QWidget):
         """Show a notice until it is closed."""
         self.hide_notice()
         close = IconButton("x", tr("Close"), side=24)
+        close.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click on it leaves the keyboard in the terminal
         close.clicked.connect(self.hide_notice)
         self.notice = Notice(verdict, fact, meaning, *actions, close)
         style(self.notice, flush="true")
