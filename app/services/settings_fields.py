@@ -123,7 +123,7 @@ if _LANGUAGES:  # else there is nothing to choose
 SECTIONS = (
     Section(
         tr("You"),
-        (Field("", "technician", tr("Your name"), Line("Robin Keller"), tr("It stands in the reports.")), *_LANGUAGE),
+        (Field("", "technician", tr("Your name"), Line(), tr("It stands in the reports.")), *_LANGUAGE),
     ),
     Section(
         tr("Look"),
