@@ -30,11 +30,12 @@ class LicenceText:
 
 
 def beside_program(name: str) -> Path | None:
-    """A file that lies beside the built program, where a person looks; None from its source and in a single file."""
+    """A file that lies beside the built program, where a person looks, or in a single file; None from its source."""
     if not getattr(sys, "frozen", False):
         return None
     folder = Path(sys.executable).parent
-    places = (folder / name, folder.parent / "Resources" / name)  # the second in an application of macOS
+    mac = folder.parent / "Resources" / name
+    places = (folder / name, mac, beside_resources(name))
     return next((place for place in places if place.is_file()), None)
 
 
