@@ -65,6 +65,15 @@ def without_loose_links(entries: Iterable[Entry], files: Iterable[Entry]) -> lis
     return [entry for entry in entries if entry[2] != "SYMLINK" or entry[1] in names]
 
 
+def without_docstrings(modules: Iterable[Entry]) -> list[Entry]:
+    """Have the modules of libraries compiled as by `python -OO`: nobody asks them for help here. Ours keep their texts,
+    the command line shows some."""
+    return [
+        (name, source, kind if name.partition(".")[0] == "app" else kind.partition("-")[0] + "-2")
+        for name, source, kind in modules
+    ]
+
+
 def slimmed(entries: Iterable[Entry], folder: Path) -> list[Entry]:
     """On Linux: libraries without what only debuggers read, and without ICU's languages. The copies lie in `folder`."""
     return [_slim(entry, folder) for entry in entries] if LINUX else list(entries)

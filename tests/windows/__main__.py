@@ -7,13 +7,14 @@ Without a word: build and drive.
 """
 
 import fcntl
+import signal
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 
-from tests.windows import building, compiling, driving, interpreter, not_run, suite, wine
+from tests.windows import building, compiling, driving, interpreter, not_run, suite, visiting, wine
 from tests.windows.places import PICTURES, WORK
 from tests.windows.screen import Screen, screen
 
@@ -33,6 +34,7 @@ def main(arguments: Sequence[str]) -> int:
     if name not in jobs or (more and name != "test"):
         print(__doc__)
         return 2
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that what was started ends too
     with one_at_a_time(), screen() as shown, wine.running(shown.display):
         prepare(shown)
         return max(job(shown) for job in jobs[name])
@@ -79,7 +81,7 @@ def build(shown: Screen) -> int:
 
 def drive(shown: Screen) -> int:
     driving.clear()
-    tried = [*driving.self_test(shown), *driving.window(shown)]
+    tried = [*driving.self_test(shown), *driving.window(shown), *visiting.console(shown), *visiting.stick(shown)]
     for one in tried:
         print(f"{'works ' if one.ok else 'BROKEN'}   {one.what:28} {one.said}")
     say(f"{len(driving.pictures())} pictures in {PICTURES}")

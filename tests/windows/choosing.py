@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from types import CodeType
 
 import pytest
 
-from tests.windows.not_run import NEEDS, NOT_CARRIED_OUT, NOT_GATHERED
+from tests.windows.not_run import NEEDS, NOT_CARRIED_OUT, NOT_GATHERED, USES
 
 
 def reason_of(name: str, table: Mapping[str, tuple[str, ...]]) -> str:
@@ -27,4 +28,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def _reasons(item: pytest.Item) -> Iterator[str]:
     if why := reason_of(item.nodeid, NOT_CARRIED_OUT):
         yield why
+    code = getattr(getattr(item, "function", None), "__code__", None)
+    used = names_in(code) if code else frozenset()
+    yield from (why for why, names in USES.items() if used.intersection(names))
     yield from (why for name, why in NEEDS.items() if name in getattr(item, "fixturenames", ()))
+
+
+def names_in(code: CodeType) -> frozenset[str]:
+    """What a function asks for by name, and what the functions in it do."""
+    inner = (names_in(one) for one in code.co_consts if isinstance(one, CodeType))
+    return frozenset(code.co_names).union(*inner)

@@ -16,7 +16,7 @@ from tests.windows.places import BUILT, DRIVE, PICTURES, as_windows_says
 from tests.windows.screen import Screen
 
 HOME, _OWN_PICTURES = DRIVE / "satchel-home", DRIVE / "satchel-pictures"
-_SURROUNDINGS = {"SATCHEL_HOME": as_windows_says(HOME)}
+SURROUNDINGS = {"SATCHEL_HOME": as_windows_says(HOME)}
 PAGES = (("remote", "ctrl+1"), ("diagnostics", "ctrl+2"), ("setup", "ctrl+3"), ("vault", "ctrl+4"),
          ("settings", "ctrl+comma"))  # fmt: skip
 _NO_PORTS = r"AttributeError: function 'CM_MapCrToWin32Err' not found"
@@ -26,7 +26,7 @@ NOT_IN_WINE = {
     "modules": (rf"ValueError: {_NO_PORTS} \(app\.services\.serial\.ports\)", "one module needs the list of ports"),
 }
 """Parts of the self-test that cannot pass: all that they say then, as a pattern, and why."""
-_SELF_TEST_WITHIN, _WINDOW_WITHIN, _PAGE_WITHIN, _END_WITHIN = 180.0, 60.0, 20.0, 20.0  # seconds
+_SELF_TEST_WITHIN, WINDOW_WITHIN, _PAGE_WITHIN, END_WITHIN = 180.0, 60.0, 20.0, 20.0  # seconds
 _PRESSES = 5
 _QUIET = 0.4  # seconds in which nothing changes on the screen: then a page is there
 
@@ -48,10 +48,10 @@ def self_test(screen: Screen) -> list[Tried]:
     """Exit code and answers of `satchel self-test`, as text and as JSON, and of both programs' `--version`."""
     tried = []
     for name in ("satchel.exe", "satchelw.exe"):
-        ended = wine.run([program(name), "--version"], screen.display, 60, _SURROUNDINGS)
+        ended = wine.run([program(name), "--version"], screen.display, 60, SURROUNDINGS)
         tried.append(Tried(f"{name} --version", ended.code == 0, f"{ended.output.strip()} ({ended.took:.1f} s)"))
     command = [program(), "self-test", "--json", "--pictures", as_windows_says(_OWN_PICTURES)]
-    ended = wine.run(command, screen.display, _SELF_TEST_WITHIN, _SURROUNDINGS)
+    ended = wine.run(command, screen.display, _SELF_TEST_WITHIN, SURROUNDINGS)
     try:
         parts = json.loads(ended.output[ended.output.index("{") :])["parts"]
     except (ValueError, LookupError):
@@ -73,22 +73,22 @@ def self_test(screen: Screen) -> list[Tried]:
 def window(screen: Screen) -> list[Tried]:
     """Start `satchelw.exe`, go to each page by its key, photograph it, close the window; see that it ends."""
     empty, begin = screen.fingerprint(), time.monotonic()
-    process = wine.start([program("satchelw.exe")], screen.display, _SURROUNDINGS)
+    process = wine.start([program("satchelw.exe")], screen.display, SURROUNDINGS)
     output: list[bytes] = []
     reader = threading.Thread(target=lambda: output.append(process.stdout.read() if process.stdout else b""))
     reader.start()
     try:
-        painted = _waited(lambda: screen.fingerprint() != empty, process, _WINDOW_WITHIN) - begin
+        painted = waited(lambda: screen.fingerprint() != empty, process, WINDOW_WITHIN) - begin
         tried = [Tried("first paint", True, f"{painted:.2f} s")]
-        _waited(lambda: screen.windows("Satchel"), process, _WINDOW_WITHIN)
+        waited(lambda: screen.windows("Satchel"), process, WINDOW_WITHIN)
         [main, *_] = screen.windows("Satchel")
         for name, keys in PAGES:
             _go_to(screen, process, main, name, keys)
-            _waited_for_rest(screen, process)
+            wait_for_rest(screen, process)
             screen.photograph(PICTURES / f"{name}.png")
         tried.append(Tried("pages", True, ", ".join(name for name, _ in PAGES)))
         screen.press(main, "alt+F4")
-        process.wait(_END_WITHIN)
+        process.wait(END_WITHIN)
         tried.append(Tried("closed", process.returncode == 0, f"exit code {process.returncode}"))
     except (TimeoutError, subprocess.TimeoutExpired) as error:
         screen.photograph(PICTURES / "failed.png")
@@ -96,7 +96,7 @@ def window(screen: Screen) -> list[Tried]:
     finally:
         process.kill()
         process.wait()
-        reader.join(_END_WITHIN)
+        reader.join(END_WITHIN)
     said = b"".join(output).decode("utf-8", "replace").strip()
     return [*tried, Tried("it says nothing", not said, said[-2000:]), *_log()]
 
@@ -106,7 +106,7 @@ def _go_to(screen: Screen, process: subprocess.Popen[bytes], main: str, name: st
     for _ in range(_PRESSES):
         screen.press(main, keys)
         with suppress(TimeoutError):
-            _waited(lambda: screen.windows(f"^{name.capitalize()}"), process, _PAGE_WITHIN / _PRESSES)
+            waited(lambda: screen.windows(f"^{name.capitalize()}"), process, _PAGE_WITHIN / _PRESSES)
             return
     raise TimeoutError(f"{name} did not come")
 
@@ -118,7 +118,7 @@ def _log() -> list[Tried]:
     return [Tried("log without a bug", "Traceback" not in text, text[-2000:] if "Traceback" in text else "")]
 
 
-def _waited(condition: Callable[[], object], process: subprocess.Popen[bytes], within: float) -> float:
+def waited(condition: Callable[[], object], process: subprocess.Popen[bytes], within: float) -> float:
     """When it came true. Raises TimeoutError, also when the program has ended before."""
     deadline = time.monotonic() + within
     while not condition():
@@ -130,7 +130,7 @@ def _waited(condition: Callable[[], object], process: subprocess.Popen[bytes], w
     return time.monotonic()
 
 
-def _waited_for_rest(screen: Screen, process: subprocess.Popen[bytes]) -> None:
+def wait_for_rest(screen: Screen, process: subprocess.Popen[bytes]) -> None:
     last, since, deadline = b"", time.monotonic(), time.monotonic() + _PAGE_WITHIN
     while time.monotonic() - since < _QUIET and time.monotonic() < deadline:
         if process.poll() is not None:

@@ -6,6 +6,7 @@ POSIX = "acts with POSIX only: signals, pseudo-terminals, rights, names that are
 NTLM = "signs in with NTLM by SSPI, which Wine 8 has not"
 POWERSHELL = "runs scripts on this computer: Wine's powershell.exe answers nothing"
 PRIORITY = "asks for a priority at the start of a process, which Wine 8 does not give"
+STARTS = "asks what is loaded at the start: here `sitecustomize.py` loads psutil"
 PICTURES = "compares with what a Linux draws or writes"
 
 NOT_GATHERED: dict[str, tuple[str, ...]] = {
@@ -70,9 +71,15 @@ NOT_CARRIED_OUT: dict[str, tuple[str, ...]] = {
         "tests/services/inspection/test_inspections.py::test_a_command_for_a_person_is_one_line",
     ),
     PRIORITY: ("tests/services/worker/test_helper.py::test_it_stands_back_behind_the_window",),
+    STARTS: ("tests/services/targets/test_opening.py::test_no_heavy_library_is_loaded_before_a_device_needs_it",),
     PICTURES: ("tests/services/diagnostics/test_check_documents.py::test_the_page_is_that_of_the_checks",),
 }
 """Single tests, as their names begin: file, `::`, name."""
 
-NEEDS: dict[str, str] = {"sshd": SSHD}
+NEEDS: dict[str, str] = {"sshd": SSHD, "shared_sshd": SSHD, "password_user": SSHD}
 """Fixtures that nothing here can give."""
+
+USES: dict[str, tuple[str, ...]] = {
+    POSIX: ("symlink_to", "mkfifo", "chmod", "S_IMODE", "st_mode", "setrlimit", "getuid", "SIGKILL", "SIGSTOP"),
+}
+"""Names that a test's own code uses: then it needs no line above."""

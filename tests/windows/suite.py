@@ -1,12 +1,13 @@
 """The tests of this folder's neighbours on a Windows Python: what of them can run there, and what came of it."""
 
+import os
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from xml.etree import ElementTree
 
-from tests.windows import wine
+from tests.windows import half_dead, wine
 from tests.windows.choosing import reason_of
 from tests.windows.not_run import NOT_GATHERED
 from tests.windows.places import SOURCE, TESTED, as_windows_says, copy_source
@@ -18,6 +19,7 @@ _SURROUNDINGS = {
     "WINEQT_QPA_FONTDIR": r"Z:\usr\share\fonts\truetype\liberation",
 }
 _PLACES = ("tests", "tests/services", "tests/views")  # their folders are run one by one
+_WORKERS = os.environ.get("SATCHEL_WINDOWS_WORKERS") or "2"
 _HANGS = 120  # seconds after which a test ends its process
 
 
@@ -64,11 +66,12 @@ def run(which: Sequence[str], display: str) -> Outcome:
     results.unlink(missing_ok=True)
     command = [
         *("cmd", "/c", "cd", as_windows_says(TESTED), "&&", "C:\\python\\python.exe", "-m", "pytest", *which),
-        *("-n2", "-q", "--tb=short", "-p", "tests.windows.choosing", "-p", "no:cacheprovider"),
+        *(f"-n{_WORKERS}", "-q", "--tb=short", "-p", "tests.windows.choosing", "-p", "no:cacheprovider"),
         *("-o", f"faulthandler_timeout={_HANGS}", "-o", "faulthandler_exit_on_timeout=true"),
         *("--max-worker-restart=10", "--junitxml=results.xml"),
     ]
-    ended = wine.run(command, display, _WITHIN, _SURROUNDINGS)
+    with half_dead.are_ended():
+        ended = wine.run(command, display, _WITHIN, _SURROUNDINGS)
     outcome = Outcome(took=ended.took)
     if not results.exists():
         outcome.broken.append(f"{which[0]}: no results (exit code {ended.code})\n{ended.output[-3000:]}")
