@@ -1,12 +1,22 @@
-"""A plug-in of pytest for the tests under Wine: `-p tests.windows.choosing` leaves out what `not_run.py` lists."""
+"""A plug-in of pytest for the tests under Wine: `-p tests.windows.choosing` leaves out what `not_run.py` lists.
 
+What came of each test is written at once: a test that ends the program, or stops it for ever, takes nothing along, and
+the next run goes on behind it.
+"""
+
+import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import CodeType
+from typing import Any
 
 import pytest
 
 from tests.windows.not_run import NEEDS, NOT_CARRIED_OUT, NOT_GATHERED, USES
+
+NOTES = "notes.jsonl"
+_NOTES = Path(NOTES).absolute()  # where the tests are started, not where one of them goes
+_WORDS = 3000  # characters
 
 
 def reason_of(name: str, table: Mapping[str, tuple[str, ...]]) -> str:
@@ -20,9 +30,42 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    done = {str(line.get("begun")) for line in read_notes(_NOTES)}
+    items[:] = [item for item in items if item.nodeid not in done]
     for item in items:
         for why in _reasons(item):
             item.add_marker(pytest.mark.skip(reason=why))
+
+
+def pytest_runtest_logstart(nodeid: str) -> None:
+    _note(begun=nodeid)
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    words = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr or "")
+    _note(name=report.nodeid, when=report.when, outcome=report.outcome, words=words[-_WORDS:])
+
+
+def pytest_collectreport(report: pytest.CollectReport) -> None:
+    _note(collected=report.nodeid)  # it goes on
+    if report.failed:
+        _note(name=report.nodeid, when="collect", outcome="failed", words=str(report.longrepr)[-_WORDS:])
+
+
+def pytest_sessionfinish() -> None:
+    _note(over=True)
+
+
+def read_notes(path: Path) -> list[dict[str, Any]]:
+    """What was written so far, line by line."""
+    if not path.exists():
+        return []
+    return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+
+
+def _note(**what: object) -> None:
+    with _NOTES.open("a", encoding="utf-8") as notes:
+        notes.write(f"{json.dumps(what)}\n")
 
 
 def _reasons(item: pytest.Item) -> Iterator[str]:

@@ -1,14 +1,14 @@
 """The tests of this folder's neighbours on a Windows Python: what of them can run there, and what came of it."""
 
-import os
+import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from xml.etree import ElementTree
+from typing import Any
 
-from tests.windows import half_dead, wine
-from tests.windows.choosing import reason_of
+from tests.windows import wine
+from tests.windows.choosing import NOTES, read_notes, reason_of
 from tests.windows.not_run import NOT_GATHERED
 from tests.windows.places import SOURCE, TESTED, as_windows_says, copy_source
 
@@ -19,8 +19,9 @@ _SURROUNDINGS = {
     "WINEQT_QPA_FONTDIR": r"Z:\usr\share\fonts\truetype\liberation",
 }
 _PLACES = ("tests", "tests/services", "tests/views")  # their folders are run one by one
-_WORKERS = os.environ.get("SATCHEL_WINDOWS_WORKERS") or "2"
 _HANGS = 120  # seconds after which a test ends its process
+_MORE = 40  # seconds in which that must have come about, or the first test must have begun
+NOTES_FILE = TESTED / NOTES
 
 
 @dataclass(slots=True)
@@ -61,35 +62,50 @@ def prepare() -> None:
 
 
 def run(which: Sequence[str], display: str) -> Outcome:
-    """One run, in two processes."""
-    results = TESTED / "results.xml"
-    results.unlink(missing_ok=True)
+    """Begun anew behind each test that ends its program or stops it for ever."""
+    NOTES_FILE.unlink(missing_ok=True)
     command = [
         *("cmd", "/c", "cd", as_windows_says(TESTED), "&&", "C:\\python\\python.exe", "-m", "pytest", *which),
-        *(f"-n{_WORKERS}", "-q", "--tb=short", "-p", "tests.windows.choosing", "-p", "no:cacheprovider"),
+        *("-n0", "-q", "--tb=short", "-p", "tests.windows.choosing", "-p", "no:cacheprovider"),
         *("-o", f"faulthandler_timeout={_HANGS}", "-o", "faulthandler_exit_on_timeout=true"),
-        *("--max-worker-restart=10", "--junitxml=results.xml"),
     ]
-    with half_dead.are_ended():
-        ended = wine.run(command, display, _WITHIN, _SURROUNDINGS)
-    outcome = Outcome(took=ended.took)
-    if not results.exists():
-        outcome.broken.append(f"{which[0]}: no results (exit code {ended.code})\n{ended.output[-3000:]}")
-        return outcome
-    _read(ElementTree.parse(results).getroot(), outcome)
-    if outcome.broken:
-        (TESTED / "last-words.txt").write_text(ended.output, "utf-8")
+    outcome = Outcome()
+    while outcome.took < _WITHIN:
+        ended = wine.run(command, display, _WITHIN - outcome.took, _SURROUNDINGS, _is_stuck(time.time()))
+        outcome.took += ended.took
+        (TESTED / f"said-{which[0].replace('/', '-')}.txt").write_text(ended.output, "utf-8")
+        notes = read_notes(NOTES_FILE)
+        if not notes:
+            outcome.broken.append(f"{which[0]}: no results (exit code {ended.code})\n{ended.output[-3000:]}")
+        if not notes or notes[-1].get("over"):
+            break
+    else:
+        outcome.broken.append(f"{which[0]}: not all of it was run in {_WITHIN:.0f} s")
+    _read(read_notes(NOTES_FILE), outcome)
     return outcome
 
 
-def _read(document: ElementTree.Element, outcome: Outcome) -> None:
-    for case in document.iter("testcase"):
-        wrong = case.find("failure") if case.find("failure") is not None else case.find("error")
-        skipped = case.find("skipped")
-        if wrong is not None:
-            words = (wrong.get("message") or "").partition("\n")[0][:160]
-            outcome.broken.append(f"{case.get('classname')}::{case.get('name')}: {words}")
-        elif skipped is not None:
-            outcome.not_run[skipped.get("message") or ""] += 1
-        else:
+def _is_stuck(begin: float) -> Callable[[], bool]:
+    def look() -> bool:
+        last = NOTES_FILE.stat().st_mtime if NOTES_FILE.exists() else 0.0
+        return time.time() - max(last, begin) > _HANGS + _MORE
+
+    return look
+
+
+def _read(notes: Sequence[dict[str, Any]], outcome: Outcome) -> None:
+    tests = {str(note["begun"]): list[dict[str, Any]]() for note in notes if "begun" in note}
+    for note in notes:
+        if "name" in note:
+            tests.setdefault(str(note["name"]), []).append(note)
+    for name, parts in tests.items():
+        failed = [part for part in parts if part["outcome"] == "failed"]
+        skipped = [part for part in parts if part["outcome"] == "skipped"]
+        if failed:
+            outcome.broken.append(f"{name}: {failed[0]['words'].strip().rpartition(chr(10))[2]}")
+        elif skipped:
+            outcome.not_run[str(skipped[0]["words"]).removeprefix("Skipped: ")] += 1
+        elif any(part["when"] == "teardown" for part in parts):
             outcome.passed += 1
+        else:
+            outcome.broken.append(f"{name}: it ended its program, or stopped it for ever")

@@ -3,7 +3,7 @@
 import os
 import subprocess
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +11,7 @@ from pathlib import Path
 from tests.windows.places import DRIVE, PREFIX, WORK
 
 _FOLDER = Path("/usr/lib/wine")
+_LOOK_EVERY = 2.0  # seconds
 _PROGRAM, _SERVER = _FOLDER / "wine64", _FOLDER / "wineserver64"
 
 REGISTRY = """REGEDIT4
@@ -74,17 +75,25 @@ def start(command: Sequence[str], display: str, more: Mapping[str, str] = {}) ->
     )
 
 
-def run(command: Sequence[str], display: str, within: float, more: Mapping[str, str] = {}) -> Ended:
-    """`within` is in seconds; what takes longer is ended, with all of this Windows, and has -1 for its code."""
+def run(
+    command: Sequence[str], display: str, within: float, more: Mapping[str, str] = {},
+    is_stuck: Callable[[], bool] = lambda: False,
+) -> Ended:  # fmt: skip
+    """`within` is in seconds; what takes longer, or is stuck, is ended with all of this Windows, and has -1 for its
+    code: under Wine 8 a program can be over and not go, and what it has started has its pipes."""
     begin = time.monotonic()
-    process = start(command, display, more)
-    try:
-        output, _ = process.communicate(timeout=within)
-        code = process.returncode
-    except subprocess.TimeoutExpired:
-        process.kill()
-        _end(display)  # what it has started has its pipes, too
-        output, code = process.communicate()[0], -1
+    process, code = start(command, display, more), 0
+    while True:
+        try:
+            output, _ = process.communicate(timeout=_LOOK_EVERY)
+            code = code or process.returncode
+            break
+        except subprocess.TimeoutExpired:
+            if code != -1 and (is_stuck() or time.monotonic() - begin > within):
+                code = -1
+                process.kill()
+                _end(display)
+    if code == -1:
         _begin(display)
     text = output.decode("utf-8", "replace").replace("\r\n", "\n")
     return Ended(code, text, time.monotonic() - begin)
