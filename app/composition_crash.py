@@ -6,7 +6,7 @@ import sys
 import threading
 from typing import TYPE_CHECKING, Any, cast
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal, Slot
 
 if TYPE_CHECKING:
     import subprocess
@@ -52,6 +52,7 @@ class Bugs(QObject):
 
         from app.crash import log_to
         from app.services.unexpected_ends import EndWatch
+        from app.views.asked_to_end import end_when_asked
 
         log_to(self._services.paths.log_file)
         inspect.signature(_name_level)  # it was put off; the first to want it should not be a session that opens
@@ -62,6 +63,7 @@ class Bugs(QObject):
             from app.views.last_end import tell_last_end
 
             tell_last_end(self._window, last)
+        end_when_asked(self._leave, self)
         self._keep_drafts()
 
     def _keep_drafts(self) -> None:
@@ -93,6 +95,11 @@ class Bugs(QObject):
         self.wants_restart = True
         QTimer.singleShot(_MEANT, self._forget_restart)
         self._window.close()
+
+    def _leave(self) -> None:
+        """The system wants it: nobody is there to be asked, and what is open is kept."""
+        self._window.leave()
+        QCoreApplication.exit(0)  # a dialog of the system, as for a file, has an event loop of its own
 
     @Slot()
     def _forget_restart(self) -> None:

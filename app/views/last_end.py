@@ -26,7 +26,7 @@ _LONGEST = 80  # characters of a name in a notice
 
 def tell_last_end(window: "MainWindow", last: UnexpectedEnd) -> None:
     """A notice; with what Python wrote where there is something."""
-    meaning = tr("The tabs that were open come back. The journal of the visit is whole.")
+    meaning = tr("What was open comes back, and the journal of the visit is whole.")
     fact = tr("Satchel ended unexpectedly the last time.")
     if not last.trace:
         window.show_notice("info", fact, meaning)

@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.end_to_end.program import ROOT
 
 WINDOW = """
@@ -56,6 +58,13 @@ notes.show_value("the key of the rack hangs behind the door")
 wait(lambda: paths.drafts_file.exists() and paths.open_tabs_file.exists())
 os.kill(os.getpid(), signal.SIGKILL)
 """
+BE_ASKED = """
+from PySide6.QtCore import QTimer
+QTimer.singleShot(0, lambda: os.kill(os.getpid(), int(sys.argv[2])))
+print(application.exec(), window.isVisible())
+bugs.end()
+print(paths.end_file.exists())
+"""
 LOOK = """
 def words():
     return [each.text() for notice in window.findChildren(Notice) for each in notice.findChildren(QWidget)
@@ -75,9 +84,9 @@ print(paths.end_file.exists())
 """
 
 
-def run(script: str, home: Path) -> "subprocess.CompletedProcess[str]":
+def run(script: str, home: Path, *more: str) -> "subprocess.CompletedProcess[str]":
     environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
-    command = [sys.executable, "-c", WINDOW + script, str(home)]
+    command = [sys.executable, "-c", WINDOW + script, str(home), *more]
     return subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, timeout=90, check=False)
 
 
@@ -91,3 +100,10 @@ def test_a_killed_window_gives_back_its_tabs_and_the_device_that_was_being_typed
     assert "web ada@192.0.2.7" in looked.stdout
     assert "10.1.2.3 ['the key of the rack hangs behind the door']" in looked.stdout
     assert looked.stdout.splitlines()[-1] == "False"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows asks the window itself")
+def test_a_window_that_the_system_asks_to_end_ends_in_its_own_way(tmp_path: Path) -> None:
+    asked = run(BE_ASKED, tmp_path, str(signal.SIGTERM.value))
+    assert asked.returncode == 0, asked.stderr
+    assert asked.stdout.split() == ["0", "False", "False"]

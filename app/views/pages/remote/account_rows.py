@@ -73,13 +73,13 @@ def _entry_words(entry: VaultEntry, client: str) -> str:
 
 
 class LockedLine(QWidget):
-    """Says that the vault is locked, and offers to unlock it; nothing while it is open."""
+    """Says that the vault is locked, or that there is none yet, and leads to it; nothing while it is open."""
 
     def __init__(self, entries: Entries) -> None:
         super().__init__()
         self._entries = entries
-        self.unlock = Button(tr("Unlock the vault"), "lock-open", small=True)
-        words = label(tr("The vault is locked: its entries cannot be chosen."), "small", "tertiary")
+        self.unlock = Button(tr("Open the vault"), "lock-open", small=True)
+        words = label(tr("Entries of the vault can be chosen while it is open."), "small", "tertiary")
         self.setLayout(row(Grow(words), self.unlock))
         self.look()
 

@@ -227,6 +227,17 @@ def test_nothing_is_looked_at_by_itself_while_a_question_stands_or_nobody_sees_i
     assert not desk.screen.looking.is_waiting
 
 
+def test_a_device_whose_session_was_ended_is_asked_again_only_when_the_session_stands(desk: Desk) -> None:
+    desk.open()
+    desk.screen.close_views()
+    desk.screen.hide()
+    desk.screen.show()
+    assert not desk.screen.looking.is_waiting and not desk.screen.looking.is_busy
+    desk.screen.connection_came()
+    desk.settles()
+    assert desk.screen.looking.is_waiting
+
+
 def test_a_click_on_a_column_sorts_and_is_remembered_for_its_view(desk: Desk) -> None:
     desk.open()
     desk.list.sort(TableOrder("name"))

@@ -47,6 +47,7 @@ class InspectionScreen(QWidget):
         self.device, self.work, self.tasks, self.lane = device, work, tasks, lane
         self.helpers: Helpers = lambda error: ()
         self.error: BaseException | None = None  # why what was asked for is not shown
+        self._is_left = False  # the session was ended
         self.view: View = work.views[0]
         self._filters: dict[str, Filter] = {one.id: one.filters[0] for one in work.views if one.filters}
         self.side, self.tools, self.command = ViewList(work.views), Tools(work.views), CommandBar(offer)
@@ -121,7 +122,7 @@ class InspectionScreen(QWidget):
 
     def show_view_of(self, id: str) -> None:
         """The same by its id."""
-        self.show_view(next(at for at, view in enumerate(self.work.views) if view.id == id))
+        self.show_view([view.id for view in self.work.views].index(id))
 
     def _begin_view(self) -> None:
         number = self.work.views.index(self.view)
@@ -162,12 +163,12 @@ class InspectionScreen(QWidget):
             self._look()
 
     def connection_came(self) -> None:
-        """The session stands: what failed without one is tried again."""
-        if isinstance(self.error, TargetError | VaultLocked | OtherClient) and self.isVisible():
+        """The session stands: what failed without one is tried again, and what was left at its end goes on."""
+        if self.isVisible() and (self._is_left or isinstance(self.error, TargetError | VaultLocked | OtherClient)):
             self._look()
 
     def _look(self) -> None:
-        self.error = None
+        self.error, self._is_left = None, False
         clear(self._cards)
         if self.list.looked is None:
             self.list.show_reading(self.device.name)
@@ -262,11 +263,10 @@ class InspectionScreen(QWidget):
         """For the palette."""
         return palette_actions(self)
 
-    # -- room --------------------------------------------------------------------------------------
-
     def close_views(self) -> None:
-        """The tab goes away."""
-        self.looking.stop()
+        """The session was ended: the device is asked again only when a person wants it, or the session stands."""
+        self._is_left = True
+        self.looking.leave()
         self.live.leave()
         self.doing.stop()
 
