@@ -72,7 +72,13 @@ class Bugs(QObject):
 
         page = cast("RemotePage", self._window.page("remote"))
         store = DeviceDrafts(self._services.paths.drafts_file)
-        drafts = FormDrafts(store, self._tasks, lambda: page.forms.device.draft(), page)  # noqa: PLW0108 - made later
+        drafts = FormDrafts(
+            store,
+            self._tasks,
+            lambda: page.forms.device.draft(),  # noqa: PLW0108 - made later
+            page,
+            is_open=lambda: page.forms.device.isVisibleTo(page),
+        )
         page.forms.device_shown.connect(drafts.begin)
         page.forms.cancelled.connect(drafts.end)
         page.editing.ended.connect(drafts.end)
