@@ -26,7 +26,6 @@ USUAL = QSize(540, 760)
 SMALLEST = QSize(320, 300)
 _BOTH = 760  # pixels at 100 % text: from this width on the list stands beside the page
 _LIST = 260
-_EDGE = 12  # pixels beside the text; with a scroll bar, which stands in the page, a little more
 
 
 class HelpWindow(QWidget):
@@ -202,7 +201,7 @@ class HelpWindow(QWidget):
         parts = (self.back, self.forward, self.contents_button, Grow(self.search), self.about)
         bar = row(*parts, margins=(12, 8, 12, 8), spacing=4)
         self._side = panel(column(self.list, margins=(0, 6, 0, 6), spacing=0), bg="sidebar")
-        self._work: QFrame = panel(row(Grow(self.page), margins=(20, 16, _EDGE, 0)))
+        self._work: QFrame = panel(row(Grow(self.page), margins=(20, 16, 0, 0)))
         body = row(Grow(self._side), Grow(self._work), spacing=0)
         self.setLayout(column(panel(bar, bg="chrome", edge="bottom"), self.strip, Grow(body), spacing=0))
         self.setFocusProxy(self.page)

@@ -21,6 +21,7 @@ from app.services.resources import resource
 from app.views.theme import theme
 
 _WIDEST = 760  # pixels at 100 % text: longer lines are hard to read
+_EDGE = 12  # pixels between the text and the scroll bar or the edge
 _LINE = 135.0  # percent
 _INDENT = 20.0  # pixels at 100 % text, as are the spaces below
 _BELOW, _ABOVE_HEADING, _CELL = 6.0, 14.0, 5.0
@@ -113,7 +114,7 @@ class HelpView(QTextBrowser):
 
     def _fit(self) -> None:
         """Leave what is wider than a line empty, with the scroll bar at the edge of the page."""
-        room = max(self.width() - round(_WIDEST * theme().text_scale), 0)
+        room = max(self.width() - round(_WIDEST * theme().text_scale), _EDGE)
         if room != self.viewportMargins().right():
             self.setViewportMargins(0, 0, room, 0)
 
