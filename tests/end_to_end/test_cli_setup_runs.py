@@ -114,7 +114,7 @@ def test_a_killed_run_goes_on_in_the_next_visit_with_its_secret_given_again(benc
     assert code == 2
     assert "--param-fd account.local.password=N" in said["error"]["hint"]
     code, done = bench.satchel("setup", "resume", secrets={"--param-fd account.local.password": "pä ss"})
-    assert (code, [item["outcome"] for item in done["items"]]) == (0, ["changed", "changed"]), done
+    assert (code, [item["outcome"] for item in done["items"]]) == (0, ["changed", "changed"]), json.dumps(done)
     assert bench.machine.reads("getent shadow tech | cut -d : -f 2").startswith("$")
     assert "pä ss" not in bench.machine.reads("cat /tmp/home/visits/*/journal.jsonl").encode("latin-1").decode()
     assert bench.satchel("setup", "resume")[0] == 1
