@@ -13,7 +13,6 @@ import gc
 import os
 import statistics
 import sys
-import tempfile
 import threading
 import time
 from dataclasses import dataclass, replace
@@ -21,7 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from bench.figures import NO_GOAL, Figure
-from bench.stall import Visit, settle, wait
+from bench.stall import Visit, place_of_work, settle, wait
 
 if TYPE_CHECKING:
     from app.domain.devices import Device
@@ -71,21 +70,9 @@ class Sample:
 
 
 def measure() -> list[Figure]:
-    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    from app.views import lean_qt
-    from tests.own_network import leave_the_network
-    from tests.servers.openssh import start_sshd
-
-    leave_the_network()  # the checks of this computer ask machines of the internet
-    lean_qt.load()
-    gc.disable()  # as at a real start; the window begins to collect
-    with tempfile.TemporaryDirectory() as home:
-        server = start_sshd(Path(home) / "sshd")
-        try:
-            day = Day(Path(home) / "satchel", server)
-            samples = day.live_through()
-        finally:
-            server.stop()
+    with place_of_work() as (home, server):
+        day = Day(home, server)
+        samples = day.live_through()
     return [*told(samples), Figure("for comparison: processor time of a round", day.busy, "s", NO_GOAL)]
 
 

@@ -40,7 +40,9 @@ PROFILE = (
 )
 
 
-def measure() -> list[Figure]:
+@contextmanager
+def place_of_work() -> "Iterator[tuple[Path, Sshd]]":
+    """The folder of a new Satchel and a real sshd, for a window in this process."""
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     from app.views import lean_qt
     from tests.own_network import leave_the_network
@@ -52,9 +54,14 @@ def measure() -> list[Figure]:
     with tempfile.TemporaryDirectory() as home:
         server = start_sshd(Path(home) / "sshd")
         try:
-            stalls = Visit(Path(home) / "satchel", server).carry_out()
+            yield Path(home) / "satchel", server
         finally:
             server.stop()
+
+
+def measure() -> list[Figure]:
+    with place_of_work() as (home, server):
+        stalls = Visit(home, server).carry_out()
     for one in stalls:
         print(f"  {one.seconds * 1000:5.0f} ms, busy {one.busy * 1000:3.0f}: {one.action}  {one.place}")
     longest = max(stalls, key=lambda one: one.seconds)

@@ -9,8 +9,6 @@ from app.domain.task import TaskContext
 from app.services.connection_check.attempt import Address, Attempt, Seen, broken, left_out, well
 from app.services.connection_check.linux_routes import Route, route_to
 
-_NO_WAY = (errno.ENETUNREACH, errno.EHOSTUNREACH, errno.EINVAL, errno.EACCES, errno.EADDRNOTAVAIL, errno.ENETDOWN)
-
 
 def find_route(attempt: Attempt, task: TaskContext) -> Seen:
     if attempt.through is not None:

@@ -21,7 +21,6 @@ class Kind(Enum):
     DANGER_FILL = "danger-fill"
     FOLD = "fold"
     CRUMB = "crumb"  # a folder on the way to the one that is shown
-    TILE = "tile"
     STATUS = "status"  # in the line at the bottom of the window
 
 
