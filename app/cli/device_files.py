@@ -10,8 +10,8 @@ from app.cli.exit_codes import DONE, PROBLEMS, UsageError
 from app.cli.secret_input import read_secret, read_with_password
 from app.cli.session import Session
 from app.domain.imports import Imported, ImportReport, Preview, PreviewRow, RowKind, Source
+from app.domain.language import counted
 from app.domain.secret import Secret
-from app.services.device_book_rules import count_of
 from app.services.device_export import EXPORTS, as_record
 from app.services.files import write_atomically
 from app.services.imports import IMPORTERS
@@ -63,7 +63,7 @@ def export(session: Session) -> int:
         session.output.text(text)
     else:
         write_atomically(path, text.encode("utf-8", "replace"))
-        session.output.message(f"Wrote {count_of(len(devices))} to {path}")
+        session.output.message(f"Wrote {counted(len(devices), 'device')} to {path}")
     return DONE
 
 
@@ -109,7 +109,7 @@ def _show_preview(session: Session, preview: Preview) -> None:
 def _show_report(session: Session, report: ImportReport, preview: Preview) -> None:
     added, changed = len(report.added), len(report.changed)
     same = f", {preview.count(RowKind.SAME):,} unchanged" if preview.count(RowKind.SAME) else ""
-    session.output.line(f"Added {count_of(added)}, changed {changed:,}{same}")
+    session.output.line(f"Added {counted(added, 'device')}, changed {changed:,}{same}")
     if report.secrets:
         session.output.line(f"{report.secrets:,} new {'entry' if report.secrets == 1 else 'entries'} in the vault")
     for remark in report.remarks:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.domain.credentials import VaultEntry
-from app.domain.language import Worded
+from app.domain.language import Worded, counted
 
 
 class Complaint(Worded):
@@ -60,4 +60,4 @@ class CredentialUse:
 
 def entry_count(number: int) -> str:
     """ "1 entry", "10,000 entries"."""
-    return "1 entry" if number == 1 else f"{number:,} entries"
+    return counted(number, "entry", "entries")

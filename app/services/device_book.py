@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from app.domain.devices import THIS_COMPUTER, Device
 from app.domain.errors import DeviceInvalid, DeviceNotFound
 from app.domain.inheritance import NO_DEFAULTS, FolderDefaults, Inheritance, changed, origins, with_parents
-from app.domain.language import tr
+from app.domain.language import counted, tr
 from app.services import device_book_rules as rules
 from app.services.device_book_snapshot import Snapshot
 
@@ -253,7 +253,7 @@ class DeviceBook:
             draft = change.draft
             draft.known_folder(folder)
             if inside := sum(1 for device in draft.devices.values() if folder in with_parents(device.folder)):
-                words = tr('The folder "{folder}" holds {inside}.', folder=folder, inside=rules.count_of(inside))
+                words = tr('The folder "{folder}" holds {inside}.', folder=folder, inside=counted(inside, "device"))
                 raise DeviceInvalid(words, hint=tr("Move or remove them first."))
             for other in [other for other in draft.folders if folder in with_parents(other)]:
                 del draft.folders[other]

@@ -7,7 +7,7 @@ from typing import Any
 from app.domain.devices import Device, Transport
 from app.domain.errors import DeviceInvalid, DeviceNotFound
 from app.domain.inheritance import FolderDefaults
-from app.domain.language import counted, tr
+from app.domain.language import tr
 
 _FASTEST = 100_000_000
 """Bits per second; far above what a serial port reaches."""
@@ -81,10 +81,6 @@ def not_renamed(old: str, new: str) -> str:
 
 def held_twice(old: str, new: str) -> str:
     return tr('"{new}" already holds a device of the same name as one in "{old}".', new=new, old=old)
-
-
-def count_of(devices: int) -> str:
-    return counted(devices, "device")
 
 
 def _no_port(port: int, transport: Transport) -> DeviceInvalid:

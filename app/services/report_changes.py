@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
-from app.domain.language import tr
+from app.domain.language import counted, tr
 from app.services.html import Html, join, tag
 from app.services.report_content import Examination
 from app.services.report_outcomes import Outcome
-from app.services.report_parts import badge, clock, day, device_name, many, section, shortened
+from app.services.report_parts import badge, clock, day, device_name, section, shortened
 
 _MOST = 60  # of what has changed on one device: the journal has the rest
 
@@ -60,5 +60,5 @@ def changes_table(one: Examination) -> Html:
     ]
     head = tag("thead", tag("tr", *(tag("th", word) for word in (tr("What"), tr("Then"), tr("Now")))))
     rest = tag("p", tr("{count} more are in the journal.", count=count - _MOST), css="quiet") if count > _MOST else ""
-    heading = tag("p", f"{count} {many(count, tr('change'), tr('changes'))} {since}", css="group")
+    heading = tag("p", f"{counted(count, 'change')} {since}", css="group")
     return join(heading, tag("table", head, tag("tbody", *rows), css="compared"), rest)

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 from app import __version__
-from app.domain.language import tr
+from app.domain.language import counted, tr
 from app.domain.settings import Report
 from app.services.html import Html, join, tag
 from app.services.report_changes import before_and_after, changes_table
@@ -15,7 +15,7 @@ from app.services.report_parts import (
     day,
     device_name,
     icon,
-    many,
+    noun_of,
     page,
     run_table,
     section,
@@ -87,19 +87,16 @@ def _found(content: Content, verdict: str) -> int:
 def _tiles(content: Content) -> Html:
     problems, warnings = _found(content, "problem"), _found(content, "warning")
     proven, undone = content.steps(Standing.PROVEN), content.steps(Standing.UNDONE)
+    more = tr(", {undone} undone", undone=undone) if undone else ""
+    devices = len(content.devices)
     tiles = [
-        (len(content.devices), many(len(content.devices), tr("device"), tr("devices")), ""),
-        (problems, many(problems, tr("problem found"), tr("problems found")), "problem" if problems else "ok"),
-        (warnings, many(warnings, tr("warning"), tr("warnings")), "warning" if warnings else ""),
-        (
-            proven,
-            many(proven, tr("change, proven"), tr("changes, proven")) + (f", {undone} undone" if undone else ""),
-            "",
-        ),
+        (devices, counted(devices, "device"), ""),
+        (problems, counted(problems, "problem found", "problems found"), "problem" if problems else "ok"),
+        (warnings, counted(warnings, "warning"), "warning" if warnings else ""),
+        (proven, counted(proven, "change, proven", "changes, proven") + more, ""),
     ]
-    return tag(
-        "div", *(tag("div", tag("b", n), tag("span", word), css=f"tile {c}") for n, word, c in tiles), css="tiles"
-    )
+    shown = (tag("div", tag("b", n), tag("span", noun_of(n, said)), css=f"tile {c}") for n, said, c in tiles)
+    return tag("div", *shown, css="tiles")
 
 
 def symptoms(content: Content) -> Html:
@@ -142,7 +139,7 @@ def _all_well() -> Html:
 def _names(word: str, items: tuple[FoundItem, ...]) -> Html:
     if not items:
         return Html()
-    heading = f"{len(items)} {many(len(items), tr('check'), tr('checks'))} {word}"
+    heading = f"{counted(len(items), 'check')} {word}"
     return join(tag("p", heading, css="group"), tag("p", ", ".join(item.title for item in items), css="quiet"))
 
 

@@ -5,12 +5,12 @@ Tables and colours only: what Qt does not know (grids, rounded corners, drawings
 
 from collections.abc import Iterable, Iterator
 
-from app.domain.language import tr
+from app.domain.language import counted, tr
 from app.services.html import Html, join, tag
 from app.services.report_content import Content, Examination, FoundItem
 from app.services.report_customer import latest, wrong
 from app.services.report_outcomes import Outcome, outcomes
-from app.services.report_parts import clock, day, device_name, many
+from app.services.report_parts import clock, day, device_name
 from app.services.report_runs import Run, Standing
 
 TEXT, QUIET, LINE, INSET = "#1b1f24", "#5a626e", "#d5d9de", "#f4f5f7"
@@ -77,7 +77,7 @@ def _section(heading: str, parts: Iterable[object]) -> Html:
 
 
 def _examined(one: Examination, for_customer: bool) -> Iterator[Html]:
-    when = f"{clock(one.at)}, {len(one.findings)} {many(len(one.findings), tr('check'), tr('checks'))}"
+    when = f"{clock(one.at)}, {counted(len(one.findings), 'check')}"
     yield tag("h3", device_name(one.device), _quiet(f"   {when}"), style="font-size:11pt; margin-top:10px")
     found = wrong(one)
     for item in found:

@@ -130,9 +130,9 @@ def shortened(value: str) -> str:
     return value if len(value) <= _LONGEST else f"{value[:_LONGEST]}… ({len(value)} characters)"
 
 
-def many(count: int, one: str, more: str) -> str:
-    """The noun for a count."""
-    return one if count == 1 else more
+def noun_of(count: int, said: str) -> str:
+    """Of a counted text, for a number that stands by itself."""
+    return said.replace(f"{count:,}", "", 1).strip()
 
 
 def day(at: datetime | None) -> str:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from PySide6.QtCore import QAbstractItemModel, QModelIndex, QSize, Qt
+from PySide6.QtCore import QAbstractItemModel, QAbstractListModel, QModelIndex, QSize, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QComboBox, QLineEdit, QMenu, QWidget
 
@@ -86,7 +86,7 @@ def _plain(action: QAction) -> str:
 
 def _of_model(model: QAbstractItemModel) -> Iterator[str]:
     top = QModelIndex()
-    for column in range(model.columnCount(top)):
+    for column in range(0 if isinstance(model, QAbstractListModel) else model.columnCount(top)):
         yield str(model.headerData(column, Qt.Orientation.Horizontal) or "")
     for row in range(min(model.rowCount(top), MOST_ROWS)):
         index = model.index(row, 0, top)

@@ -3,13 +3,12 @@
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
 from app.domain.inspection_table import plural
 
 ROOT = Path(__file__).parents[2]
-_NOT_LITERAL = ("inspection_table.py", "language.py")
+NOT_LITERAL = ("inspection_table.py", "language.py")
 """Words for rows are made from the nouns of the views of a device, those of enums from their values."""
 
 
@@ -34,10 +33,11 @@ def all_texts(root: Path = ROOT / "app") -> list[Text]:
 def texts_of(file: Path) -> Iterator[Text]:
     """The texts of one module."""
     yield from _of_enums(file)
-    for call in calls_of(file):
+    calls, hidden = calls_of(file)
+    for call in calls:
         place = _place(file, call.lineno)
         words = [one.value if isinstance(one, ast.Constant) else None for one in call.args]
-        name = call.func.id if isinstance(call.func, ast.Name) else ""
+        name = call.func.id if isinstance(call.func, ast.Name) and call.func.id not in hidden else ""
         nouns = [one.value.value for one in call.keywords if one.arg == "noun" and isinstance(one.value, ast.Constant)]
         if name == "tr" and words and isinstance(words[0], str):
             yield Text(words[0], place=place)
@@ -64,30 +64,14 @@ def _place(file: Path, line: int) -> str:
     return f"{file.relative_to(ROOT).as_posix()}:{line}" if file.is_relative_to(ROOT) else file.name
 
 
-def not_literal(file: Path) -> Iterator[int]:
-    """The lines in which a text is made up, so that no translator can find it."""
-    if file.name in _NOT_LITERAL:
-        return
-    for call in calls_of(file):
-        name = call.func.id if isinstance(call.func, ast.Name) else ""
-        texts = call.args[:1] if name == "tr" else call.args[1:3] if name == "counted" else ()
-        if any(not (isinstance(one, ast.Constant) and isinstance(one.value, str)) for one in texts):
-            yield call.lineno
-
-
-@cache
-def calls_of(file: Path) -> tuple[ast.Call, ...]:
-    """Every call, in a module that has `tr` and `counted` from where they are, and not others of that name."""
-    words = file.read_text("utf-8")
-    if "tr(" not in words and "counted(" not in words and "noun=" not in words:
-        return ()
-    nodes = list(ast.walk(ast.parse(words)))
+def calls_of(file: Path) -> tuple[list[ast.Call], frozenset[str]]:
+    """Every call in a module, and which of `tr` and `counted` it has from elsewhere. No tree is kept: all tests after
+    would be slower."""
+    nodes = list(ast.walk(ast.parse(file.read_text("utf-8"))))
     others = {
         name.asname or name.name
         for one in nodes
         if isinstance(one, ast.ImportFrom) and one.module != "app.domain.language"
         for name in one.names
     }
-    hidden = others & {"tr", "counted"}
-    calls = [one for one in nodes if isinstance(one, ast.Call)]
-    return tuple(one for one in calls if not (isinstance(one.func, ast.Name) and one.func.id in hidden))
+    return [one for one in nodes if isinstance(one, ast.Call)], frozenset(others & {"tr", "counted"})

@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 
 from app.domain.connection_check import Help, Observation
-from app.domain.language import tr
+from app.domain.language import counted, tr
 from app.domain.target import Os
 from app.domain.task import TaskContext
 from app.services.connection_check.attempt import NAME_SECONDS, Address, Attempt, Seen, broken, left_out, well
@@ -32,7 +32,7 @@ def look_up(attempt: Attempt, task: TaskContext) -> Seen:
     attempt.addresses = answer[:_MOST]
     origin = tr("the hosts file") if _in_hosts_file(attempt.host) else tr("the name service")
     shown = tuple(Observation(_family(one), one.text) for one in attempt.addresses)
-    count = "1 address" if len(answer) == 1 else f"{len(answer)} addresses"
+    count = counted(len(answer), "address", "addresses")
     return well(tr("{host} stands for {count}, says {origin}.", host=attempt.host, count=count, origin=origin), *shown)
 
 

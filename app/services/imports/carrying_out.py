@@ -12,11 +12,10 @@ from app.domain.devices import Device, Transport
 from app.domain.errors import AppError
 from app.domain.imports import ImportReport, Preview, PreviewRow, RowKind
 from app.domain.inheritance import with_parents
-from app.domain.language import tr
+from app.domain.language import counted, tr
 from app.domain.secret import Secret
 from app.domain.task import TaskContext
 from app.domain.vault_errors import VaultError
-from app.services.device_book_rules import count_of
 from app.services.imports.planning import ImportBook, OwnPorts
 
 _REPORT_EVERY = 20  # passwords: deriving the key of each takes a good part of a millisecond and more
@@ -59,7 +58,7 @@ def carry_out(
     wanted = {folder for row in rows if row.device for folder in with_parents(row.device.folder)}
     made = tuple(sorted(wanted - set(book.folders())))
     try:
-        task.report(tr("Storing {rows}", rows=count_of(len(rows))))
+        task.report(tr("Storing {rows}", rows=counted(len(rows), "device")))
         incoming = _incoming(preview, rows, before, secrets.by_origin)
         with_own_port = OwnPorts(book)
         incoming = [(origin, with_own_port(one)) for origin, one in incoming]
@@ -212,9 +211,11 @@ def _left_behind(preview: Preview, rows: Sequence[PreviewRow], *, has_vault: boo
     """Sentences for what did not come although it could have."""
     remarks = []
     if without := sum(1 for row in preview.rows if row.can_be_taken) - len(rows):
-        remarks.append(tr("{without} left out by choice.", without=count_of(without)))
+        remarks.append(tr("{without} left out by choice.", without=counted(without, "device")))
     secrets = sum(1 for row in rows if _wants_entry(row))
     if secrets and not has_vault:
         later = tr("Import again with the vault open to put them there.")
-        remarks.append(tr("The passwords of {secrets} were not taken. {later}", secrets=count_of(secrets), later=later))
+        remarks.append(
+            tr("The passwords of {secrets} were not taken. {later}", secrets=counted(secrets, "device"), later=later)
+        )
     return remarks

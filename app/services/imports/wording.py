@@ -4,8 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from app.domain.devices import Device, Transport
 from app.domain.imports import FieldChange, ImportReport, ImportRow, PreviewRow, RowKind
-from app.domain.language import tr
-from app.services.device_book_rules import count_of
+from app.domain.language import counted, tr
 
 FIELDS = {
     "name": tr("Name"), "transport": tr("Kind"), "host": tr("Address"), "port": tr("Port"),
@@ -59,15 +58,9 @@ def report_text(report: ImportReport) -> str:
     """The whole report as text. It holds no secret."""
     lines = [tr("Import from {kind}: {source}", kind=report.kind, source=report.source), ""]
     added, changed = len(report.added), len(report.changed)
-    lines.append(tr("{added} added, {changed:,} changed.", added=count_of(added), changed=changed))
+    lines.append(tr("{added} added, {changed:,} changed.", added=counted(added, "device"), changed=changed))
     if report.secrets:
-        lines.append(
-            tr(
-                "{secrets:,} new {more} in the vault.",
-                secrets=report.secrets,
-                more="entry" if report.secrets == 1 else "entries",
-            )
-        )
+        lines.append(counted(report.secrets, "new entry in the vault.", "new entries in the vault."))
     lines += report.remarks
     lines += section(tr("Added"), (_device_line(device) for device in report.added))
     lines += section(tr("Changed"), (row_line(row) for row in _of(report.rows, RowKind.CHANGED)))

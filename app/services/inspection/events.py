@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from app.domain.inspection import CellKind, Column, Filter, Listing, Row, State, Tone, View
-from app.domain.language import tr
+from app.domain.language import counted, tr
 from app.domain.target import Os
 from app.services.facts.answers import read_json
 from app.services.inspection.reading import MAX_ROWS, at, is_cut, notes_of, number, plain, tabbed, windows_listing
@@ -102,7 +102,7 @@ def parse(os: Os, text: str) -> Listing:
     rows = [*_journal(text), *reversed([*_classic(text)])]
     notes = notes_of(text)
     if long := sum(not fields[0].rstrip().endswith("}") for fields in tabbed(text, "journal")):
-        notes.append(tr("Left out: {long} very long event{more}.", long=long, more="s" if long > 1 else ""))
+        notes.append(tr("Left out: {events}.", events=counted(long, "very long event")))
     if text.strip() and not rows and not notes:
         raise ValueError("no event")
     return Listing(rows[:MOST], notes, is_cut(text) or len(rows) > MOST)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from app.domain.devices import THIS_COMPUTER
 from app.domain.files import shown_name, size_words
 from app.domain.journal import EventKind, Journal
-from app.domain.language import tr
+from app.domain.language import counted, tr
 from app.domain.transfers import TransferOrder, TransferReport, TransferState
 from app.services.redaction import redact
 
@@ -57,12 +57,14 @@ def _summary(order: TransferOrder, report: TransferReport, outcome: TransferStat
     first = shown_name(order.paths[0]) if order.paths else ""
     more = tr(" and {paths} more", paths=len(order.paths) - 1) if len(order.paths) > 1 else ""
     way = f"{order.source.name}: {first}{more} → {order.target.name}: {shown_name(order.folder)}"
-    files = "1 file" if report.done_files == 1 else f"{report.done_files:,} files"
+    files = counted(report.done_files, "file")
     notes = [f"{files}, {size_words(report.done_bytes)}"]
     if report.verified_files:
         is_all = report.verified_files >= report.done_files
         notes.append(
-            "SHA-256 compared" + ("" if is_all else tr(" of {verified_files:,}", verified_files=report.verified_files))
+            tr("SHA-256 compared")
+            if is_all
+            else tr("SHA-256 compared of {verified_files:,}", verified_files=report.verified_files)
         )
     if report.skipped_files:
         notes.append(tr("{skipped_files:,} left out", skipped_files=report.skipped_files))

@@ -7,7 +7,7 @@ from pathlib import Path
 from app.domain.audit import AuditNote, AuditVerb
 from app.domain.credentials import VaultEntry
 from app.domain.errors import ImportInvalid
-from app.domain.language import tr
+from app.domain.language import counted, tr
 from app.domain.secret import Secret
 from app.domain.task import TaskContext
 from app.domain.vault_errors import VaultError
@@ -167,9 +167,9 @@ def _client_of(entries: Sequence[VaultEntry]) -> str:
 
 
 def _left_out(hidden: int) -> tuple[str, ...]:
-    it = "it" if hidden == 1 else "them"
-    return (
-        (tr("{hidden} left out: sessions may use {it}, and nobody may see {it}.", hidden=entries_of(hidden), it=it),)
-        if hidden
-        else ()
+    words = counted(
+        hidden,
+        "entry left out: sessions may use it, and nobody may see it.",
+        "entries left out: sessions may use them, and nobody may see them.",
     )
+    return (words,) if hidden else ()

@@ -227,7 +227,7 @@ class VaultKeeper:
         self._exchange(vault, self._audit_of(vault) if self._audit_of else None)
         reasons = self._wrong.pop(vault.path.resolve(), [])
         times = "once" if earlier == 1 else f"{earlier:,} times"
-        reasons += [tr("wrong {times} before Satchel was started", times=times)] if earlier > 0 else []
+        reasons += [f"wrong {times} before Satchel was started"] if earlier > 0 else []
         failed = (AuditNote(AuditVerb.UNLOCK_FAILED, reason=each) for each in reasons)
         with contextlib.suppress(FileError):  # it opens all the same; what is done with it later is refused
             for note in (*failed, AuditNote(verb, reason=reason)):

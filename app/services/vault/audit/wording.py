@@ -5,7 +5,7 @@ from datetime import datetime
 
 from app.domain.audit import AuditLine, AuditReport, AuditVerb
 from app.domain.csv_text import csv_text
-from app.domain.language import tr
+from app.domain.language import counted, tr
 
 GONE = tr("an entry that is no longer here")
 _WORDS = {
@@ -100,7 +100,7 @@ def verdict(report: AuditReport) -> tuple[str, str, str]:
 
 
 def _lines(count: int) -> str:
-    return "1 line" if count == 1 else f"{count:,} lines"
+    return counted(count, "line")
 
 
 def _computers(count: int) -> str:

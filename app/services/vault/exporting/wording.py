@@ -1,6 +1,6 @@
 """What a person is told of an export."""
 
-from app.domain.language import tr
+from app.domain.language import counted, tr
 
 NEVER_EXPIRES = tr(
     "Satchel does not open it after its last day. A copy of the file with its passphrase never expires for other "
@@ -11,4 +11,4 @@ TAKE_IT_BACK = tr("Take it back instead, with “Take a job pack back…”: the
 
 
 def entries_of(count: int) -> str:
-    return "1 entry" if count == 1 else f"{count:,} entries"
+    return counted(count, "entry", "entries")

@@ -6,7 +6,7 @@ from xml.etree.ElementTree import Element
 from app.domain.credentials import EntryDraft
 from app.domain.errors import ImportInvalid, ImportPassword
 from app.domain.imports import NotTaken
-from app.domain.language import tr
+from app.domain.language import counted, tr
 from app.domain.secret import Secret
 from app.domain.task import TaskContext
 from app.domain.vault_errors import VaultError, WrongPassphrase
@@ -86,7 +86,7 @@ def found_in(document: Document, kind: str, task: TaskContext, *, is_plain: bool
         entries.append(FoundEntry(entry.id, draft, remarks=remarks, modified=entry.modified))
     task.check()
     if content.recycled:
-        many = f"{len(content.recycled):,} entries" if len(content.recycled) > 1 else "1 entry"
+        many = counted(len(content.recycled), "entry", "entries")
         not_taken.append(
             NotTaken(content.recycled[0].title, tr("The recycle bin of the file stays behind: {many}.", many=many))
         )

@@ -15,7 +15,7 @@ _REPAIR = Remedy(
 )
 _SIGN_IN = Remedy(
     tr("Sign in to Microsoft 365 again"),
-    by_hand=(tr("Lock the screen and sign in again."), "Else: Settings > Accounts > Access work or school."),
+    by_hand=(tr("Lock the screen and sign in again."), tr("Else: Settings > Accounts > Access work or school.")),
 )
 
 

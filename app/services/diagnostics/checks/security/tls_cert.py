@@ -38,10 +38,10 @@ def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
             return judgement
     old = [one for one in found if one.is_stored and one.certificate.ends < now]
     if old:
-        summary = tr(
-            "{certificates} in the store of the device {verb} ended",
-            certificates=counted(len(old), "certificate"),
-            verb="has" if len(old) == 1 else "have",
+        summary = counted(
+            len(old),
+            "certificate in the store of the device has ended",
+            "certificates in the store of the device have ended",
         )
         why = tr("Whether something still uses them cannot be told from here.")
         return note(summary, *evidence, cause="old_in_store", why=why)

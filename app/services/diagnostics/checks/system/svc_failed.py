@@ -98,12 +98,10 @@ def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
         return fine(tr("No service has failed"))
     first, names = failed[0], listed(one.name for one in failed)
     remedy = _starting(facts.os, first)
-    verb = "has" if len(failed) == 1 else "have"
+    said = tr("{name} has failed", name=names) if len(failed) == 1 else tr("{names} have failed", names=names)
     if _is_critical(first):
         why = tr("Folders that lie there are missing.") if first.name.endswith(".mount") else tr("The system needs it.")
-        return problem(
-            "critical", tr("{names} {verb} failed", names=names, verb=verb), *evidence, why=why, remedy=remedy
-        )
+        return problem("critical", said, *evidence, why=why, remedy=remedy)
     why = tr("What these services do is not being done.")
     if first.result == "oom-kill":
         return warning(
@@ -118,7 +116,7 @@ def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
         if first.restarts:
             summary += tr(", {restarts} times so far", restarts=first.restarts)
         return warning("crash_loop", summary, *evidence, why=why, remedy=remedy)
-    return warning("failed", tr("{names} {verb} failed", names=names, verb=verb), *evidence, why=why, remedy=remedy)
+    return warning("failed", said, *evidence, why=why, remedy=remedy)
 
 
 def _counts(service: FailedService, thresholds: Thresholds) -> bool:

@@ -14,7 +14,7 @@ _DATABASE = Remedy(
     by_hand=(
         tr("Check whether the disk is full or failing first."),
         tr("Debian keeps copies: /var/backups/dpkg.status.* and /var/lib/dpkg/status-old"),
-        "RHEL and Fedora: rpm --rebuilddb",
+        tr("RHEL and Fedora: rpm --rebuilddb"),
     ),
 )
 _IMAGE = Remedy(
@@ -44,8 +44,13 @@ def _half_done(state: PackageState) -> Judgement | None:
         return note(tr("Packages are being installed at this moment"), cause="busy", why=why)
     broken = [Evidence("package_state", name, what, True) for name, what in state.broken[:20]]
     if broken:
-        verb = "is" if len(state.broken) == 1 else "are"
-        summary = tr("{name} {verb} only half installed", name=listed(name for name, _ in state.broken), verb=verb)
+        names = listed(name for name, _ in state.broken)
+        is_one = len(state.broken) == 1
+        summary = (
+            tr("{name} is only half installed", name=names)
+            if is_one
+            else tr("{names} are only half installed", names=names)
+        )
         return problem("half_installed", summary, *broken, why=_BLOCKS, remedy=_SET_UP)
     if state.is_interrupted:
         shown = Evidence("package_state", tr("Left over in /var/lib/dpkg/updates"), tr("yes"), True)
