@@ -46,6 +46,11 @@ def _start(given: list[str]) -> int:
         shield()
     else:
         forbid_core_files()  # the rest once the window is painted: before that it knows no secret
+    if given[:1] in ([AS_HELPER], [AS_ADMINISTRATOR]) and len(given) > 1 and given[1].startswith("--language="):
+        from app.services.resources import translations
+        from app.views.languages import begin_as_told
+
+        begin_as_told(given.pop(1), translations())
     if given == [AS_HELPER]:
         from app.composition_worker import run_worker
 

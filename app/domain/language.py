@@ -12,16 +12,24 @@ type Translate = Callable[[str, int], str]
 """The text in the language of the window for the text in the source, and for a number where one stands in it (or -1);
 "" where there is no translation."""
 
+IN_LANGUAGE = "--language="
+
 
 class _Language:
     """What the program speaks, for the whole process."""
 
     translate: Translate | None = None
+    name = ""
 
 
-def speak(translate: Translate | None) -> None:
-    """Take the texts from `translate` from now on; None: as they stand in the source."""
-    _Language.translate = translate
+def speak(translate: Translate | None, name: str = "") -> None:
+    """Take the texts from `translate` from now on; None: as they stand in the source. `name`: "de"."""
+    _Language.translate, _Language.name = translate, name
+
+
+def as_argument() -> tuple[str, ...]:
+    """What a process of ours is started with to speak the language of the window; nothing in English."""
+    return (f"{IN_LANGUAGE}{_Language.name}",) if _Language.name else ()
 
 
 def tr(text: str, /, **values: object) -> str:

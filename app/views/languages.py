@@ -9,7 +9,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QLocale, QTranslator
 
-from app.domain.language import Translate, speak
+from app.domain.language import IN_LANGUAGE, Translate, speak
 from app.services.resources import resource
 
 ENGLISH = "en"
@@ -21,7 +21,18 @@ def begin(languages: Sequence[str], settings_file: Path) -> None:
     """Speak the language that is set, else that of the system, else English."""
     chosen = choose(_set_in(settings_file), QLocale.system().uiLanguages(), languages)
     if chosen:
-        speak(translation(resource("translations") / f"satchel_{chosen}.qm"))
+        _speak(chosen)
+
+
+def begin_as_told(argument: str, languages: Sequence[str]) -> None:
+    """In a process that the window has started: `argument` is its `as_argument`."""
+    name = argument.removeprefix(IN_LANGUAGE)
+    if name in languages:
+        _speak(name)
+
+
+def _speak(name: str) -> None:
+    speak(translation(resource("translations") / f"satchel_{name}.qm"), name)
 
 
 def choose(wanted: str, system: Sequence[str], languages: Sequence[str]) -> str:

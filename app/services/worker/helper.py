@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from app.domain.language import as_argument
 from app.domain.task import TaskContext
 from app.services.worker.errand import STOPS_WITHIN, Errand, Listener, lost
 from app.services.worker.plain import NotPlain, Plain, from_plain
@@ -20,7 +21,7 @@ _IDLE = 300.0  # seconds without an errand, after which it ends, and its connect
 
 def command() -> Sequence[str]:
     """What starts a helper of this program, also when it is a built one."""
-    return (*own_program(), ARGUMENT)
+    return (*own_program(), ARGUMENT, *as_argument())
 
 
 def own_program() -> Sequence[str]:

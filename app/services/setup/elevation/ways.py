@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import IO, cast
 
-from app.domain.language import tr
+from app.domain.language import as_argument, tr
 from app.domain.rights import RightsRefused, RightsWay
 from app.domain.secret import Secret
 from app.services.worker.process import Child, Start
@@ -44,8 +44,9 @@ def find_way(*, has_screen: bool | None = None) -> RightsWay:
 def command() -> Sequence[str]:
     """What starts this program as the process with rights. It takes nothing from the environment of the person."""
     if getattr(sys, "frozen", False):
-        return (sys.executable, ARGUMENT)
-    return (sys.executable, "-I", "-c", _FROM_SOURCE, str(Path(__file__).parents[4]), ARGUMENT)
+        return (sys.executable, ARGUMENT, *as_argument())
+    source = str(Path(__file__).parents[4])
+    return (sys.executable, "-I", "-c", _FROM_SOURCE, source, ARGUMENT, *as_argument())
 
 
 def start_with(way: RightsWay, password: Secret | None) -> Start:

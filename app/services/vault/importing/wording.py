@@ -18,7 +18,7 @@ def summary(report: VaultImportReport) -> str:
     added, updated = entries_of(len(report.added)), entries_of(len(report.updated))
     if report.added and report.updated:
         return tr("{added} added, {updated:,} changed", added=added, updated=len(report.updated))
-    return tr("{updated} changed", updated=updated) if report.updated else f"{added} added"
+    return tr("{updated} changed", updated=updated) if report.updated else tr("{added} added", added=added)
 
 
 def report_text(report: VaultImportReport) -> str:

@@ -23,7 +23,7 @@ ICONS = {
 """The icon of a verdict, and the name of its colours."""
 
 WORDS = {
-    Verdict.OK: "OK",
+    Verdict.OK: tr("OK"),
     Verdict.INFO: tr("Note"),
     Verdict.WARNING: tr("Warning"),
     Verdict.PROBLEM: tr("Problem"),

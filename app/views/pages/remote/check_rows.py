@@ -13,7 +13,7 @@ from app.views.widgets.layout import TOP, Aligned, Grow, column, on_first_line, 
 from app.views.widgets.text import WrappedLabel, label
 
 MARKS = {
-    StageVerdict.OK: ("circle-check", "ok.fg", "OK"),
+    StageVerdict.OK: ("circle-check", "ok.fg", tr("OK")),
     StageVerdict.PROBLEM: ("circle-x", "problem.fg", tr("Problem")),
     StageVerdict.UNKNOWN: ("circle-question-mark", "unknown.fg", tr("Not clear")),
     StageVerdict.SKIPPED: ("minus", "text.tertiary", tr("Not needed")),

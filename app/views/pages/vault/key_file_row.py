@@ -28,7 +28,7 @@ class KeyFileRow(QWidget):
         self._choose = Button(tr("Choose…"), kind=Kind.LINK)
         self._remove = Button(tr("Remove"), kind=Kind.LINK)
         self._make = Button(tr("Make one…"), kind=Kind.LINK)
-        for button, what in ((self._choose, "choose"), (self._remove, "remove"), (self._make, "make")):
+        for button, what in ((self._choose, tr("choose")), (self._remove, tr("remove")), (self._make, tr("make"))):
             button.setAccessibleName(f"{name}: {what}")
         self._choose.clicked.connect(self._ask)
         self._remove.clicked.connect(self._take_away)

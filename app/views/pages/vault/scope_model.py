@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from PySide6.QtCore import QAbstractItemModel, QMimeData, QModelIndex, QObject, Qt, Signal
 
+from app.domain.vault_health import entry_count
 from app.views.pages.vault.scopes import Part, Scope
 from app.views.widgets.lists import AnyIndex
 
@@ -121,10 +122,8 @@ class ScopeModel(QAbstractItemModel):
         if role == Qt.ItemDataRole.AccessibleTextRole:
             if scope.part is Part.PLACE and scope.count:
                 return f"{scope.title}, {scope.count}"
-            counted = scope.part not in (Part.HEADING, Part.PLACE)
-            return (
-                f"{scope.title}, {scope.count} {'entry' if scope.count == 1 else 'entries'}" if counted else scope.title
-            )
+            has_number = scope.part not in (Part.HEADING, Part.PLACE)
+            return f"{scope.title}, {entry_count(scope.count)}" if has_number else scope.title
         return scope if role == _SCOPE else None
 
     # -- what is dragged and dropped ---------------------------------------------------------------------

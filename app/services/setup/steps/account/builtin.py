@@ -153,7 +153,7 @@ STEP = Step(
     id="account.builtin",
     title=tr("Account that comes with the system"),
     why=tr("Attackers try root and Administrator first. It is refused while nobody else could administer the device."),
-    group="Accounts",
+    group=tr("Accounts"),
     parameters=(
         Parameter(
             "administrator",

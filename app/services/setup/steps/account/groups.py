@@ -121,7 +121,7 @@ STEP = Step(
     id="account.groups",
     title=tr("Groups of an account"),
     why=tr("Groups give rights: to administer, to sign in from afar, to use a device."),
-    group="Accounts",
+    group=tr("Accounts"),
     parameters=(
         Parameter(
             "name",

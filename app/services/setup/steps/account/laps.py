@@ -69,7 +69,7 @@ STEP = Step(
     id="account.laps",
     title=tr("Password of the administrator in the directory"),
     why=tr("Each PC has another password for its administrator, and nobody has to know it."),
-    group="Accounts",
+    group=tr("Accounts"),
     parameters=(
         Parameter(
             "keep_in",

@@ -84,7 +84,7 @@ STEP = Step(
     id="account.local",
     title=tr("Local account"),
     why=tr("An account of its own on the device, with the rights that its groups give."),
-    group="Accounts",
+    group=tr("Accounts"),
     parameters=(
         Parameter(
             "name",

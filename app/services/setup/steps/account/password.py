@@ -124,7 +124,7 @@ STEP = Step(
     id="account.password",
     title=tr("Password of an account"),
     why=tr("Each device has a password of its own, which is in the vault before the device gets it."),
-    group="Accounts",
+    group=tr("Accounts"),
     parameters=(
         Parameter(
             "name",

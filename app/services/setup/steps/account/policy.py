@@ -204,7 +204,7 @@ STEP = Step(
     id="account.policy",
     title=tr("Rules for passwords"),
     why=tr("Short passwords are guessed, and guessing is stopped after a few tries."),
-    group="Accounts",
+    group=tr("Accounts"),
     parameters=(
         _number("length", tr("Least letters of a password"), 12, 6, 14),
         _number("attempts", tr("Wrong passwords until it is locked"), 10, 3, 99),

@@ -106,7 +106,7 @@ STEP = Step(
     id="account.sudo",
     title=tr("Rights of an administrator (sudo)"),
     why=tr("A person or a group may do what its work needs as root, and no more."),
-    group="Accounts",
+    group=tr("Accounts"),
     parameters=(
         Parameter(
             "who",

@@ -131,7 +131,7 @@ STEP = Step(
     id="identity.asset",
     title=tr("Asset tag and support"),
     why=tr("Whoever stands before the device sees whose it is and whom to call."),
-    group="Identity",
+    group=tr("Identity"),
     parameters=(
         _parameter("tag", _ONE_LINE, "LAP-0042"),
         _parameter("location", _ONE_LINE, "Oslo, 2nd floor"),

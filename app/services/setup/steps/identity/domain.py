@@ -83,7 +83,7 @@ STEP = Step(
     id="identity.domain",
     title=tr("Domain"),
     why=tr("People sign in with the account that they have everywhere, and the rules of the company reach the device."),
-    group="Identity",
+    group=tr("Identity"),
     parameters=(
         Parameter(
             "domain",

@@ -192,7 +192,7 @@ STEP = Step(
     id="identity.hostname",
     title=tr("Host name"),
     why=tr("People, logs and the network tell devices apart by their names."),
-    group="Identity",
+    group=tr("Identity"),
     parameters=(
         Parameter(
             "name",

@@ -200,7 +200,7 @@ STEP = Step(
     id="identity.locale",
     title=tr("Language and keyboard"),
     why=tr("Dates, numbers and keys are those of the place. What a person has chosen for themselves stays."),
-    group="Identity",
+    group=tr("Identity"),
     parameters=(
         Parameter(
             "locale",

@@ -191,7 +191,7 @@ STEP = Step(
     id="look.brand",
     title=tr("Pictures and sleep"),
     why=tr("The device shows whose it is, and it is not asleep when it is needed."),
-    group="Look",
+    group=tr("Look"),
     parameters=(
         _picture("wallpaper", tr("Picture of the desktop")),
         _picture("lock_screen", tr("Picture of the lock screen")),

@@ -161,7 +161,7 @@ STEP = Step(
     id="net.address",
     title=tr("Network address"),
     why=tr("Servers, printers and cameras are found at an address that does not change."),
-    group="Network",
+    group=tr("Network"),
     parameters=(
         Parameter(
             "interface",

@@ -78,7 +78,7 @@ STEP = Step(
     id="net.category",
     title=tr("Kind of network"),
     why=tr("In a public network Windows closes itself to shares, printers and remote help."),
-    group="Network",
+    group=tr("Network"),
     parameters=(
         Parameter("category", tr("Kind"), ParameterKind.CHOICE, choices=("private", "public")),
         Parameter(

@@ -210,7 +210,7 @@ STEP = Step(
     id="net.dns",
     title=tr("Name servers"),
     why=tr("Without a name server that answers, nothing is found by its name."),
-    group="Network",
+    group=tr("Network"),
     parameters=(
         Parameter(
             "servers",

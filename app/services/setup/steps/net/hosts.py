@@ -119,7 +119,7 @@ STEP = Step(
     id="net.hosts",
     title=tr("Names in the hosts file"),
     why=tr("A device finds these names even where no name server knows them."),
-    group="Network",
+    group=tr("Network"),
     parameters=(
         Parameter(
             "entries",

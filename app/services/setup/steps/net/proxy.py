@@ -190,7 +190,7 @@ STEP = Step(
     id="net.proxy",
     title=tr("Proxy"),
     why=tr("In some networks only the proxy leads out."),
-    group="Network",
+    group=tr("Network"),
     parameters=(
         Parameter(
             "proxy",

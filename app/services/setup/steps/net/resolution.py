@@ -166,7 +166,7 @@ STEP = Step(
     id="net.resolution",
     title=tr("IPv6 and names without a server"),
     why=tr("Whoever sits in the same network can answer LLMNR, mDNS and NetBIOS, and collects passwords in that way."),
-    group="Network",
+    group=tr("Network"),
     parameters=(
         _choice("ipv6", "IPv6"),
         _choice("llmnr", tr("LLMNR (on Linux mDNS of systemd too)")),

@@ -134,7 +134,7 @@ STEP = Step(
     id="net.vpn",
     title="VPN",
     why=tr("From outside, only a VPN leads into the network of the company."),
-    group="Network",
+    group=tr("Network"),
     parameters=(
         Parameter(
             "name",

@@ -139,7 +139,7 @@ STEP = Step(
     id="net.wifi",
     title=tr("Wi-Fi"),
     why=tr("The device is in the network wherever it is carried in the house."),
-    group="Network",
+    group=tr("Network"),
     parameters=(
         Parameter(
             "ssid",

@@ -198,7 +198,7 @@ STEP = Step(
     id="print.add",
     title=tr("Printer"),
     why=tr("A printer of the site, so that nobody has to look for it."),
-    group="Printers",
+    group=tr("Printers"),
     parameters=(
         Parameter(
             "name",

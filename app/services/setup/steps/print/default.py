@@ -138,7 +138,7 @@ STEP = Step(
     id="print.default",
     title=tr("Default printer"),
     why=tr("Programs print on the right printer without a question."),
-    group="Printers",
+    group=tr("Printers"),
     parameters=(
         Parameter(
             "user",

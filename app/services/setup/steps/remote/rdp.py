@@ -83,7 +83,7 @@ STEP = Step(
     id="remote.rdp",
     title=tr("Remote Desktop"),
     why=tr("The help desk can see and steer the PC, or nobody from outside can."),
-    group="Remote",
+    group=tr("Remote"),
     parameters=(
         Parameter("allowed", tr("Allowed"), ParameterKind.SWITCH),
         Parameter(

@@ -213,7 +213,7 @@ STEP = Step(
     id="remote.sshd",
     title=tr("SSH server"),
     why=tr("Keys instead of passwords, and no root, keep out who tries passwords all day."),
-    group="Remote",
+    group=tr("Remote"),
     parameters=(
         Parameter("port", tr("Port"), ParameterKind.NUMBER, required=False, least=1, most=65535, example="22"),
         Parameter("passwords", tr("Passwords"), ParameterKind.CHOICE, required=False, choices=("yes", "no")),

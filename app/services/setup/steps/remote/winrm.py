@@ -59,7 +59,7 @@ STEP = Step(
     id="remote.winrm",
     title=tr("WinRM over HTTPS"),
     why=tr("The next visit needs no one at the PC, and what is said on the way is encrypted."),
-    group="Remote",
+    group=tr("Remote"),
     parameters=(
         Parameter(
             "allow_from",

@@ -255,7 +255,7 @@ STEP = Step(
     id="sec.baseline",
     title=tr("Baseline of protection"),
     why=tr("Settings that the makers and the CIS recommend for nearly every device. None of them can lock you out."),
-    group="Security",
+    group=tr("Security"),
     parameters=(
         _ids("only", tr("Only these items"), tr("Ids of items. Left out: all but the optional ones."), "autorun"),
         _ids("without", tr("Without these items"), tr("Ids of items that this client does not want."), "ssh-x11"),

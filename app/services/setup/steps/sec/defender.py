@@ -142,7 +142,7 @@ STEP = Step(
     id="sec.defender",
     title=tr("Microsoft Defender"),
     why=tr("It can do more than find viruses: stop unwanted programs, dangerous addresses and the tricks of macros."),
-    group="Security",
+    group=tr("Security"),
     parameters=(
         _mode("pua"),
         _mode("network"),

@@ -164,7 +164,7 @@ STEP = Step(
     id="sec.encryption",
     title=tr("Encrypted disk"),
     why=tr("Who steals the device does not get what is on it, and with the recovery key you do."),
-    group="Security",
+    group=tr("Security"),
     parameters=(
         Parameter(
             "drive", tr("Drive, on Windows"), ParameterKind.CHOICE, False, "C:", choices=("C:", "D:", "E:", "F:")

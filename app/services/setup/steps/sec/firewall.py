@@ -173,7 +173,7 @@ STEP = Step(
     id="sec.firewall",
     title=tr("Firewall"),
     why=tr("What nobody needs from outside should not be reached from there."),
-    group="Security",
+    group=tr("Security"),
     parameters=(
         Parameter(
             "allow",

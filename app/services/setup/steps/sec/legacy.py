@@ -199,7 +199,7 @@ STEP = Step(
     id="sec.legacy",
     title=tr("Old protocols off"),
     why=tr("What was safe twenty years ago is how intruders come in today."),
-    group="Security",
+    group=tr("Security"),
     parameters=(
         _switch("ssh", tr("Weak ciphers of the SSH server, on Linux")),
         _switch("tls", tr("TLS 1.0 and 1.1 (on Linux that of GnuTLS, where nobody has set it yet)")),

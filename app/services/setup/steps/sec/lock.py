@@ -92,7 +92,7 @@ STEP = Step(
     id="sec.lock",
     title=tr("Screen lock"),
     why=tr("A device that was left alone is not open to whoever comes by."),
-    group="Security",
+    group=tr("Security"),
     parameters=(
         Parameter(
             "minutes",

@@ -154,7 +154,7 @@ STEP = Step(
     id="share.drive",
     title=tr("Network drive"),
     why=tr("The documents of the site under the letter that people are used to, also after the next sign-in."),
-    group="Shared folders",
+    group=tr("Shared folders"),
     parameters=(
         Parameter(
             "user",

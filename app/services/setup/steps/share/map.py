@@ -211,7 +211,7 @@ STEP = Step(
     id="share.map",
     title=tr("Folder of another device"),
     why=tr("The documents of the site, where people look for them, also after the next start."),
-    group="Shared folders",
+    group=tr("Shared folders"),
     parameters=(
         Parameter(
             "share",

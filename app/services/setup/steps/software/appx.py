@@ -94,7 +94,7 @@ STEP = Step(
     id="software.appx",
     title=tr("Apps that are not wanted"),
     why=tr("Games and offers that come with Windows distract, and are updated in the background."),
-    group="Software",
+    group=tr("Software"),
     parameters=(
         Parameter(
             "names",

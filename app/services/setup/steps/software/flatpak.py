@@ -142,7 +142,7 @@ STEP = Step(
     id="software.flatpak",
     title=tr("Flatpak applications"),
     why=tr("Applications that a distribution does not have, for everybody on the device and with their own libraries."),
-    group="Software",
+    group=tr("Software"),
     parameters=(
         Parameter(
             "ids",

@@ -100,7 +100,7 @@ STEP = Step(
     id="software.installer",
     title=tr("Program from an installer"),
     why=tr("Programs that no package source has: of a maker, of the client, bought ones."),
-    group="Software",
+    group=tr("Software"),
     parameters=(
         Parameter(
             "file",

@@ -126,7 +126,7 @@ STEP = Step(
     id="software.m365",
     title=tr("Microsoft 365 Apps"),
     why=tr("Office, without a click for each program and without those that nobody uses."),
-    group="Software",
+    group=tr("Software"),
     parameters=(
         Parameter(
             "tool",

@@ -234,7 +234,7 @@ STEP = Step(
     id="software.package",
     title=tr("Software"),
     why=tr("Programs from the package source of the device (apt, dnf or winget)."),
-    group="Software",
+    group=tr("Software"),
     parameters=(
         Parameter(
             "names",

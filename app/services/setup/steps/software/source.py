@@ -146,7 +146,7 @@ STEP = Step(
     id="software.source",
     title=tr("Package source"),
     why=tr("Programs of a maker or of the client, with updates, from a source that is signed."),
-    group="Software",
+    group=tr("Software"),
     parameters=(
         Parameter(
             "name",

@@ -93,7 +93,7 @@ STEP = Step(
     id="system.driver",
     title=tr("Driver"),
     why=tr("Devices that Windows has no driver for work only with that of their maker."),
-    group="System",
+    group=tr("System"),
     parameters=(
         Parameter(
             "inf",

@@ -97,7 +97,7 @@ STEP = Step(
     id="system.feature",
     title=tr("Windows feature"),
     why=tr("Parts of Windows that are needed are switched on, old ones that only open doors are switched off."),
-    group="System",
+    group=tr("System"),
     parameters=(
         Parameter(
             "name",

@@ -189,7 +189,7 @@ STEP = Step(
     id="system.file",
     title=tr("File"),
     why=tr("A configuration, a notice or a script that each device of this kind should have."),
-    group="System",
+    group=tr("System"),
     parameters=(
         Parameter(
             "path",

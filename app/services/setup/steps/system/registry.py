@@ -85,7 +85,7 @@ STEP = Step(
     id="system.registry",
     title=tr("Registry value"),
     why=tr("A setting of Windows or of a program that has no other place."),
-    group="System",
+    group=tr("System"),
     parameters=(
         Parameter(
             "key",

@@ -138,7 +138,7 @@ STEP = Step(
         "What no other step does. Only you know what the script changes: there is no preview of it, and no undo "
         "unless you write one."
     ),
-    group="System",
+    group=tr("System"),
     parameters=(
         _script(
             "check",

@@ -106,7 +106,7 @@ STEP = Step(
     id="system.service",
     title=tr("Service"),
     why=tr("What must always run starts with the device, and what nobody needs does not."),
-    group="System",
+    group=tr("System"),
     parameters=(
         Parameter(
             "name",

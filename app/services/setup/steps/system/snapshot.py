@@ -102,7 +102,7 @@ STEP = Step(
     id="system.snapshot",
     title=tr("Restore point"),
     why=tr("A way back for the whole system, before anything is changed. An undo leaves it."),
-    group="System",
+    group=tr("System"),
     parameters=(
         Parameter(
             "hours",

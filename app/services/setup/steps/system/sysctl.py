@@ -155,7 +155,7 @@ STEP = Step(
     id="system.sysctl",
     title=tr("Kernel settings"),
     why=tr("Routing, limits and protections that the Linux kernel has settings for."),
-    group="System",
+    group=tr("System"),
     parameters=(
         Parameter(
             "entries",

@@ -193,7 +193,7 @@ STEP = Step(
     id="system.task",
     title=tr("Scheduled work"),
     why=tr("A backup, a check or a clean-up that the device does by itself."),
-    group="System",
+    group=tr("System"),
     parameters=(
         Parameter(
             "name",

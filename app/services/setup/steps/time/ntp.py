@@ -195,7 +195,7 @@ STEP = Step(
     id="time.ntp",
     title=tr("Time servers"),
     why=tr("Sign-in, certificates and logs need the right time."),
-    group="Time",
+    group=tr("Time"),
     parameters=(
         Parameter(
             "servers",

@@ -162,7 +162,7 @@ STEP = Step(
     id="time.zone",
     title=tr("Time zone"),
     why=tr("Logs, calendars and jobs show and keep the local time."),
-    group="Time",
+    group=tr("Time"),
     parameters=(
         Parameter(
             "zone",

@@ -122,7 +122,7 @@ STEP = Step(
     id="update.policy",
     title=tr("Automatic updates"),
     why=tr("Updates come without anybody thinking of them, and no device starts again in the middle of the work."),
-    group="Updates",
+    group=tr("Updates"),
     parameters=(
         Parameter("automatic", tr("Install by themselves"), ParameterKind.SWITCH, required=False, default=True),
         Parameter(

@@ -167,7 +167,7 @@ STEP = Step(
     id="update.run",
     title=tr("Updates"),
     why=tr("Most attacks use what an update has closed long ago."),
-    group="Updates",
+    group=tr("Updates"),
     parameters=(
         Parameter(
             "which",

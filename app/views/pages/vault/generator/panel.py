@@ -201,7 +201,7 @@ class GeneratorPanel(QFrame):
         self.size_box.setRange(allowed[0], allowed[-1])
         self.size_box.setValue(self._recipe.words if is_words else self._recipe.length)
         self.size_box.blockSignals(False)
-        self._size_words.setText("words" if is_words else "characters")
+        self._size_words.setText(tr("words") if is_words else tr("characters"))
         self.size_box.setAccessibleName(self._size_words.text().capitalize())
         self.separator.setVisible(is_words)
         self._between.setVisible(is_words)
