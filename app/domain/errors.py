@@ -98,6 +98,18 @@ class AuthenticationFailed(TargetError):
     hint = tr("Check the user name and the credential: what was typed, or its entry in the vault.")
 
 
+class LoginBrokenOff(AuthenticationFailed):
+    """The device ended the connection instead of an answer."""
+
+    hint = tr("It may have counted too many wrong tries. Wait a few minutes, then check the credential.")
+
+
+class PasswordExpired(AuthenticationFailed):
+    """The device wants another password before it lets anyone in."""
+
+    hint = tr("Log in once in a terminal or at the device and change the password.")
+
+
 class CredentialNeeded(AuthenticationFailed):
     """Nothing was tried: a person has not given what to sign in with yet."""
 

@@ -53,7 +53,8 @@ def counted(number: int, one: str, many: str = "", /, **values: object) -> str:
         text = found
     elif number == 1:
         text = f"%n {one}"
-    return (text.format(**values) if values else text).replace("%n", f"{number:,}", 1)
+    text = text.replace("%n", f"{number:,}", 1)  # first: a value may hold these two characters too
+    return text.format(**values) if values else text
 
 
 class Worded(Enum):

@@ -13,7 +13,7 @@ from paramiko.message import Message
 
 from app.domain.credentials import Credential
 from app.domain.devices import Device
-from app.domain.errors import AnswerNeeded, AnswersRefused, AuthenticationFailed
+from app.domain.errors import AnswerNeeded, AnswersRefused, AuthenticationFailed, PasswordExpired
 from app.domain.language import tr
 from app.domain.prompts import ANSWER_WITHIN, Ask, LoginQuestion, Prompt, QuestionKind
 from app.domain.secret import Secret
@@ -61,9 +61,8 @@ class _Attempt:
     def settle(self, reply: Reply, proof: str) -> bool:
         """Did this bring us further? Keeps what the device wants now."""
         if isinstance(reply, NewPasswordWanted):
-            raise AuthenticationFailed(
-                tr("The device wants a new password for {user} before it lets anyone in.", user=self.login.user),
-                hint=tr("Log in once in a terminal or at the device and change the password."),
+            raise PasswordExpired(
+                tr("The device wants a new password for {user} before it lets anyone in.", user=self.login.user)
             )
         self.is_in = isinstance(reply, Accepted)
         if isinstance(reply, Refused):

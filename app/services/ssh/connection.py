@@ -11,7 +11,14 @@ from paramiko.ssh_exception import ChannelException, IncompatiblePeer, SSHExcept
 
 from app.domain.credentials import Credential
 from app.domain.devices import Device
-from app.domain.errors import AuthenticationFailed, ConnectionLost, HostKeyUnknown, LegacyNeeded, NoMoreSessions
+from app.domain.errors import (
+    AuthenticationFailed,
+    ConnectionLost,
+    HostKeyUnknown,
+    LegacyNeeded,
+    LoginBrokenOff,
+    NoMoreSessions,
+)
 from app.domain.language import tr
 from app.domain.prompts import Ask
 from app.domain.sessions import SignIn
@@ -191,9 +198,8 @@ def log_in(
     except Exception as error:
         task.check()
         if isinstance(error, OSError | EOFError) or not transport.is_active():
-            raise AuthenticationFailed(
+            raise LoginBrokenOff(
                 tr("The device closed the connection during the login of {user}.", user=login.user),
-                hint=tr("It may have counted too many wrong tries. Wait a few minutes, then check the credential."),
                 details=transport.farewell or str(error),
             ) from error
         raise

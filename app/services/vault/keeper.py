@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from app.services.vault.keys import KdfParameters
     from app.services.vault.vault import Vault
 
-_PIN = "wrong PIN"
 _MOST_WRONG = 200  # tries of one vault that are told to its audit, each with its time
 
 
@@ -50,6 +49,7 @@ class VaultKeeper:
         self._vault: Vault | None = None
         self.audit: AuditTrail | None = None
         self._wrong: dict[Path, list[str]] = {}  # what was tried since each vault was opened last
+        self._wrong_pins: dict[Path, int] = {}  # how many of these were PINs
         self._lock = threading.Lock()
         self._listeners: list[Callable[[], None]] = []
         self._before_lock: list[Callable[[], None]] = []
@@ -106,7 +106,7 @@ class VaultKeeper:
             if tries:
                 tries.note_wrong(path)
             raise
-        told = sum(not one.startswith(_PIN) for one in self._wrong.get(path.resolve(), ()))
+        told = len(self._wrong.get(path.resolve(), ())) - self._wrong_pins.get(path.resolve(), 0)
         earlier = tries.note_right(path).count - told if tries else 0
         return self._keep(opened, AuditVerb.UNLOCKED, earlier=earlier)
 
@@ -119,12 +119,15 @@ class VaultKeeper:
 
     def note_wrong_pin(self, path: Path) -> None:
         """Someone has tried to open a vault with a PIN that is not its own: told to its audit once it is open."""
-        self._note_wrong(path, _PIN)
+        if self._note_wrong(path, "wrong PIN"):
+            self._wrong_pins[path.resolve()] = self._wrong_pins.get(path.resolve(), 0) + 1
 
-    def _note_wrong(self, path: Path, what: str) -> None:
+    def _note_wrong(self, path: Path, what: str) -> bool:
+        """Whether it is told, and not one too many."""
         said = self._wrong.setdefault(path.resolve(), [])
-        if len(said) < _MOST_WRONG:
+        if is_told := len(said) < _MOST_WRONG:
             said.append(tr("{what} at {utc:%Y-%m-%d %H:%M:%S} UTC", what=what, utc=datetime.now(UTC)))
+        return is_told
 
     def get_ready(self, task: TaskContext) -> None:
         """Load what reads vaults, while the passphrase is still typed. Nobody needs to wait for it."""
@@ -222,6 +225,7 @@ class VaultKeeper:
         from app.services.vault.exporting.pack_marks import refuse_ended
 
         refuse_ended(vault, datetime.now().date())
+        self._wrong_pins.pop(vault.path.resolve(), None)
         _ = vault.reading()[1].index.pairs  # whoever lists the entries does not wait for their order
         vault.saving.before_merge = self._note_merge
         self._exchange(vault, self._audit_of(vault) if self._audit_of else None)

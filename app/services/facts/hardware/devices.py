@@ -75,7 +75,7 @@ _WHO = re.compile(r"^(?:\[\s*[\d.]+\] )?(\S+) (\S+?): ")
 @dataclass(frozen=True, slots=True)
 class Device:
     """A device that something is wrong with. `code` is Windows' number for it, 0 elsewhere. `is_needed`: it should
-    work, for what it is."""
+    work, for what it is. `firmware`: the file that it misses."""
 
     id: str
     name: str

@@ -14,7 +14,15 @@ from paramiko.ssh_exception import SSHException
 
 from app.domain.connection_check import Help, Observation
 from app.domain.credentials import Credential
-from app.domain.errors import AnswerNeeded, AppError, AuthenticationFailed, FileError, TargetUnreachable
+from app.domain.errors import (
+    AnswerNeeded,
+    AppError,
+    AuthenticationFailed,
+    FileError,
+    LoginBrokenOff,
+    PasswordExpired,
+    TargetUnreachable,
+)
 from app.domain.language import tr
 from app.domain.task import TaskContext
 from app.services.connection_check.attempt import STAGE_SECONDS, Attempt, Seen, broken, no_credential, well
@@ -161,9 +169,9 @@ def _refused(attempt: Attempt, failure: AppError, offer: _Offer) -> Seen:
             *offer.evidence,
             help=Help.TRY_AGAIN,
         )
-    if "closed the connection" in str(failure):
+    if isinstance(failure, LoginBrokenOff):
         return _closed(attempt, user, failure.details, *offer.evidence)
-    if "new password" in str(failure):
+    if isinstance(failure, PasswordExpired):
         return broken("password_expired", str(failure), failure.hint, *offer.evidence)
     fix = tr("Check the user name and the credential. {forbidden}", forbidden=_FORBIDDEN)
     if user == "root":

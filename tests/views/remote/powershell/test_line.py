@@ -1,14 +1,19 @@
 """Completion and recall over the line."""
 
+from collections.abc import Iterator
+
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester
 from pytestqt.qtbot import QtBot
 
+from app.domain.language import speak
 from app.domain.powershell import Completion, Completions
 from app.domain.task import TaskContext
 from app.views.pages.remote.powershell.completion import common_beginning
 from app.views.pages.remote.powershell.view import PowerShellView
 from tests.servers.scripted_powershell import ScriptedPowerShell
+from tests.translations.pseudo import pseudo
 from tests.views.remote.powershell.conftest import OpenView
 from tests.views.remote.powershell.test_commands import run
 
@@ -88,6 +93,14 @@ def test_places_are_counted_in_characters_also_behind_those_that_qt_counts_twice
     assert view.editor.text == "'😀' Get-Service"
 
 
+@pytest.fixture(params=[None, pseudo], ids=["English", "pseudo"])
+def _language(request: pytest.FixtureRequest) -> Iterator[None]:
+    speak(request.param)
+    yield
+    speak(None)
+
+
+@pytest.mark.usefixtures("_language")
 def test_ctrl_r_finds_an_earlier_command_by_its_words(qtbot: QtBot, open_view: OpenView) -> None:
     view = open_view(ScriptedPowerShell())
     for command in ("Get-Service Spooler", "Get-Process", "Restart-Service Spooler"):

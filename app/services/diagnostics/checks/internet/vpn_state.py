@@ -107,19 +107,19 @@ def _evidence(found: Tunnels) -> list[Evidence]:
     lines = [Evidence("tunnels", one.name, one.state, one.state == "failed") for one in found.connections[:20]]
     for peer in found.peers[:20]:
         last = "never" if peer.handshake is None else f"{peer.handshake:.0f} s ago"
-        label = tr(
-            "{interface}, last handshake with {endpoint}",
-            interface=peer.interface,
-            endpoint=peer.endpoint or tr("a peer that calls in"),
-        )
         lines.append(
             Evidence(
                 "tunnels",
-                label,
+                _label(peer),
                 tr("{last}; {sent} bytes sent, {received} received", last=last, sent=peer.sent, received=peer.received),
             )
         )
     return lines
+
+
+def _label(peer: Peer) -> str:
+    endpoint = peer.endpoint or tr("a peer that calls in")
+    return tr("{interface}, last handshake with {endpoint}", interface=peer.interface, endpoint=endpoint)
 
 
 def _failed(os: Os, found: Tunnels, evidence: list[Evidence], thresholds: Thresholds) -> Judgement | None:
@@ -190,7 +190,8 @@ def _silent(os: Os, found: Tunnels, evidence: list[Evidence], thresholds: Thresh
                 "It has answered before: the server is off, its address has changed, or UDP is dropped on the way now."
             )
         )
-        lines = tuple(Evidence(e.fact, e.label, e.value, e.label.startswith(f"{interface}, ")) for e in evidence)
+        label = _label(peer)
+        lines = tuple(Evidence(e.fact, e.label, e.value, e.label == label) for e in evidence)
         cause = "no_handshake" if never else "handshake_old"
         summary = tr(
             "The other end of {interface}, {endpoint}, {last}", interface=interface, endpoint=peer.endpoint, last=last

@@ -166,7 +166,7 @@ class Line(QFrame):
 
     def _search(self, words: str) -> None:
         found = self.editor.recall.search(words, MOST_SEARCHED)
-        items = tuple(Completion(one, " ⏎ ".join(one.split("\n")), tr("History")) for one in found)
+        items = tuple(Completion(one, " ⏎ ".join(one.split("\n")), "History") for one in found)
         self._offered, self._range = Completions(0, len(self.editor.text), items), (0, len(self.editor.text))
         corner = self.editor.mapTo(self.popup.place, QPoint(0, -4))
         self._wants_all = True
