@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from app.domain.errors import AppError
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
 
     from app.composition import Services
     from app.domain.task import TaskContext
+    from app.domain.transfers import TransferStatus
 
 _SETTLING = 3.0  # seconds in which sessions that were hung up write their end into the journal
 
@@ -35,11 +38,14 @@ def traces_of(services: Services, has_clipboard: Callable[[], bool]) -> Traces:
         words = tr("What was copied last, from here or elsewhere.")
         return Trace("clipboard", tr("Text on the clipboard"), words) if has_clipboard() else None
 
-    recents = (paths.commands_file, paths.open_tabs_file, paths.known_vaults_file)
-    recent_words = tr("Commands that were typed, open tabs and known vaults. The tabs are closed.")
+    recents = (paths.commands_file, paths.open_tabs_file, paths.known_vaults_file, paths.drafts_file)
+    recent_words = tr(
+        "Commands that were typed, open tabs, known vaults, and a device that was being typed. The tabs are closed."
+    )
     quick_words = tr("From now on only the passphrase opens a vault here.")
     return Traces(
         (
+            _transfers(services),
             _sessions(services),
             _edited(services),
             of_folder("handed_out", tr("Files for other programs"), paths.handed_out_folder, wipe_handed_out),
@@ -63,12 +69,39 @@ def traces_of(services: Services, has_clipboard: Callable[[], bool]) -> Traces:
 def end_visit(services: Services, traces: Traces, chosen: Collection[str], task: TaskContext) -> Wiped:
     """Wipe what was chosen, write down that, and close the visit. Without a visit there is nothing to write in."""
     wiped = traces.wipe(chosen, task)
-    if (visit := services.visits.open_visit()) is not None:
-        left = [trace.id for trace, _ in wiped.left]
-        gone = [trace.id for trace in wiped.gone]
-        visit.journal.append(EventKind.TRACES_WIPED, wiped=", ".join(gone), left=", ".join(left))
-        services.visits.close()
+    try:
+        if (visit := services.visits.open_visit()) is not None:
+            left = [trace.id for trace, _ in wiped.left]
+            gone = [trace.id for trace in wiped.gone]
+            visit.journal.append(EventKind.TRACES_WIPED, wiped=", ".join(gone), left=", ".join(left))
+            services.visits.close()
+    except AppError as error:  # full, damaged, pulled out: what was wiped is wiped, and a person learns of both
+        journal = Trace("journal", tr("That the visit is over is not written down"), "")
+        wiped = replace(wiped, left=(*wiped.left, (journal, str(error))))
     return wiped
+
+
+def _transfers(services: Services) -> Source:
+    def open_ones() -> list[TransferStatus]:
+        made = services.was_made("transfers")
+        return [one for one in services.transfers.statuses if not one.state.is_over] if made else []
+
+    def find(_: TaskContext) -> Trace | None:
+        words = tr("They are stopped; what was copied whole stays on its device.")
+        count = len(open_ones())
+        title = counted(count, "transfer that is not over", "transfers that are not over")
+        return Trace("transfers", title, words) if count else None
+
+    def wipe(task: TaskContext) -> str:
+        ids, waited = [one.order.id for one in open_ones()], 0.0
+        services.transfers.stop(ids)
+        while open_ones() and waited < _SETTLING:
+            task.sleep(0.1)
+            waited += 0.1
+        services.transfers.remove(ids)
+        return tr("Some do not end.") if open_ones() else ""
+
+    return Source(find, wipe)
 
 
 def _is_shared(services: Services) -> bool:
@@ -99,13 +132,15 @@ def _sessions(services: Services) -> Source:
 
 def _wait_for_ends(services: Services, task: TaskContext) -> None:
     """What a session writes at its end belongs into this visit; one of a program that was killed has none."""
-    visit, waited = services.visits.open_visit(), 0.0
-    while visit is not None and waited < _SETTLING:
-        kinds = [event.kind for event in visit.journal.events()]
-        if kinds.count(EventKind.SESSION_OPENED) <= kinds.count(EventKind.SESSION_CLOSED):
-            return
-        task.sleep(0.1)
-        waited += 0.1
+    waited = 0.0
+    with contextlib.suppress(AppError):  # a journal that cannot be read must not keep a connection open
+        visit = services.visits.open_visit()
+        while visit is not None and waited < _SETTLING:
+            kinds = [event.kind for event in visit.journal.events()]
+            if kinds.count(EventKind.SESSION_OPENED) <= kinds.count(EventKind.SESSION_CLOSED):
+                return
+            task.sleep(0.1)
+            waited += 0.1
 
 
 def _edited(services: Services) -> Source:

@@ -81,9 +81,13 @@ class Traces:
 
     def _found(self, task: TaskContext) -> Sequence[tuple[Source, Trace]]:
         found = []
-        for source in self._sources:
+        for number, source in enumerate(self._sources):
             task.check()
-            if (trace := source.find(task)) is not None:
+            try:
+                trace = source.find(task)
+            except (AppError, OSError) as error:
+                trace = Trace(f"unreadable-{number}", tr("Something that cannot be looked at"), str(error))
+            if trace is not None:
                 found.append((source, trace))
         return found
 

@@ -6,11 +6,13 @@ import pytest
 
 from app.composition import Services, build_services
 from app.composition_traces import end_visit, traces_of
-from app.domain.devices import parse_address
+from app.domain.devices import THIS_COMPUTER, parse_address
 from app.domain.errors import FileError, HostKeyUnknown
 from app.domain.journal import EventKind
 from app.domain.secret import Secret
 from app.domain.task import TaskContext
+from app.domain.transfers import TransferOrder
+from app.services.device_drafts import DeviceDrafts
 from app.services.paths import Paths
 from app.services.traces import Source, Trace, Traces
 
@@ -115,3 +117,34 @@ def test_without_a_visit_no_visit_is_begun(own_home: Path) -> None:
     services = build_services(Paths(own_home))
     assert end_visit(services, traces_of(services, lambda: False), (), TaskContext()).is_clean
     assert services.visits.all() == ()
+
+
+def test_a_damaged_journal_and_a_folder_that_cannot_be_read_keep_nothing_from_being_wiped(services: Services) -> None:
+    services.given.give(DEVICE, "root", Secret("pw"))
+    [journal] = services.paths.visits_folder.glob("*/journal.jsonl")
+    journal.write_text("nonsense\n")
+    traces = traces_of(services, lambda: False)
+    found = {trace.id for trace in traces.find(TaskContext())}
+    assert "passwords" in found and any(id.startswith("unreadable") for id in found)
+    wiped = end_visit(services, traces, {"passwords"}, TaskContext())
+    assert services.given.secrets() == ()
+    assert [trace.id for trace in wiped.gone] == ["passwords"]
+    assert [trace.id for trace, _ in wiped.left] == ["journal"]
+
+
+def test_transfers_that_are_not_over_are_stopped(services: Services, tmp_path: Path) -> None:
+    (tmp_path / "a").write_bytes(b"x")
+    services.transfers.use_limits(0, 0)
+    services.transfers.put(TransferOrder("a1", THIS_COMPUTER, (str(tmp_path / "a"),), DEVICE, "/srv"))
+    traces = traces_of(services, lambda: False)
+    assert [trace.id for trace in traces.find(TaskContext())] == ["transfers"]
+    wiped = end_visit(services, traces, {"transfers"}, TaskContext())
+    assert wiped.is_clean and traces.find(TaskContext()) == ()
+    services.transfers.close()
+
+
+def test_a_draft_is_a_recent_list(services: Services) -> None:
+    DeviceDrafts(services.paths.drafts_file).save(DEVICE, TaskContext())
+    traces = traces_of(services, lambda: False)
+    assert end_visit(services, traces, {"recents"}, TaskContext()).is_clean
+    assert not services.paths.drafts_file.exists()
