@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal, Slot
 
 from app.domain.language import tr
+from app.services.files import own_file_errors
 from app.views.widgets.buttons import Button, Kind
 
 if TYPE_CHECKING:
@@ -57,10 +58,11 @@ class EditedFiles(QObject):
         """Tell of what was edited and not saved when Satchel was closed."""
 
         def look(task: TaskContext) -> Sequence[Edit]:
-            if self._services.paths.handed_out_folder.is_dir():
-                self._services.hand_out.wipe_left_over()
             folder = self._services.paths.edited_folder
-            has_some = folder.is_dir() and any(one.is_dir() for one in folder.iterdir())
+            with own_file_errors(folder, "read"):
+                if self._services.paths.handed_out_folder.is_dir():
+                    self._services.hand_out.wipe_left_over()
+                has_some = folder.is_dir() and any(one.is_dir() for one in folder.iterdir())
             return self._services.edits.left_over(task) if has_some else ()
 
         self._tasks.start(look, lane="file edits").succeeded.connect(self._tell_left_over)

@@ -12,6 +12,7 @@ from app.domain.devices import Device
 from app.domain.errors import AppError
 from app.domain.language import counted, tr
 from app.domain.settings import Settings
+from app.services.files import own_file_errors
 from app.views.widgets.buttons import Button, Kind
 
 if TYPE_CHECKING:
@@ -154,7 +155,8 @@ class Transfers(QObject):
 
         def look(_: TaskContext) -> Sequence[tuple[TransferOrder, TransferReport]]:
             folder = self._services.paths.orders_folder
-            has_some = folder.is_dir() and any(folder.glob("*.json"))
+            with own_file_errors(folder, "read"):
+                has_some = folder.is_dir() and any(folder.glob("*.json"))
             return self._services.orders.left_over() if has_some else ()
 
         self._tasks.start(look, lane="transfers").succeeded.connect(self._take_up)

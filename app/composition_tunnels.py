@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMenu
 
 from app.domain.devices import Device, Transport
 from app.domain.language import tr
+from app.services.files import may_be_there
 from app.views.actions import Action
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ class TunnelPlace(QObject):
 
     def begin(self) -> None:
         """Start those that start with the program."""
-        if self._services.paths.tunnels_file.exists():
+        if may_be_there(self._services.paths.tunnels_file):
             self.desk.start_automatic()
 
     # -- from elsewhere in the window ----------------------------------------------------------------

@@ -15,6 +15,7 @@ from app.domain.inheritance import NO_DEFAULTS, FolderDefaults, Inheritance, cha
 from app.domain.language import counted, tr
 from app.services import device_book_rules as rules
 from app.services.device_book_snapshot import Snapshot
+from app.services.files import may_be_there
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -51,9 +52,7 @@ class DeviceBook:
     @property
     def is_loaded(self) -> bool:
         """Whether the devices are in memory as the file has them: then to ask for them takes no time."""
-        if self._of is None:
-            return not self._exists()
-        return self._exists() and self._store.is_newest(self._of)
+        return self._exists() and self._store.is_newest(self._of) if self._of is not None else not self._exists()
 
     def devices(self) -> tuple[Device, ...]:
         """All devices, in the order in which they were added; the same tuple while nothing changes."""
@@ -270,7 +269,7 @@ class DeviceBook:
             return self._made_store
 
     def _exists(self) -> bool:
-        return self._path.exists() or self._path.with_suffix(".json").exists()
+        return may_be_there(self._path) or may_be_there(self._path.with_suffix(".json"))
 
     def _fresh(self) -> Snapshot:
         """What the file holds now; it is read again only when it has changed."""

@@ -70,6 +70,14 @@ def own_file_errors(path: Path, doing: str) -> Iterator[None]:
         ) from error
 
 
+def may_be_there(path: Path) -> bool:
+    """Also where nobody may look, as in another user's folder: who then reads it learns why that cannot be."""
+    try:
+        return path.exists()
+    except OSError:
+        return True
+
+
 def read_file(path: Path) -> bytes | None:
     """The whole file, None where there is none. Raises FileError."""
     with own_file_errors(path, "read"):

@@ -5,6 +5,7 @@ no other: whoever leaves a client's computer must learn of each.
 """
 
 import contextlib
+import glob
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -127,7 +128,7 @@ def of_files(
     """Files with known names. `first` is done before they go."""
 
     def present() -> list[Path]:
-        return [path for path in files if path.exists()]
+        return [path for file in files for path in (file, *_copies(file)) if path.exists()]
 
     def find(_: TaskContext) -> Trace | None:
         return Trace(id, title, detail, is_chosen) if present() else None
@@ -140,6 +141,12 @@ def of_files(
         return tr("{files} could not be removed.", files=left) if left else ""
 
     return Source(find, wipe)
+
+
+def _copies(file: Path) -> Sequence[Path]:
+    """What was put aside because it made no sense, and what a program that was killed was just writing."""
+    name = glob.escape(file.name)
+    return (*file.parent.glob(f"{name}.damaged*"), *file.parent.glob(f".{name}.*.new"))
 
 
 def of_state(trace: Callable[[], Trace | None], wipe: Callable[[], object]) -> Source:

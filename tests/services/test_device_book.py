@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.domain.devices import THIS_COMPUTER, Device, Transport
-from app.domain.errors import DeviceInvalid, DeviceNotFound
+from app.domain.errors import DeviceInvalid, DeviceNotFound, FileError
 from app.services.device_book import DeviceBook
 
 
@@ -164,3 +164,10 @@ def test_any_text_comes_back(tmp_path_factory: pytest.TempPathFactory, names: li
     assert book.devices() == added
     for one in added:
         assert book.find(one.id) == one
+
+
+def test_a_book_at_which_nobody_may_look_is_no_empty_one(tmp_path: Path) -> None:
+    book = DeviceBook(tmp_path / ("x" * 300) / "devices.db")
+    assert not book.is_loaded
+    with pytest.raises(FileError):
+        book.devices()

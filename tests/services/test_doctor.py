@@ -91,6 +91,12 @@ def test_what_the_window_would_refuse_the_doctor_names_too(tmp_path: Path) -> No
     assert "Errno" not in found["Last end"].words and found["Last end"].health is Health.NOTE
 
 
+def test_a_data_folder_into_which_nobody_can_look_is_said_once(tmp_path: Path) -> None:
+    found = examined(tmp_path / ("x" * 300))  # no system has such a name; another user's folder is refused likewise
+    assert [name for name, one in found.items() if one.health is Health.BAD] == ["Data folder"]
+    assert "Error" not in found["Data folder"].words
+
+
 def test_a_clock_that_is_behind_our_own_files_is_wrong(tmp_path: Path) -> None:
     Paths(tmp_path).log_file.write_text("")
     os.utime(Paths(tmp_path).log_file, (4_000_000_000, 4_000_000_000))

@@ -143,8 +143,12 @@ def test_transfers_that_are_not_over_are_stopped(services: Services, tmp_path: P
     services.transfers.close()
 
 
-def test_a_draft_is_a_recent_list(services: Services) -> None:
-    DeviceDrafts(services.paths.drafts_file).save(DEVICE, TaskContext())
+def test_a_draft_and_its_copies_are_a_recent_list(services: Services) -> None:
+    drafts = services.paths.drafts_file
+    DeviceDrafts(drafts).save(DEVICE, TaskContext())
+    others = [drafts.with_name("drafts.json.damaged-2"), drafts.with_name(".drafts.json.ab12.new")]
+    for other in others:  # put aside, and cut off by a kill
+        other.write_bytes(b"{")
     traces = traces_of(services, lambda: False)
     assert end_visit(services, traces, {"recents"}, TaskContext()).is_clean
-    assert not services.paths.drafts_file.exists()
+    assert not any(path.exists() for path in (drafts, *others))

@@ -32,6 +32,8 @@ def look_at_data(paths: Paths) -> Iterator[Condition]:
         yield bad(subject, str(error), error.hint or tr("Name another folder in the variable SATCHEL_HOME."))
     else:
         yield good(subject, tr("{where} can be written", where=where))
+    if not _may_look_into(paths.home):
+        return  # another user's: there is nothing more to see
     yield from _look_at_owner(paths.home)
     yield from _look_at_room(paths.home)
     yield from _look_at_folders(paths)
@@ -47,6 +49,8 @@ def look_at_data(paths: Paths) -> Iterator[Condition]:
 def _try_writing(folder: Path) -> None:
     """Raises FileError."""
     with own_file_errors(folder, "written"):
+        with contextlib.suppress(FileNotFoundError):
+            folder.stat()  # raises where nobody may look, and for a name that no disk takes
         existing = _existing(folder)
         if not existing.is_dir():
             raise NotADirectoryError(20, "Not a directory")
@@ -56,7 +60,14 @@ def _try_writing(folder: Path) -> None:
 
 def _existing(folder: Path) -> Path:
     """The folder, or the nearest above it that is there."""
-    return next((one for one in (folder, *folder.parents) if one.exists()), folder)
+    return next((one for one in (folder, *folder.parents) if os.path.exists(one)), folder)  # noqa: PTH110 - never raises
+
+
+def _may_look_into(home: Path) -> bool:
+    try:
+        return not home.is_dir() or next(home.iterdir(), home) is not None
+    except OSError:
+        return False
 
 
 def _look_at_owner(home: Path) -> Iterator[Condition]:
