@@ -52,11 +52,13 @@ class Start:
         window.started.connect(partial(self._listen, window))
 
     def _listen(self, window: MainWindow) -> None:
-        if self._paths.is_portable:
-            from app.views.stick import StickWatch, keep_notes_in
+        from app.views.stick import StickWatch, keep_notes_in
 
+        if self._paths.is_portable:
             keep_notes_in(Path(os.environ.get("TMPDIR", self._paths.temporary_folder)))
             StickWatch(window, self._paths.home, Path(sys.executable))
+        else:
+            StickWatch(window, self._paths.home, Path(self._paths.home.anchor), is_stick=False)
         if self._address:
             show_address(window, self._address)
         if isinstance(self._place, OneWindow) and (server := self._place.listen()) is not None:

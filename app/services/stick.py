@@ -1,4 +1,4 @@
-"""How the stick is on which a portable program lies: as it should be, read-only, full, or pulled out."""
+"""How the place of the data is, as the stick of a portable program: as it should be, read-only, full, or gone."""
 
 import errno
 import os
@@ -26,7 +26,7 @@ def look_at(folder: Path, program: Path) -> StickState:
     """
     try:
         program.stat()
-        place = folder if folder.exists() else folder.parent
+        place = next((one for one in (folder, *folder.parents) if one.exists()), folder)
         if _is_read_only(place):
             return StickState.READ_ONLY
         return StickState.FULL if _room_in(place) < _ROOM else StickState.FINE

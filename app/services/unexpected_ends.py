@@ -59,8 +59,9 @@ class EndWatch:
         file, self._file = self._file, None
         if file is not None:
             faulthandler.disable()
-            with contextlib.suppress(OSError):
+            with contextlib.suppress(OSError):  # a full disk: what was not written is tried once more
                 file.close()
+            with contextlib.suppress(OSError):
                 self._path.unlink(missing_ok=True)
         if self._claim is not None:
             self._claim.drop()

@@ -1,4 +1,4 @@
-"""A window on a stick: Qt keeps its own notes there, and a person hears when the stick takes nothing or is gone."""
+"""The place of the data, as a stick: Qt keeps its notes there, and a person hears when it takes nothing or is gone."""
 
 import threading
 from pathlib import Path
@@ -9,11 +9,14 @@ from PySide6.QtCore import QObject, QSettings, QTimer, Signal, Slot
 from app.domain.language import tr
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from app.services.stick import StickState
     from app.views.main_window import MainWindow
     from app.views.widgets.notice import Notice
 
 LOOK_MS = 5000
+LOOK_INSTALLED_MS = 60_000
 
 
 def keep_notes_in(folder: Path) -> None:
@@ -26,14 +29,15 @@ class StickWatch(QObject):
 
     _seen = Signal(object)  # StickState, from that thread
 
-    def __init__(self, window: "MainWindow", folder: Path, program: Path) -> None:
+    def __init__(self, window: "MainWindow", folder: Path, program: Path, *, is_stick: bool = True) -> None:
         super().__init__(window)
+        self._is_stick = is_stick
         self._window, self._folder, self._program = window, folder, program
         self.state: StickState | None = None
         self._notice: Notice | None = None
         self._is_looking = threading.Event()
         self._seen.connect(self.show_state)
-        timer = QTimer(self, interval=LOOK_MS)
+        timer = QTimer(self, interval=LOOK_MS if is_stick else LOOK_INSTALLED_MS)
         timer.timeout.connect(self.look)
         timer.start()
         self.look()
@@ -65,21 +69,50 @@ class StickWatch(QObject):
         if self._notice is not None:
             self._notice.hide()
             self._notice = None
-        words = {
-            StickState.READ_ONLY: (
-                tr("The stick is read-only."),
-                tr("Nothing that you do now is kept: no journal, no report, no new device."),
-            ),
-            StickState.FULL: (
-                tr("The stick is full."),
-                tr("What you do now cannot be written down. Make room on it; the journal then goes on."),
-            ),
-            StickState.GONE: (
-                tr("The stick with Satchel and its data is gone."),
-                tr("Put it back: until then nothing is written down, and parts of Satchel may not open."),
-            ),
-        }
+        words = _of_a_stick() if self._is_stick else _of_a_folder(self._folder)
         if state in words:
             fact, meaning = words[state]
             kind = "problem" if state is StickState.GONE else "warning"
             self._notice = self._window.show_notice(kind, fact, meaning, is_lasting=True)
+
+
+type _Words = "Mapping[StickState, tuple[str, str]]"
+
+
+def _of_a_stick() -> _Words:
+    from app.services.stick import StickState
+
+    return {
+        StickState.READ_ONLY: (
+            tr("The stick is read-only."),
+            tr("Nothing that you do now is kept: no journal, no report, no new device."),
+        ),
+        StickState.FULL: (
+            tr("The stick is full."),
+            tr("What you do now cannot be written down. Make room on it; the journal then goes on."),
+        ),
+        StickState.GONE: (
+            tr("The stick with Satchel and its data is gone."),
+            tr("Put it back: until then nothing is written down, and parts of Satchel may not open."),
+        ),
+    }
+
+
+def _of_a_folder(folder: Path) -> _Words:
+    from app.services.stick import StickState
+
+    doctor = tr("“satchel doctor” says more.")
+    return {
+        StickState.READ_ONLY: (
+            tr("The data folder cannot be written: {folder}", folder=folder),
+            tr("Nothing that you do now is kept: no journal, no report, no new device.") + f" {doctor}",
+        ),
+        StickState.FULL: (
+            tr("The disk with the data of Satchel is full."),
+            tr("What you do now cannot be written down. Make room on it; the journal then goes on."),
+        ),
+        StickState.GONE: (
+            tr("The data folder cannot be reached: {folder}", folder=folder),
+            tr("Until it is there again nothing is written down.") + f" {doctor}",
+        ),
+    }

@@ -20,6 +20,7 @@ from app.services.doctor.examining import examine_installation
 from app.services.doctor.program import missing_libraries, package_of
 from app.services.files import Claim
 from app.services.paths import Paths
+from app.services.unexpected_ends import EndWatch
 from app.services.vault.unlocking.known import KnownVaults
 from app.services.visits import Visits
 
@@ -95,6 +96,17 @@ def test_a_data_folder_into_which_nobody_can_look_is_said_once(tmp_path: Path) -
     found = examined(tmp_path / ("x" * 300))  # no system has such a name; another user's folder is refused likewise
     assert [name for name, one in found.items() if one.health is Health.BAD] == ["Data folder"]
     assert "Error" not in found["Data folder"].words
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a disk that is always full")
+def test_a_window_on_a_full_disk_leaves_no_word_of_an_end_that_was_none(tmp_path: Path) -> None:
+    mark = Paths(tmp_path).end_file
+    mark.symlink_to("/dev/full")
+    watch = EndWatch(mark)
+    assert watch.begin() is None
+    watch.end()
+    assert not mark.is_symlink()
+    assert examined(tmp_path)["Last end"].health is Health.GOOD
 
 
 def test_a_clock_that_is_behind_our_own_files_is_wrong(tmp_path: Path) -> None:

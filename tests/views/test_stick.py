@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.services.stick import StickState, look_at
@@ -72,3 +72,18 @@ def test_qts_notes_lie_on_the_stick(tmp_path: Path) -> None:
         cwd=Path(__file__).parents[2], timeout=60,
     )  # fmt: skip
     assert done.stdout.strip().startswith(str(tmp_path))
+
+
+def test_a_data_folder_that_takes_nothing_is_named(qtbot: QtBot, installed_theme: object, tmp_path: Path) -> None:
+    window = MainWindow(TaskRunner(), lambda _: QWidget())
+    qtbot.addWidget(window)
+    home = tmp_path / "not" / "made yet"
+    watch = StickWatch(window, home, tmp_path, is_stick=False)
+    qtbot.waitUntil(lambda: watch.state is StickState.FINE)
+    watch.show_state(StickState.READ_ONLY)
+    [notice] = [one for one in window.findChildren(Notice) if not one.isHidden()]
+    assert str(home) in " ".join(one.text() for one in notice.findChildren(QLabel))
+
+
+def test_a_name_that_no_disk_takes_is_as_good_as_gone(tmp_path: Path) -> None:
+    assert look_at(tmp_path / ("x" * 300), tmp_path) is StickState.GONE

@@ -240,7 +240,7 @@ def _look_at_copies(home: Path) -> Iterator[Condition]:
 
 def _look_at_locks(home: Path) -> Iterator[Condition]:
     """A lock belongs to a running program; the file alone holds nobody back."""
-    held, own = [], Path(f"{tempfile.gettempdir()}.lock")  # of this very program, beside its portable data
+    held, own = [], _lock_of_this_program()
     for lock in sorted(home.rglob("*.lock")) if home.is_dir() else []:
         with contextlib.suppress(OSError):
             if lock != own and is_held(lock):
@@ -249,3 +249,11 @@ def _look_at_locks(home: Path) -> Iterator[Condition]:
         yield note(tr("Locks"), tr("A running Satchel holds {names}.", names=", ".join(held)))
     else:
         yield good(tr("Locks"), tr("none is held: no other Satchel works on this data"))
+
+
+def _lock_of_this_program() -> Path | None:
+    """Beside its portable data; None where no temporary file can be made at all."""
+    try:
+        return Path(f"{tempfile.gettempdir()}.lock")
+    except OSError:
+        return None
