@@ -101,11 +101,10 @@ def _of_a_stick() -> _Words:
 def _of_a_folder(folder: Path) -> _Words:
     from app.services.stick import StickState
 
-    doctor = tr("“satchel doctor” says more.")
     return {
         StickState.READ_ONLY: (
             tr("The data folder cannot be written: {folder}", folder=folder),
-            tr("Nothing that you do now is kept: no journal, no report, no new device.") + f" {doctor}",
+            tr("Nothing that you do now is kept: no journal, no report. “satchel doctor” says more."),
         ),
         StickState.FULL: (
             tr("The disk with the data of Satchel is full."),
@@ -113,6 +112,6 @@ def _of_a_folder(folder: Path) -> _Words:
         ),
         StickState.GONE: (
             tr("The data folder cannot be reached: {folder}", folder=folder),
-            tr("Until it is there again nothing is written down.") + f" {doctor}",
+            tr("Until it is there again nothing is written down. “satchel doctor” says more."),
         ),
     }
