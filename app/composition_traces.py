@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from app.composition import Services
     from app.domain.task import TaskContext
     from app.domain.transfers import TransferStatus
+    from app.services.paths import Paths
 
 _SETTLING = 3.0  # seconds in which sessions that were hung up write their end into the journal
 
@@ -38,10 +39,6 @@ def traces_of(services: Services, has_clipboard: Callable[[], bool]) -> Traces:
         words = tr("What was copied last, from here or elsewhere.")
         return Trace("clipboard", tr("Text on the clipboard"), words) if has_clipboard() else None
 
-    recents = (paths.commands_file, paths.open_tabs_file, paths.known_vaults_file, paths.drafts_file)
-    recent_words = tr(
-        "Commands that were typed, open tabs, known vaults, and a device that was being typed. The tabs are closed."
-    )
     quick_words = tr("From now on only the passphrase opens a vault here.")
     return Traces(
         (
@@ -53,7 +50,7 @@ def traces_of(services: Services, has_clipboard: Callable[[], bool]) -> Traces:
             _passwords(services),
             of_state(clipboard, lambda: None),
             _host_keys(services),
-            of_files("recents", tr("Recent lists"), recent_words, recents, is_chosen=lies_here),
+            _recents(paths, is_chosen=lies_here),
             of_files(
                 "quick_unlock",
                 tr("Quick unlock of vaults"),
@@ -87,7 +84,7 @@ def _transfers(services: Services) -> Source:
         return [one for one in services.transfers.statuses if not one.state.is_over] if made else []
 
     def find(_: TaskContext) -> Trace | None:
-        words = tr("They are stopped; what was copied whole stays on its device.")
+        words = tr("They are stopped; what was copied whole stays where it is.")
         count = len(open_ones())
         title = counted(count, "transfer that is not over", "transfers that are not over")
         return Trace("transfers", title, words) if count else None
@@ -102,6 +99,14 @@ def _transfers(services: Services) -> Source:
         return tr("Some do not end.") if open_ones() else ""
 
     return Source(find, wipe)
+
+
+def _recents(paths: Paths, *, is_chosen: bool) -> Source:
+    files = (paths.commands_file, paths.open_tabs_file, paths.known_vaults_file, paths.drafts_file)
+    words = tr(
+        "Commands that were typed, open tabs, known vaults, and a device that was being typed. The tabs are closed."
+    )
+    return of_files("recents", tr("Recent lists"), words, files, is_chosen=is_chosen)
 
 
 def _is_shared(services: Services) -> bool:
