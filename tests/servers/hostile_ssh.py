@@ -15,6 +15,7 @@ from paramiko.common import AUTH_FAILED, AUTH_SUCCESSFUL, OPEN_SUCCEEDED
 from paramiko.message import Message
 
 from app.domain.devices import Device, Transport
+from tests.servers.listening import stop_listening
 from tests.servers.openssh import LOCALHOST
 
 type Talk = Callable[[socket.socket], None]
@@ -41,7 +42,7 @@ def hostile_socket(talk: Talk) -> Iterator[Device]:
 
         threading.Thread(target=accept, daemon=True).start()
         yield Device("", "Hostile", Transport.SSH, LOCALHOST, server.getsockname()[1], "ops")
-        server.shutdown(socket.SHUT_RDWR)
+        stop_listening(server)
         for connection in held:
             connection.close()
 

@@ -11,6 +11,7 @@ from types import CodeType
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from tests.windows.not_run import NEEDS, NOT_CARRIED_OUT, NOT_GATHERED, USES
 
@@ -22,6 +23,12 @@ _WORDS = 3000  # characters
 def reason_of(name: str, table: Mapping[str, tuple[str, ...]]) -> str:
     """Why something with this name is left out, or nothing."""
     return next((why for why, starts in table.items() if any(name.startswith(start) for start in starts)), "")
+
+
+def pytest_configure() -> None:
+    """How long an example takes under Wine says nothing."""
+    settings.register_profile("wine", deadline=None)
+    settings.load_profile("wine")
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:

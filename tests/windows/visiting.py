@@ -65,7 +65,7 @@ def stick(screen: Screen) -> list[Tried]:
         first.kill()
         first.wait()
     kept = sorted(path.relative_to(_DATA).as_posix() for path in _DATA.rglob("*"))
-    tried.append(Tried("stick: kept beside it", "satchel.log" in kept, ", ".join(kept)))
+    tried.append(Tried("stick: kept beside it", "window" in kept, ", ".join(kept)))
     left = [name for name in kept if name.startswith("temporary/")]
     tried.append(Tried("stick: nothing temporary", not left, ", ".join(left)))
     changed = sorted(set(_elsewhere()) - set(before))

@@ -15,6 +15,7 @@ from app.domain.task import TaskContext
 from app.services.connection_check.attempt import PATIENCE
 from app.services.connection_check.service import check_connection
 from app.services.ssh.host_keys import HostKeys
+from tests.servers.listening import stop_listening
 from tests.servers.openssh import LOCALHOST, Sshd
 
 SSH = ("name", "route", "tcp", "banner", "key_exchange", "host_key", "authentication", "authorisation", "shell")
@@ -80,7 +81,7 @@ def listener(serve: Callable[[socket.socket], None], host: str = LOCALHOST) -> I
         try:
             yield Device("d1", "Listener", host=host, port=server.getsockname()[1], user="tech")
         finally:
-            server.shutdown(socket.SHUT_RDWR)
+            stop_listening(server)
     thread.join(5)
 
 

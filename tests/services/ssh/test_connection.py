@@ -21,6 +21,7 @@ from app.domain.task import Cancelled, TaskContext
 from app.services.ssh.connection import connect
 from app.services.ssh.host_keys import HostKeys
 from app.services.ssh.target import SshTarget
+from tests.servers.listening import stop_listening
 from tests.servers.openssh import LOCALHOST, Sshd, start_sshd
 
 NOBODY = Credential("nobody", password=Secret("wrong"))
@@ -45,7 +46,7 @@ def listening(answer: bytes | None = None, *, close: bool = False) -> Iterator[D
         thread = threading.Thread(target=accept, daemon=True)
         thread.start()
         yield Device("", "Fake", Transport.SSH, LOCALHOST, server.getsockname()[1], "user")
-        server.shutdown(socket.SHUT_RDWR)
+        stop_listening(server)
         thread.join(5)
         for connection in held:
             connection.close()

@@ -1,7 +1,7 @@
 """Names that a hostile server makes up never lead out of the target folder, and are names there."""
 
 import os
-from pathlib import Path
+import posixpath
 
 import pytest
 from hypothesis import given
@@ -90,7 +90,7 @@ PARTS = st.lists(st.sampled_from(["..", ".", "a", "b", ""]), max_size=6).map("/"
 def test_a_link_that_is_made_leads_to_a_place_in_the_tree(target: str, depth: int) -> None:
     folder = "/".join(["", "top", *"xyz"][: depth + 1])
     if not leads_out(target, depth):
-        reached = os.path.normpath(Path(folder) / target)
+        reached = posixpath.normpath(posixpath.join(folder, target))
         assert reached == "/top" or reached.startswith("/top/")
 
 
