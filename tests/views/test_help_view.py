@@ -27,6 +27,14 @@ def test_the_help_of_the_vault_says_what_it_cannot_protect() -> None:
         assert word in cannot, word
 
 
+def test_lines_end_where_the_page_ends_at_the_first_look(qtbot: QtBot) -> None:
+    view = HelpView("vault")
+    qtbot.addWidget(view)
+    view.resize(1000, 400)
+    view.show()
+    assert view.document().textWidth() == view.viewport().width()
+
+
 def test_a_larger_text_makes_the_page_wider(qtbot: QtBot) -> None:
     view = HelpView("vault")
     qtbot.addWidget(view)

@@ -119,8 +119,8 @@ class HelpView(QTextBrowser):
             self.setViewportMargins(0, 0, room, 0)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
+        self._fit()  # first: the text is laid out for the width that is left
         super().resizeEvent(event)
-        self._fit()
 
 
 def _space(block: QTextBlock, scale: float) -> None:
