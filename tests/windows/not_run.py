@@ -10,7 +10,7 @@ STARTS = "asks what is loaded at the start: here `sitecustomize.py` loads psutil
 LONG = "goes into folders whose path is longer than 260 letters: Wine's Python ends there"
 CLOCK = "compares the work of threads, which Windows counts in steps of 16 ms"
 SIMULATED = "its simulated device is a folder of this computer, whose paths are Windows' here"
-PICTURES = "compares with what a Linux draws or writes"
+PICTURES = "compares with what a Linux draws or writes, by its fonts"
 
 NOT_GATHERED: dict[str, tuple[str, ...]] = {
     SSHD: (
@@ -89,7 +89,11 @@ NOT_CARRIED_OUT: dict[str, tuple[str, ...]] = {
     SIMULATED: ("tests/services/transfers/test_names.py::test_a_windows_behind_openssh_is_known_by_its_paths",),
     LONG: ("tests/services/file_systems/test_trees.py::test_a_deep_tree_is_removed",),
     STARTS: ("tests/services/targets/test_opening.py::test_no_heavy_library_is_loaded_before_a_device_needs_it",),
-    PICTURES: ("tests/services/diagnostics/test_check_documents.py::test_the_page_is_that_of_the_checks",),
+    PICTURES: (
+        "tests/services/diagnostics/test_check_documents.py::test_the_page_is_that_of_the_checks",
+        "tests/views/terminal/test_find_bar.py::test_in_a_narrow_pane_the_number_of_hits_can_still_be_read",
+        "tests/views/terminal/test_ink.py::test_hidden_text_stays_hidden",
+    ),
 }
 """Single tests, as their names begin: file, `::`, name."""
 
