@@ -72,6 +72,7 @@ class Leaving(QObject):
         if "sessions" in chosen:
             for view in remote.sessions.views:
                 view.end()
+                view.looks.close()  # they look again by themselves, which would begin another visit
         if "recents" in chosen and remote.sessions.views:
             for tab in list(remote.sessions.desk.tabs):
                 remote.sessions.desk.close(tab.key)

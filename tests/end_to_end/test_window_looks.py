@@ -8,6 +8,7 @@ from typing import cast
 import pytest
 from pytestqt.qtbot import QtBot
 
+from app.views.end_visit_dialog import EndVisitDialog
 from app.views.pages.diagnostics.page import DiagnosticsPage
 from app.views.pages.remote.inspection.exporting import export
 from app.views.pages.remote.inspection.place import LooksPane
@@ -59,6 +60,18 @@ def test_the_palette_leads_into_this_computer_and_a_session_needs_no_second_logi
         disks.run()
         settles(qtbot, screen)
         assert screen.view.id == "disks"
+
+        screen.show_view_of("processes")
+        settles(qtbot, screen)
+        assert screen.looking.is_waiting
+        program.window.visit.end_visit_asked.emit()
+        dialog = program.window.findChild(EndVisitDialog)
+        assert dialog is not None
+        qtbot.waitUntil(dialog.begin.isEnabled, timeout=PATIENCE)
+        with qtbot.waitSignal(dialog.finished, timeout=PATIENCE):
+            dialog.begin.click()
+        assert not screen.looking.is_waiting and not screen.looking.is_busy, "it would begin another visit"
+        assert program.services.visits.open_visit() is None
     finally:
         program.close()
 

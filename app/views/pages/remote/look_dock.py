@@ -92,7 +92,7 @@ class LookDock(Dock):
         return self.screen.offered() if self.screen is not None and self.is_shown else ()
 
     def close(self) -> None:
-        """The tab goes away."""
+        """The tab or the connection goes away: the device is not asked by itself any more."""
         if self.screen is not None:
             self.screen.close_views()
 
