@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import weakref
 from functools import partial
 from typing import TYPE_CHECKING, cast
 
@@ -11,7 +12,7 @@ from app.composition_start import show_address
 from app.domain.errors import AppError
 from app.domain.language import tr
 from app.services.program.news import FirstLook, as_markdown, changelog, look_first, releases
-from app.views.about.door import About, open_about_by
+from app.views.about.door import About, close_about, open_about_by
 from app.views.actions import Action
 
 if TYPE_CHECKING:
@@ -35,8 +36,9 @@ class AboutDesk(QObject):
     def __init__(self, services: Services, tasks: TaskRunner, window: MainWindow) -> None:
         super().__init__(window)
         self._services, self._tasks, self._window = services, tasks, window
-        open_about_by(self.show_about)
-        self.destroyed.connect(_close_door)
+        show = partial(_ask, weakref.ref(self))
+        open_about_by(show)
+        self.destroyed.connect(partial(close_about, show))
         for what, words, note, icon in (
             (About.TOUR, tr("Tour"), tr("what Satchel is for, in four cards"), "star"),
             (About.NEWS, tr("What's new"), tr("in this version"), "bell"),
@@ -167,5 +169,6 @@ def _is_busy(window: MainWindow) -> bool:
     return window.current_page != "remote" or bool(page.home.address.text())
 
 
-def _close_door() -> None:
-    open_about_by(None)
+def _ask(desk: weakref.ref[AboutDesk], what: About) -> None:
+    if (present := desk()) is not None:
+        present.show_about(what)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from app.domain.language import tr
 from app.domain.task import TaskContext
+from app.services.files import own_file_errors
 from app.services.resources import beside_resources, resource
 
 ALL = "THIRD_PARTY_LICENSES.txt"
@@ -40,14 +41,22 @@ def beside_program(name: str) -> Path | None:
 
 
 def read_licences(task: TaskContext) -> Sequence[LicenceText]:
-    """The list of all parts, then each text. From the source: the notices, and the texts that lie in it."""
+    """The list of all parts, then each text. From the source: the notices, and the texts that lie in it.
+
+    Raises FileError.
+    """
     own = _own()
     if (path := beside_program(ALL)) is not None:
-        return [*own, *parts_of(path.read_text("utf-8", "replace"))]
+        return [*own, *parts_of(_read(path))]
     notices = beside_resources(NOTICES)
-    texts = [LicenceText(tr("All parts"), notices.read_text("utf-8"))] if notices.is_file() else []
+    texts = [LicenceText(tr("All parts"), _read(notices))] if notices.is_file() else []
     files = sorted(resource("licences").glob("*.txt"))
-    return [*own, *texts, *(LicenceText(file.stem, file.read_text("utf-8", "replace")) for file in files)]
+    return [*own, *texts, *(LicenceText(file.stem, _read(file)) for file in files)]
+
+
+def _read(path: Path) -> str:
+    with own_file_errors(path, "read"):
+        return path.read_text("utf-8", "replace")
 
 
 def parts_of(text: str) -> Sequence[LicenceText]:
@@ -59,4 +68,4 @@ def parts_of(text: str) -> Sequence[LicenceText]:
 
 def _own() -> list[LicenceText]:
     path = beside_program("LICENSE") or beside_resources("LICENSE")
-    return [LicenceText(tr("Satchel"), path.read_text("utf-8"))] if path.is_file() else []
+    return [LicenceText(tr("Satchel"), _read(path))] if path.is_file() else []

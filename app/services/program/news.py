@@ -37,8 +37,10 @@ class FirstLook:
 
 def changelog() -> str:
     """The whole of it; "" where it did not come along."""
-    path = beside_resources("CHANGELOG.md")
-    return path.read_text("utf-8") if path.is_file() else ""
+    try:
+        return beside_resources("CHANGELOG.md").read_text("utf-8", "replace")
+    except OSError:
+        return ""
 
 
 def releases(text: str) -> Sequence[Release]:

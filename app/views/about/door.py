@@ -19,9 +19,15 @@ class _Door:
     show: Callable[[About], None] | None = None
 
 
-def open_about_by(show: Callable[[About], None] | None) -> None:
+def open_about_by(show: Callable[[About], None]) -> None:
     """From now on `show` is asked."""
     _Door.show = show
+
+
+def close_about(show: Callable[[About], None]) -> None:
+    """`show` is asked no more. Where another has taken its place that one stays."""
+    if _Door.show is show:
+        _Door.show = None
 
 
 def show_about(what: About = About.VERSIONS) -> None:
