@@ -4,6 +4,7 @@ import re
 
 _DATA = re.compile(
     r"nd-[\w-]+|Nordlys Dental|Server room|Harbour Physio|Workshop|Robin Keller|It works|code --wait"
+    r"|hp-[\w-]+|Praxis|Vault locks in 10 min|bench-\w+"
     r"|[\w.]+@[\w.]+|https?://\S+|(?:[\w-]+\.)+(?:example|com|test|kdbx|yaml)\b"  # the gallery's
     r"|(?:Ctrl|Alt|Shift|Esc|Enter|Del|Tab|Space)\b(?:\+\w+)*"  # keys
     r"|[Tt]his computer|Vault is locked"  # a device of the book; what the scene says of its vault
