@@ -21,7 +21,7 @@ from app.views.tasks import TaskRunner
 from app.views.theme import theme
 from app.views.visit_button import VisitButton
 from app.views.widgets.buttons import IconButton
-from app.views.widgets.focus_ring import FocusRing, focus_pane
+from app.views.widgets.focus_ring import FocusRing, focus_next, focus_pane
 from app.views.widgets.layout import Grow, clear, column, panel, style
 
 if TYPE_CHECKING:
@@ -49,6 +49,8 @@ class MainWindow(QMainWindow):
     new_visit_asked = Signal()
     restart_asked = Signal()  # close, and open anew
     started = Signal()  # the first picture is there: time for what it did not need
+
+    focusNextPrevChild = focus_next
 
     def __init__(
         self,

@@ -35,7 +35,7 @@ class StatusArea(QFrame):
         self.message.setAlignment(RIGHT)
         self.more = Button("", kind=Kind.STATUS)
         self.more.clicked.connect(self._open_menu)
-        self.stop = IconButton("x", tr("Stop"), side=20)
+        self.stop = IconButton("x", tr("Stop"), side=24)
         self.stop.clicked.connect(self._stop)
         self._running = panel(row(Grow(self.message), self.more, self.stop, spacing=6))
         help_key = Button(tr("Help  F1"), kind=Kind.STATUS)

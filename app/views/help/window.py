@@ -16,7 +16,7 @@ from app.views.tasks import TaskRunner
 from app.views.theme import theme
 from app.views.widgets.buttons import IconButton
 from app.views.widgets.fields import SearchField
-from app.views.widgets.focus_ring import FocusRing
+from app.views.widgets.focus_ring import FocusRing, focus_next
 from app.views.widgets.help_view import HelpView
 from app.views.widgets.layout import Grow, column, panel, row, style
 from app.views.widgets.lists import RowList, choose_row
@@ -49,6 +49,8 @@ class HelpWindow(QWidget):
         style(self, bg="surface")
         theme().dress(self)
         self._ring = FocusRing(self)
+
+    focusNextPrevChild = focus_next
 
     @property
     def address(self) -> str:

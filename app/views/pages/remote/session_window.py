@@ -10,7 +10,7 @@ from app.domain.arrangement import Place
 from app.views.icons import icon
 from app.views.pages.remote.pane_area import PaneArea
 from app.views.theme import theme
-from app.views.widgets.focus_ring import FocusRing, focus_pane
+from app.views.widgets.focus_ring import FocusRing, focus_next, focus_pane
 from app.views.widgets.layout import column, style
 
 SMALLEST = QSize(420, 260)
@@ -39,6 +39,8 @@ class SessionWindow(QWidget):
         for keys, step in (("F6", 1), ("Ctrl+Shift+F6", 1), ("Shift+F6", -1)):
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.activated.connect(lambda step=step: focus_pane(self, self._panes(), step))
+
+    focusNextPrevChild = focus_next
 
     def _panes(self) -> list[QWidget]:
         """Those of sessions, and within them those of files."""

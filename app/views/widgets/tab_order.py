@@ -1,0 +1,60 @@
+"""The way of the Tab key: as the eye reads, through the layouts of a window, whatever was made first.
+
+Qt's own way follows the order in which widgets were made, and passes over all that stands in a pane before the part
+that its focus proxy names.
+"""
+
+from collections.abc import Iterator
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QLayout, QSplitter, QWidget
+
+
+def step(window: QWidget, *, forward: bool) -> bool:
+    """Move the focus as Tab or Shift+Tab do: for a window's `focusNextPrevChild`."""
+    wanted = Qt.FocusPolicy.TabFocus
+    if QGuiApplication.styleHints().tabFocusBehavior() != Qt.TabFocusBehavior.TabFocusAllControls:
+        wanted = Qt.FocusPolicy.StrongFocus  # macOS, as long as its user has not said "all controls"
+    here = window.focusWidget()
+    way = [one for one in in_order(window) if one is here or _takes_tab(one, wanted)]
+    if not way or way == [here]:
+        return False
+    at = way.index(here) if here in way else -1 if forward else 0
+    reason = Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason
+    way[(at + (1 if forward else -1)) % len(way)].setFocus(reason)
+    return True
+
+
+def _takes_tab(widget: QWidget, wanted: Qt.FocusPolicy) -> bool:
+    return widget.focusPolicy() & wanted == wanted and widget.focusProxy() is None and widget.isEnabled()
+
+
+def in_order(widget: QWidget) -> Iterator[QWidget]:
+    """All that is shown in a widget, each before what stands in it."""
+    children = [
+        one for one in widget.children() if isinstance(one, QWidget) and not one.isWindow() and one.isVisibleTo(widget)
+    ]
+    places = {part: at for at, part in enumerate(_laid_out(widget))}
+    # What no layout holds - what floats over the rest - comes last, from the top.
+    for child in sorted(children, key=lambda one: (places.get(one, len(places)), one.y(), one.x())):
+        yield child
+        yield from in_order(child)
+
+
+def _laid_out(widget: QWidget) -> Iterator[QWidget]:
+    if isinstance(widget, QSplitter):
+        yield from (part for at in range(widget.count()) if (part := widget.widget(at)) is not None)
+    elif (layout := widget.layout()) is not None:
+        yield from _of_layout(layout)
+
+
+def _of_layout(layout: QLayout) -> Iterator[QWidget]:
+    for at in range(layout.count()):
+        item = layout.itemAt(at)
+        if item is None:
+            continue
+        if (part := item.widget()) is not None:
+            yield part
+        elif (inner := item.layout()) is not None:
+            yield from _of_layout(inner)
