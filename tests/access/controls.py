@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
     QFrame,
+    QHeaderView,
     QLabel,
     QLineEdit,
     QMenu,
@@ -24,6 +25,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.views.pages.remote.inspection.live.tile import LargeChart
+from app.views.pages.remote.recordings.screen import Screen
+from app.views.palette import Palette
 from app.views.terminal.widget import TerminalWidget
 
 KINDS = (
@@ -38,6 +42,13 @@ KINDS = (
     QTextEdit,
     TerminalWidget,
 )
+NO_CONTROLS = (
+    LargeChart,  # a click on it does what its tile does
+    QHeaderView,  # the order of rows is in a menu too
+    QScrollArea,  # reached only to scroll it
+    Screen,  # of a recording: nothing can be typed in it
+)
+"""And the crumbs of a path: Alt+Up and Alt+D do the same, and Tab goes on to the files."""
 _WHOLE = (
     QComboBox,
     QAbstractSpinBox,
@@ -54,21 +65,28 @@ def windows() -> list[QWidget]:
 
 def controls(window: QWidget) -> Iterator[QWidget]:
     """What a person can use in a window now, each once: its parts (the field of a spin box) are not given."""
-    for widget in window.findChildren(QWidget):
+    over = next((one for one in window.findChildren(Palette) if one.isVisible()), window)
+    for widget in over.findChildren(QWidget):
         if widget.window() is window and widget.isVisible() and widget.isEnabled() and is_control(widget):
             yield widget
+
+
+def controls_in(widget: QWidget) -> Iterator[QWidget]:
+    return (one for one in widget.findChildren(QWidget) if one.isVisible() and is_control(one))
 
 
 def is_control(widget: QWidget) -> bool:
     if isinstance(widget, QScrollBar) or _is_part(widget):
         return False
-    if isinstance(widget, QScrollArea):  # reached only to scroll it
+    if isinstance(widget, NO_CONTROLS) or widget.property("kind") == "crumb":
         return False
     return isinstance(widget, KINDS) or bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus)
 
 
 def _is_part(widget: QWidget) -> bool:
     above = widget.parentWidget()
+    if isinstance(above, Screen | Palette) and not isinstance(widget, QLineEdit):
+        return True  # the rows of the palette are chosen from its field
     while above is not None and not above.isWindow():
         if isinstance(above, _WHOLE) and (isinstance(widget, QAbstractButton | QLineEdit) or widget.focusProxy()):
             return not isinstance(above, QAbstractItemView) or isinstance(widget, QLineEdit)
@@ -116,6 +134,8 @@ def card(widget: QWidget) -> QWidget:
     """The frame that it stands in for the eye, else its window."""
     above = widget.parentWidget()
     while above is not None and not above.isWindow():
+        if above.property("pane") and above.accessibleName():
+            return above
         if isinstance(above, QFrame) and (above.property("card") or above.property("banner")):
             return above
         if isinstance(above, QAbstractScrollArea):

@@ -5,15 +5,16 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from PySide6.QtCore import QEvent, QObject, QRect, Qt
-from PySide6.QtGui import QAction, QKeyEvent, QShortcut
-from PySide6.QtWidgets import QAbstractButton, QApplication, QRadioButton, QWidget
+from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QAbstractButton, QApplication, QDateTimeEdit, QRadioButton, QTextBrowser, QWidget
 
 from app.views.pages.remote.powershell.editor import Editor
+from app.views.terminal.find_bar import FindBar
 from app.views.terminal.widget import TerminalWidget
 from app.views.widgets.tab_order import in_order
 from tests.access.controls import called, controls, place, seen, spoken
 
-KEEPS_TAB = (TerminalWidget, Editor)  # the shell completes with it; F6 leads out
+KEEPS_TAB = (TerminalWidget, Editor)  # the shell completes with it; F6 leads out, and Escape out of its find bar
 MOST = 400  # steps: more controls than any window has
 _Context = Qt.ShortcutContext
 
@@ -23,7 +24,11 @@ def ambiguous(window: QWidget) -> Iterator[str]:
     known: list[tuple[str, QWidget, Qt.ShortcutContext]] = []
     for key, owner, context in _shortcuts(window):
         for other, other_owner, other_context in known:
-            if key == other and _meet((owner, context), (other_owner, other_context)):
+            if (
+                key == other
+                and _meet((owner, context), (other_owner, other_context))
+                and not _takes(owner, other_owner, key)
+            ):
                 yield f"{key} is meant twice: {type(owner).__name__} and {type(other_owner).__name__}"
         known.append((key, owner, context))
 
@@ -38,6 +43,16 @@ def _shortcuts(window: QWidget) -> Iterator[tuple[str, QWidget, Qt.ShortcutConte
         for action in owner.actions() if owner.isVisible() else ():
             for key in action.shortcuts() if isinstance(action, QAction) and action.isEnabled() else ():
                 yield key.toString(), owner, action.shortcutContext()
+
+
+def _takes(one: QWidget, other: QWidget, key: str) -> bool:
+    """Whether the inner of the two has the key for itself before shortcuts are looked for."""
+    inner = other if one.isAncestorOf(other) else one
+    keys = QKeySequence(key)[0]
+    asked = QKeyEvent(QEvent.Type.ShortcutOverride, keys.key(), keys.keyboardModifiers())
+    asked.ignore()
+    QApplication.sendEvent(inner, asked)
+    return asked.isAccepted()
 
 
 def _meet(one: tuple[QWidget, Qt.ShortcutContext], other: tuple[QWidget, Qt.ShortcutContext]) -> bool:
@@ -57,11 +72,16 @@ def walk(window: QWidget) -> Iterator[QWidget]:
     been: set[int] = set()
     for _ in range(MOST):
         here = window.focusWidget() or window
-        if isinstance(here, KEEPS_TAB):
+        if isinstance(here, KEEPS_TAB) or isinstance(here.parentWidget(), FindBar):
             window.focusNextPrevChild(True)  # its own key leads to the next pane; here the way is looked at
         else:
             press_tab(here)
         now = window.focusWidget()
+        for _ in range(MOST):  # day, month and year; links of a text
+            if now is not here or not isinstance(here, QDateTimeEdit | QTextBrowser):
+                break
+            press_tab(here)
+            now = window.focusWidget()
         if now is None or id(now) in been:
             return
         been.add(id(now))

@@ -103,7 +103,7 @@ class ImportModel(QAbstractListModel):
             case Qt.ItemDataRole.DisplayRole:
                 return row.name
             case Qt.ItemDataRole.AccessibleTextRole | Qt.ItemDataRole.ToolTipRole:
-                place = f"{row.folder}/{row.name}" if row.folder else row.name
+                place = f"{row.folder}/{row.name}" if row.folder else tr("{name}, at the top", name=row.name)
                 return "\n".join(filter(None, (f"{KIND_WORDS[row.kind]}: {place}", row.address, row_words(row))))
             case Qt.ItemDataRole.CheckStateRole if self.is_choosing and row.can_be_taken:
                 return Qt.CheckState.Checked if self._is_chosen(row) else Qt.CheckState.Unchecked

@@ -150,6 +150,7 @@ class SidePane(QFrame):
         """Put a diagnosis on top of the history."""
         item = QStandardItem(f"{self.title_of(diagnosis.asked)}, {device.name}, {outcome(diagnosis)[1]}")
         item.setData((device, diagnosis), HISTORY_ROLE)
+        item.setAccessibleText(f"{item.text()}, {_clock(diagnosis.started)}")
         item.setToolTip(f"{device.name}: {outcome(diagnosis)[1]}")
         self.history.insertRow(0, item)
         self.history.setRowCount(min(self.history.rowCount(), MOST_REMEMBERED))

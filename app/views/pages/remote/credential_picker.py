@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QRectF, QStringListModel, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QPainter
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QRectF, Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent, QPainter, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QCheckBox, QFrame
 
 from app.domain.clients import site_of_group
@@ -62,7 +62,7 @@ class CredentialPicker(QFrame):
         self.close_button.clicked.connect(self.left)
         self.search = SearchField(tr("Find a credential"))
         self.search.changed.connect(self.show_entries)
-        self._model = QStringListModel(self)
+        self._model = QStandardItemModel(self)
         self.list = RowList(tr("Credentials that this device may have"), self._paint, _ROW)
         self.list.setModel(self._model)
         self.list.selectionModel().currentChanged.connect(self._follow)
@@ -130,7 +130,11 @@ class CredentialPicker(QFrame):
             found, problem = (), f"{error} {error.hint}"
         is_locked = found is None
         self._shown = sorted(found or (), key=lambda one: one.id != self._first)[:MOST]
-        self._model.setStringList([one.title for one in self._shown])
+        self._model.clear()
+        for one in self._shown:
+            item = QStandardItem(one.title)
+            item.setAccessibleText(", ".join(part for part in self._lines(one) if part))
+            self._model.appendRow(item)
         rows = min(len(self._shown), _ROWS if theme().text_scale < _LARGE_TEXT else _ROWS - 1)
         self.list.setFixedHeight(round(_ROW * rows * theme().text_scale) + 4)
         self.list.setVisible(bool(self._shown))
@@ -143,7 +147,7 @@ class CredentialPicker(QFrame):
         self.nothing.setHidden(bool(self._shown))
         place = next((at for at, one in enumerate(self._shown) if one.id == chosen), 0)
         if self._shown:
-            choose_row(self.list, self._model.index(place))
+            choose_row(self.list, self._model.index(place, 0))
         self._follow()
         self.show_problem(problem)
 
@@ -199,13 +203,16 @@ class CredentialPicker(QFrame):
         inner = rect.adjusted(10, 0, -12, 0)
         name = "log-in" if entry.id == self._first else "key-round"
         draw_icon(painter, inner.left(), inner.center().y(), name, "accent.text" if selected else "text.secondary")
+        draw_two_lines(painter, inner.adjusted(28, 0, 0, 0), *self._lines(entry))
+
+    def _lines(self, entry: VaultEntry) -> tuple[str, str]:
         own = tr("signs in here") if entry.id == self._first else ""
         second = "  ·  ".join(part for part in (entry.user, _place(entry), own) if part)
-        draw_two_lines(painter, inner.adjusted(28, 0, 0, 0), entry.title or tr("Without a title"), second)
+        return entry.title or tr("Without a title"), second
 
     def index_of(self, id: str) -> QModelIndex:
         """Where an entry is listed."""
-        return self._model.index(next((at for at, one in enumerate(self._shown) if one.id == id), -1))
+        return self._model.index(next((at for at, one in enumerate(self._shown) if one.id == id), -1), 0)
 
 
 def _place(entry: VaultEntry) -> str:

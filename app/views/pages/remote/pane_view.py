@@ -80,6 +80,7 @@ class PaneView(QWidget):
         """Its tabs in their order; the content of `current`, unless something else is shown."""
         self._current = current
         self.tabs.is_active = is_active
+        self.setAccessibleName(current.look.title if current is not None else tr("Pane without a session"))
         self.tabs.shows_none = self.other is not None or current is None
         self.tabs.show_tabs([tab.look for tab in shown], shown.index(current) if current in shown else -1)
         for tab in shown:

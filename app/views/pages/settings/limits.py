@@ -113,7 +113,7 @@ class LimitsView(QFrame):
     def _show(self, limits: Sequence[SiteLimit], choices: Sequence[LimitChoice]) -> None:
         self.model.clear()
         for one in limits:
-            item = QStandardItem(f"{one.choice.words}: {one.choice.amount(one.value)}, {one.folder or EVERYWHERE}")
+            item = QStandardItem(f"{one.choice.words}: {_amounts(one)}, {one.folder or EVERYWHERE}")
             item.setData(one, LIMIT_ROLE)
             self.model.appendRow(item)
         folder, limit = self.folder.currentText(), self.limit.currentText()
@@ -183,9 +183,9 @@ class LimitsView(QFrame):
         one: SiteLimit = index.data(LIMIT_ROLE)
         line = draw_two_lines(painter, rect.adjusted(31, 0, -150, 0), one.choice.words, one.folder or EVERYWHERE)
         draw_icon(painter, rect.left() + 8, line.center().y(), "gauge", "text.secondary", size=15)
-        words = tr(
-            "{amount}, not {amount_2}",
-            amount=one.choice.amount(one.value),
-            amount_2=one.choice.amount(one.choice.usual),
-        )
-        draw_text(painter, rect.adjusted(0, 0, -8, 0), words, "text.secondary", "small", align=RIGHT)
+        draw_text(painter, rect.adjusted(0, 0, -8, 0), _amounts(one), "text.secondary", "small", align=RIGHT)
+
+
+def _amounts(one: SiteLimit) -> str:
+    amount, usual = (one.choice.amount(value) for value in (one.value, one.choice.usual))
+    return tr("{amount}, not {amount_2}", amount=amount, amount_2=usual)

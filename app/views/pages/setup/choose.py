@@ -89,6 +89,7 @@ class ChooseStage(QWidget):
         for choice in choices.profiles:
             item = QStandardItem(choice.name)
             item.setData(choice, CHOICE)
+            item.setAccessibleText(f"{choice.name}, {_second_line(choice)}")
             item.setToolTip(choice.source)
             self.model.appendRow(item)
         clear(self._cut_off)
@@ -213,10 +214,12 @@ class ChooseStage(QWidget):
             self.chosen.emit(path)
 
 
+def _second_line(choice: ProfileChoice) -> str:
+    second = choice.description or choice.source
+    return second if choice.origin is Origin.SHIPPED else f"{choice.origin.words}  ·  {second}"
+
+
 def _paint_choice(painter: QPainter, rect: QRectF, index: AnyIndex, is_selected: bool) -> None:
     choice: ProfileChoice = index.data(CHOICE)
     draw_icon(painter, rect.left() + 12, rect.center().y(), _ICONS[choice.origin], "text.secondary", size=18)
-    second = choice.description or choice.source
-    if choice.origin is not Origin.SHIPPED:
-        second = f"{choice.origin.words}  ·  {second}"
-    draw_two_lines(painter, rect.adjusted(44, 0, -14, 0), choice.name, second)
+    draw_two_lines(painter, rect.adjusted(44, 0, -14, 0), choice.name, _second_line(choice))

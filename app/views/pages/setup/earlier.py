@@ -69,6 +69,7 @@ class EarlierRuns(QWidget):
         for run in runs:
             item = QStandardItem(run.profile)
             item.setData(run, RUN)
+            item.setAccessibleText(f"{run.profile}, {_end_words(run)}, {_note(run)}")
             item.setToolTip(f"{run.profile}, {_when(run)}, {_end_words(run)}")
             self.model.appendRow(item)
         for part in (self.list, self.check, self.report, self.undo):
@@ -117,11 +118,14 @@ def _end_words(run: EarlierRun) -> str:
     return _ENDS.get(run.ended, _ENDS["stopped"])[2]
 
 
+def _note(run: EarlierRun) -> str:
+    stay = counted(run.changed, "change stays", "changes stay") if run.changed else tr("no changes stay")
+    return f"{_when(run)}  ·  {stay}"
+
+
 def _paint_run(painter: QPainter, rect: QRectF, index: QModelIndex | AnyIndex, is_selected: bool) -> None:
     run: EarlierRun = index.data(RUN)
     name, tone, word = _ENDS.get(run.ended, _ENDS["stopped"])
     draw_icon(painter, rect.left() + 12, rect.center().y(), name, tone, size=18)
     width = draw_text(painter, rect.adjusted(44, 0, -14, 0), word, tone, "small", align=RIGHT)
-    stay = counted(run.changed, "change stays", "changes stay") if run.changed else tr("no changes stay")
-    note = f"{_when(run)}  ·  {stay}"
-    draw_two_lines(painter, rect.adjusted(44, 0, -width - 30, 0), run.profile, note)
+    draw_two_lines(painter, rect.adjusted(44, 0, -width - 30, 0), run.profile, _note(run))

@@ -42,8 +42,7 @@ def show_state(item: QStandardItem, state: str, note: str = "") -> None:
         return
     item.setData(state, STATE)
     item.setData(note, NOTE)
-    words = f"{item.text()}, {note or _MARKS[state][2]}"
-    item.setData(words, Qt.ItemDataRole.AccessibleTextRole)
+    item.setAccessibleText(f"{item.text()}, {note or _MARKS[state][2]}, {_value_words(item.data(RESULT))}".rstrip(", "))
 
 
 def paint_row(painter: QPainter, rect: QRectF, index: AnyIndex, is_selected: bool) -> None:
@@ -68,16 +67,27 @@ def paint_row(painter: QPainter, rect: QRectF, index: AnyIndex, is_selected: boo
 
 def _paint_values(painter: QPainter, rect: QRectF, result: ItemResult) -> None:
     """A value, from what it was to what it is, and how many more there are: all of them are in the tool tip."""
-    changes = result.changes
     if result.message and not has_block(result):
         draw_text(painter, rect, result.message, "text.tertiary", "small")
-    elif changes:
-        more = tr("and {count} more", count=len(changes) - 1) if len(changes) > 1 else ""
+    elif result.changes:
+        words, more = _values(result)
         room = text_width(more, "small") + 12 if more else 0
-        ends = [changes[0].before or "none", changes[0].after or "none"]
-        words = " → ".join(reversed(ends) if result.outcome is Outcome.UNDONE else ends)
         width = draw_text(painter, rect.adjusted(0, 0, -room, 0), words, "text.secondary", "small", mono=True)
         draw_text(painter, rect.adjusted(width + 12, 0, 0, 0), more, "text.tertiary", "small")
+
+
+def _values(result: ItemResult) -> tuple[str, str]:
+    """The first value, from what it was to what it is, and how many more there are."""
+    changes = result.changes
+    more = tr("and {count} more", count=len(changes) - 1) if len(changes) > 1 else ""
+    ends = [changes[0].before or tr("none"), changes[0].after or tr("none")]
+    return " → ".join(reversed(ends) if result.outcome is Outcome.UNDONE else ends), more
+
+
+def _value_words(result: ItemResult) -> str:
+    """What stands beside the state, for screen readers."""
+    told = [*(_values(result) if result.changes else ()), result.message, result.hint if has_block(result) else ""]
+    return ", ".join(one for one in told if one)
 
 
 def has_block(result: ItemResult) -> bool:

@@ -2,10 +2,12 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 
 from PySide6.QtCore import QMimeData, QModelIndex, QObject, QStringListModel, Qt
 
 from app.domain.credentials import VaultEntry
+from app.domain.expiries import Validity, validity
 from app.domain.language import tr
 from app.views.pages.vault.scope_model import CARRIED_ENTRIES
 from app.views.pages.vault.scopes import CLIENTS
@@ -100,7 +102,9 @@ class EntryModel(QStringListModel):
                 part for part in (entry.user or entry.url or tr("No user name"), self._where(entry)) if part
             )
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return ", ".join(part for part in (entry.title, entry.user, self._place(entry)) if part)
+            user = entry.user or entry.url or tr("No user name")
+            parts = (entry.title or tr("Without a title"), ending_words(entry), user, self._place(entry))
+            return ", ".join(part for part in parts if part)
         if role == Qt.ItemDataRole.ToolTipRole:
             return f"{entry.title}\n{self._place(entry)}"
         simple: dict[int, object] = {
@@ -133,3 +137,9 @@ class EntryModel(QStringListModel):
 
     def supportedDragActions(self) -> Qt.DropAction:
         return Qt.DropAction.MoveAction
+
+
+def ending_words(entry: VaultEntry) -> str:
+    """That it has expired, or will soon; "" when neither."""
+    words = {Validity.OVER: tr("Expired"), Validity.ENDING: tr("Expires")}
+    return words.get(validity(entry.expires, datetime.now(UTC)), "")

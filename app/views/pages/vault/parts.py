@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QObject, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QToolButton, QWidget
 
 from app.domain.language import tr
 from app.views.icons import icon
@@ -64,7 +64,11 @@ class PassphraseEdit(QLineEdit):
         self._eye = self.addAction(icon("eye"), QLineEdit.ActionPosition.TrailingPosition)
         self._eye.setCheckable(True)
         self._eye.setToolTip(tr("Show the {name}", name=name.lower()))
+        self._eye.setText(self._eye.toolTip())  # the name of its button
         self._eye.toggled.connect(self.set_shown)
+        for button in self.findChildren(QToolButton):
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            button.setProperty("ring", "inside")
 
     def set_shown(self, shown: bool) -> None:
         self._eye.setChecked(shown)

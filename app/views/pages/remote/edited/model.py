@@ -58,6 +58,7 @@ class EditModel(QStandardItemModel):
             if item.data(EDIT) != edit:
                 item.setData(edit, EDIT)
                 item.setText(f"{title(edit)}, {look_of(edit).word}")
+                item.setAccessibleText(f"{item.text()}, {shown_name(edit.path)}")
 
     def row_of(self, id: str) -> AnyIndex | None:
         item = self._items.get(id)

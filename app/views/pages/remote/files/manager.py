@@ -51,6 +51,8 @@ class FileManager(QWidget):
         self.offered: Callable[[], Sequence[Action]] = tuple  # for the palette, by who works on the files
         self.left = FilePane(THIS_COMPUTER, open_files, tasks, f"{lane} here")
         self.right = FilePane(device, open_files, tasks, f"{lane} there")
+        for pane in (self.left, self.right):
+            pane.setAccessibleName(pane.list.accessibleName())
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self.splitter.setChildrenCollapsible(False)
         self.splitter.setHandleWidth(1)

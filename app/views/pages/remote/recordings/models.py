@@ -58,7 +58,7 @@ class _ListModel[T](QStringListModel):
 
 class RecordingModel(_ListModel["Recording"]):
     def show(self, recordings: "Sequence[Recording]") -> None:
-        self._show(recordings, [f"{one.device}, {day(one.started)}, {length(one.duration)}" for one in recordings])
+        self._show(recordings, [", ".join((one.device, _note(one), _size(one))) for one in recordings])
 
     def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         if index.isValid() and role == Qt.ItemDataRole.ToolTipRole:
@@ -70,7 +70,13 @@ class HitModel(_ListModel["Hit"]):
     """Lines that were found."""
 
     def show(self, hits: "Sequence[Hit]") -> None:
-        self._show(hits, [f"{hit.recording.device}, {length(hit.at)}, {hit.line}" for hit in hits])
+        self._show(hits, [f"{_place(hit)}, {hit.line}" for hit in hits])
+
+    def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        if index.isValid() and role == Qt.ItemDataRole.AccessibleDescriptionRole:
+            hit = self._shown[index.row()]
+            return "\n".join((hit.before, hit.after))
+        return super().data(index, role)
 
 
 def _flags(index: AnyIndex) -> Qt.ItemFlag:
@@ -78,22 +84,33 @@ def _flags(index: AnyIndex) -> Qt.ItemFlag:
     return state if index.isValid() else Qt.ItemFlag.NoItemFlags
 
 
+def _note(one: "Recording") -> str:
+    parts = (day(one.started), one.client, "" if one.sha256 else tr("not sealed yet"))
+    return "  ·  ".join(part for part in parts if part)
+
+
+def _size(one: "Recording") -> str:
+    return f"{length(one.duration)}    {amount(one.size)}"
+
+
+def _place(hit: "Hit") -> str:
+    return f"{hit.recording.device}  ·  {length(hit.at)}"
+
+
 def paint_recording(painter: QPainter, rect: QRectF, index: AnyIndex, selected: bool) -> None:
     one: Recording = index.data(Qt.ItemDataRole.UserRole)
     inner = rect.adjusted(10, 0, -12, 0)
     draw_icon(painter, inner.left(), inner.center().y(), "play", "accent.text" if selected else "text.secondary")
-    parts = (day(one.started), one.client, "" if one.sha256 else tr("not sealed yet"))
-    note = "  ·  ".join(part for part in parts if part)
-    right = f"{length(one.duration)}    {amount(one.size)}"
+    right = _size(one)
     width = text_width(right, "small") + 16
     draw_text(painter, inner, right, "text.secondary", "small", align=RIGHT)
-    draw_two_lines(painter, inner.adjusted(28, 0, -width, 0), one.device, note)
+    draw_two_lines(painter, inner.adjusted(28, 0, -width, 0), one.device, _note(one))
 
 
 def paint_hit(painter: QPainter, rect: QRectF, index: AnyIndex, selected: bool) -> None:
     hit: Hit = index.data(Qt.ItemDataRole.UserRole)
     inner = rect.adjusted(10, 4, -12, -4)
-    place = f"{hit.recording.device}  ·  {length(hit.at)}"
+    place = _place(hit)
     width = text_width(place, "small") + 20
     draw_text(painter, inner, place, "text.secondary", "small", align=RIGHT)
     third = inner.height() / 3

@@ -76,6 +76,7 @@ class Replay(QWidget):
         self.play.clicked.connect(self.player.toggle)
         self.time = label("0:00 / 0:00", "code", "secondary")
         self.slider = QSlider(Qt.Orientation.Horizontal)
+        self.slider.setMinimumHeight(24)
         self.slider.setAccessibleName(tr("Place in the recording"))
         self.slider.setSingleStep(int(STEP * 1000))
         self.slider.setPageStep(30_000)

@@ -73,7 +73,8 @@ def note(status: TunnelStatus) -> str:
 
 def spoken(status: TunnelStatus, device: str) -> str:
     """For screen readers."""
-    parts = (status.tunnel.name, look_of(status).word, way(status, device), note(status), traffic(status))
+    starts = tr("starts with Satchel") if status.tunnel.autostart else ""
+    parts = (status.tunnel.name, look_of(status).word, starts, way(status, device), note(status), traffic(status))
     return ", ".join(part for part in parts if part)
 
 

@@ -35,7 +35,7 @@ class Catalogue(QWidget):
         for step in steps:
             item = QStandardItem(step.title)
             item.setData(step, STEP)
-            item.setAccessibleText(f"{step.title}, {step.group}")
+            item.setAccessibleText(f"{step.title}, {step.group}, {step.id}")
             self.model.appendRow(item)
         self.search = SearchField(tr("Search steps"), "Ctrl+F")
         self.search.changed.connect(self._filter)

@@ -142,6 +142,7 @@ class _Line(QWidget):
             self.changed.emit()
 
     def _show_example(self) -> None:
+        self.remove.set_icon("x", tr("Remove this condition: {name}", name=self.box.currentText()))
         words = ", ".join(self._choices.get(self.name, ()))
         self.edit.setPlaceholderText(words or EXAMPLES.get(self.name, ""))
 

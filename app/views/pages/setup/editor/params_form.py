@@ -113,6 +113,7 @@ class ParamsForm(QWidget):
             for one in now:
                 item = QStandardItem(one[0])
                 item.setData(one, PARAM)
+                item.setAccessibleText(", ".join(_words(*one)))
                 self.model.appendRow(item)
         row_height = self.list.sizeHintForRow(0) if names else 0
         self.list.setFixedHeight(min(len(names), 6) * row_height + 2)
@@ -196,12 +197,12 @@ def _wrong_name(text: str) -> str:
     return "" if re.fullmatch(r"[a-z][a-z0-9_]*", text) else tr("Small letters a-z, digits and _, a letter first.")
 
 
-def _paint(painter: QPainter, rect: QRectF, index: AnyIndex, is_selected: bool) -> None:
-    name, about = index.data(PARAM)
+def _words(name: str, about: Any) -> tuple[str, str]:
+    """The two lines of a value."""
+    about = about if isinstance(about, dict) else {}
     kind = str(about.get("type") or "string")
-    draw_icon(painter, rect.left() + 10, rect.center().y(), "lock" if kind == "secret" else "pencil", "text.secondary")
     parts = [KIND_WORDS.get(kind, kind)]
-    parts.append("asked" if about.get("ask") is True else "fixed")
+    parts.append(tr("asked") if about.get("ask") is True else tr("fixed"))
     if about.get("default") is not None and kind != "secret":
         default = about["default"]
         parts.append(
@@ -210,5 +211,11 @@ def _paint(painter: QPainter, rect: QRectF, index: AnyIndex, is_selected: bool) 
                 default=", ".join(map(text_of, default)) if isinstance(default, list) else text_of(default),
             )
         )
-    title = f"{about.get('label') or name}   ${{{name}}}"
-    draw_two_lines(painter, rect.adjusted(36, 0, -10, 0), title, "  ·  ".join(parts))
+    return f"{about.get('label') or name}   ${{{name}}}", "  ·  ".join(parts)
+
+
+def _paint(painter: QPainter, rect: QRectF, index: AnyIndex, is_selected: bool) -> None:
+    name, about = index.data(PARAM)
+    is_secret = isinstance(about, dict) and about.get("type") == "secret"
+    draw_icon(painter, rect.left() + 10, rect.center().y(), "lock" if is_secret else "pencil", "text.secondary")
+    draw_two_lines(painter, rect.adjusted(36, 0, -10, 0), *_words(name, about))

@@ -65,6 +65,7 @@ class DeviceChoice(QWidget):
         for device in sorted(offered, key=lambda one: (one.folder.casefold(), one.name.casefold())):
             item = _box(device.name)
             item.setData(device, DEVICE)
+            item.setAccessibleText(f"{device.name}, {device.address}")
             item.setToolTip(f"{device.name}, {device.address}")
             item.setCheckState(_ON if device in ticked else _OFF)
             self._folder(folders, device.folder).appendRow(item)

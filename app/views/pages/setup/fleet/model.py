@@ -160,7 +160,10 @@ class FleetModel(QStandardItemModel):
         for row, line in touched.items():
             item = self.item(row)
             words = f"{line.device.name}, {STAGE_NAMES[line.progress.stage]}, {line.words}"
-            item.setData(words, Qt.ItemDataRole.AccessibleTextRole)
+            if line.states:
+                words += ", " + tr("{done} of {count}", done=line.done, count=len(line.states))
+            first = ", " + tr("First") if line.progress.is_canary else ""
+            item.setAccessibleText(f"{words}{first}")
             item.setToolTip(line.words)
             index = self.index(row, 0)
             self.dataChanged.emit(index, index, [LINE])

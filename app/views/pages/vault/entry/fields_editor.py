@@ -33,11 +33,20 @@ class FieldEdit(QFrame):
         self.remove = IconButton("x", tr("Remove the field"))
         if stored is not None:
             self._show(stored)
+        self.name.textChanged.connect(self._name_buttons)
+        self._name_buttons()
         self.hidden.toggled.connect(self._hide_value)
         self.remove.clicked.connect(self.removed)
         self._hide_value(self.hidden.isChecked())
         self.setLayout(row(Grow(self.name, 2), Grow(self.value, 3), self.hidden, self.remove, spacing=6))
         self.setFocusProxy(self.name)
+
+    @Slot()
+    def _name_buttons(self) -> None:
+        """What they are for: a form has many fields."""
+        name = self.name.text().strip()
+        self.hidden.set_icon("lock", tr("Hide the value of {name}", name=name) if name else tr("Hide the value"))
+        self.remove.set_icon("x", tr("Remove the field {name}", name=name) if name else tr("Remove the field"))
 
     def _show(self, stored: EntryField) -> None:
         self.name.setText(stored.name)

@@ -120,6 +120,8 @@ class LargeChart(QAbstractButton):
 
     def show_history(self, history: History, marks: Sequence[float]) -> None:
         self._history, self._marks = history, marks
+        if self._gauge is not None and history.newest is not None:
+            self.setAccessibleDescription("\n".join(self._gauge.details(history.newest)))
         if self.isVisible():
             self.update()
 
@@ -147,7 +149,7 @@ class LargeChart(QAbstractButton):
             draw_text(painter, QRectF(rect.left(), y, left - 8, line), words, "text.tertiary", "small", align=RIGHT)
         foot = QRectF(paper.left(), paper.bottom() + 2, paper.width(), line)
         draw_text(painter, foot, tr("5 minutes ago"), "text.tertiary", "small")
-        draw_text(painter, foot, "now", "text.tertiary", "small", align=RIGHT)
+        draw_text(painter, foot, tr("now"), "text.tertiary", "small", align=RIGHT)
         for place, words in enumerate(details):
             place_rect = QRectF(paper.right() + 14, rect.top() + place * line, side - 14, line)
             draw_text(painter, place_rect, words, "text.secondary", "small", weight=MEDIUM if not place else 400)
