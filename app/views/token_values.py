@@ -49,7 +49,7 @@ VALUES: dict[str, Any] = {
         "text.disabled": "#9ea5ae",
         "border.subtle": "#e7e9ec",  # between regions
         "border.default": "#d5d9de",  # around cards and controls
-        "border.strong": "#828a96",  # edge that identifies a control (3:1)
+        "border.strong": "#7f8793",  # edge that identifies a control (3:1)
         "accent.fill": "#2b5fc4",  # the one primary button per view
         "accent.hover": "#2454b0",
         "accent.pressed": "#1e4899",
@@ -57,9 +57,10 @@ VALUES: dict[str, Any] = {
         "accent.text": "#2456b8",  # links, current tab
         "accent.subtle": "#e8effc",
         "focus.ring": "#2b5fc4",
-        "selection.bg": "#e3ebfa",  # list row, window active
+        "selection.bg": "#e3ebfa",  # list row, window active; text of any tone stands on it
         "selection.idle": "#e9ebee",  # list row, focus elsewhere
-        "selection.text": "#1b1f24",
+        "chosen.bg": "#e3ebfa",  # line of a menu, chosen text
+        "chosen.text": "#1b1f24",
         "ok.fg": "#1b7546",
         "ok.bg": "#e6f4ec",
         "ok.border": "#bfe0cd",
@@ -111,7 +112,7 @@ VALUES: dict[str, Any] = {
         "border.default": "#3a3f46",
         "border.strong": "#7c8490",
         "accent.fill": "#3f73d9",
-        "accent.hover": "#4778de",
+        "accent.hover": "#3b6dd1",
         "accent.pressed": "#3766c6",
         "accent.on": "#ffffff",
         "accent.text": "#8cb2f8",
@@ -119,7 +120,8 @@ VALUES: dict[str, Any] = {
         "focus.ring": "#8cb2f8",
         "selection.bg": "#2b3850",
         "selection.idle": "#2d3136",
-        "selection.text": "#f0f2f4",
+        "chosen.bg": "#2b3850",
+        "chosen.text": "#f0f2f4",
         "ok.fg": "#69cb95",
         "ok.bg": "#1e3229",
         "ok.border": "#2f4f3f",
@@ -159,10 +161,22 @@ VALUES: dict[str, Any] = {
         "light": {
             "text.secondary": "#1b1f24",
             "text.tertiary": "#2c323a",
+            "text.disabled": "#5a626d",
             "border.subtle": "#5a626d",
             "border.default": "#3c434c",
             "border.strong": "#1b1f24",
             "selection.bg": "#c6d8fb",
+            "chosen.bg": "#c6d8fb",
+            "ok.fg": "#125c36",
+            "ok.border": "#125c36",
+            "info.fg": "#1f4f8c",
+            "info.border": "#1f4f8c",
+            "warning.fg": "#6e4700",
+            "warning.border": "#6e4700",
+            "problem.fg": "#942622",
+            "problem.border": "#942622",
+            "unknown.fg": "#434a55",
+            "unknown.border": "#434a55",
             "term.bg": "#ffffff",
             "term.fg": "#000000",
             "term.dim": "#525860",
@@ -186,10 +200,17 @@ VALUES: dict[str, Any] = {
             "text.primary": "#ffffff",
             "text.secondary": "#f0f2f4",
             "text.tertiary": "#d6dae0",
+            "text.disabled": "#9aa1ab",
             "border.subtle": "#9aa1ab",
             "border.default": "#c3c8cf",
             "border.strong": "#ffffff",
             "selection.bg": "#263f72",
+            "chosen.bg": "#263f72",
+            "ok.border": "#69cb95",
+            "info.border": "#86b5f0",
+            "warning.border": "#e2b65e",
+            "problem.border": "#f2938d",
+            "unknown.border": "#a7aeb8",
             "term.bg": "#000000",
             "term.fg": "#ffffff",
             "term.dim": "#9097a2",

@@ -21,8 +21,8 @@ _ROLES = {
     QPalette.ColorRole.PlaceholderText: "text.tertiary",
     QPalette.ColorRole.ToolTipBase: "bg.raised",
     QPalette.ColorRole.ToolTipText: "text.primary",
-    QPalette.ColorRole.Highlight: "selection.bg",
-    QPalette.ColorRole.HighlightedText: "selection.text",
+    QPalette.ColorRole.Highlight: "chosen.bg",
+    QPalette.ColorRole.HighlightedText: "chosen.text",
     QPalette.ColorRole.Link: "accent.text",
     QPalette.ColorRole.LinkVisited: "accent.text",
     QPalette.ColorRole.Accent: "accent.fill",
@@ -93,7 +93,10 @@ def system_contrast_colors(colors: Colors, system: QPalette) -> dict[str, str]:
             result[key] = text
         elif key.endswith(".bg"):
             result[key] = base
-    for key in ("selection.bg", "accent.fill", "accent.hover", "accent.pressed"):
+    for key in ("chosen.bg", "accent.fill", "accent.hover", "accent.pressed", "danger.fill", "danger.hover"):
         result[key] = chosen
-    result |= {"bg.control": button, "bg.hover": base, "selection.idle": base, "selection.text": chosen_text}
+    # A chosen row says so by its edge: text of any tone stands on it. What is chosen in a menu has two colours.
+    for key in ("bg.hover", "selection.bg", "selection.idle", "accent.subtle"):
+        result[key] = base
+    result |= {"bg.control": button, "chosen.text": chosen_text}
     return result | {"accent.on": chosen_text, "accent.text": link, "focus.ring": text}

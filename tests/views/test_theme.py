@@ -30,11 +30,19 @@ for verdict in VERDICTS:
     backs = (f"{verdict}.bg", "bg.surface", "bg.sidebar", "bg.raised", "bg.inset")
     PAIRS += [(f"{verdict}.fg", back, 4.5) for back in backs]
     PAIRS += [("text.primary", f"{verdict}.bg", 4.5), ("text.secondary", f"{verdict}.bg", 4.5)]
-PAIRS += [("accent.text", back, 4.5) for back in ("bg.chrome", "bg.surface", "bg.sidebar", "bg.raised", "selection.bg")]
-PAIRS += [("accent.text", "accent.subtle", 4.5), ("accent.on", "accent.hover", 4.0)]
-PAIRS += [("accent.on", back, 4.5) for back in ("accent.fill", "accent.pressed", "danger.fill")]
-PAIRS += [("border.strong", back, 3.0) for back in ("bg.surface", "bg.sidebar", "bg.control", "bg.chrome")]
-PAIRS += [("focus.ring", back, 3.0) for back in ("bg.chrome", "bg.surface", "bg.sidebar", "bg.raised")]
+    PAIRS += [(f"{verdict}.fg", back, 4.5) for back in ("bg.chrome", "bg.hover", "bg.control", *SELECTIONS)]
+    PAIRS += [("accent.text", f"{verdict}.bg", 4.5), ("text.tertiary", f"{verdict}.bg", 4.5)]
+    PAIRS += [("border.strong", f"{verdict}.bg", 3.0), ("focus.ring", f"{verdict}.bg", 3.0)]
+PAIRS += [("accent.text", back, 4.5) for back in (*SURFACES, *SELECTIONS, "bg.control", "accent.subtle")]
+PAIRS += [(f"text.{level}", "bg.pressed", 4.5) for level in ("primary", "secondary")]
+PAIRS += [(f"text.{level}", "bg.control", 4.5) for level in ("primary", "secondary", "tertiary")]
+PAIRS += [("chosen.text", "chosen.bg", 4.5)]
+FILLS = ("accent.fill", "accent.hover", "accent.pressed", "danger.fill", "danger.hover")
+PAIRS += [("accent.on", back, 4.5) for back in FILLS]
+PAIRS += [("border.strong", back, 3.0) for back in (*SURFACES, "bg.control")]
+PAIRS += [("accent.fill", back, 3.0) for back in (*SURFACES, "bg.control")]  # a checked box, and the handle of a bar
+PAIRS += [("focus.ring", back, 3.0) for back in (*SURFACES, *SELECTIONS, "bg.control", "accent.subtle", "term.bg")]
+PAIRS += [(f"text.{level}", "term.bg", 4.5) for level in ("primary", "secondary")]
 TERMINAL = ("fg", "dim", "black", "white", "red", "green", "yellow", "blue", "magenta", "cyan")
 PAIRS += [(f"term.{name}", "term.bg", 4.5) for name in TERMINAL] + [("term.cursor", "term.bg", 4.5)]
 PAIRS += [("term.fg", back, 4.5) for back in ("term.selection", "term.hit", "term.hit.current")]
@@ -61,6 +69,47 @@ def test_every_pair_of_colours_can_be_read(dark: bool, high_contrast: bool) -> N
     assert not bad
     assert contrast(CHEVRON, colors["bg.control"]) >= 3.0
     assert CHEVRON in resource("styles/chevron.svg").read_text("utf-8")
+
+
+RAISED = [(f"text.{level}", back, 7.0) for level in ("primary", "secondary", "tertiary") for back in SURFACES]
+RAISED += [(f"border.{kind}", back, 3.0) for kind in ("subtle", "default") for back in SURFACES]
+RAISED += [(f"{verdict}.border", f"{verdict}.bg", 3.0) for verdict in VERDICTS]
+RAISED += [("text.disabled", back, 4.5) for back in SURFACES]
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_raised_contrast_has_edges_that_are_seen_and_text_of_seven_to_one(dark: bool) -> None:
+    colors = choose_colors(TOKENS, dark=dark, high_contrast=True)
+    assert not [(front, back) for front, back, need in RAISED if contrast(colors[front], colors[back]) < need]
+
+
+CONTRAST_THEMES = {  # window, text, link, highlighted text, highlight
+    "aquatic": ("#202020", "#ffffff", "#75e9fc", "#263b50", "#8ee3f0"),
+    "desert": ("#fffaef", "#3d3d3d", "#1c5e75", "#fff5e3", "#903909"),
+    "night": ("#000000", "#ffffff", "#8080ff", "#2b2b2b", "#d6b4fd"),
+}
+
+
+@pytest.mark.parametrize("name", CONTRAST_THEMES)
+def test_a_contrast_theme_of_windows_is_taken_for_all_that_is_read(name: str) -> None:
+    window, text, link, chosen_text, chosen = CONTRAST_THEMES[name]
+    system = QPalette()
+    for role, color in (
+        (QPalette.ColorRole.Window, window),
+        (QPalette.ColorRole.Base, window),
+        (QPalette.ColorRole.Button, window),
+        (QPalette.ColorRole.WindowText, text),
+        (QPalette.ColorRole.Link, link),
+        (QPalette.ColorRole.HighlightedText, chosen_text),
+        (QPalette.ColorRole.Highlight, chosen),
+    ):
+        system.setColor(role, QColor(color))
+    colors = choose_colors(TOKENS, dark=window != "#fffaef", high_contrast=True)
+    colors |= system_contrast_colors(colors, system)
+    on_window = [pair for pair in PAIRS if not pair[0].startswith("term.") and colors[pair[1]] == window]
+    on_chosen = [("chosen.text", "chosen.bg", 4.5), *(("accent.on", back, 4.5) for back in FILLS)]
+    bad = [pair for pair in on_window + on_chosen if contrast(colors[pair[0]], colors[pair[1]]) < min(pair[2], 4.5)]
+    assert not bad
 
 
 def test_light_and_dark_name_the_same_tokens() -> None:

@@ -56,7 +56,8 @@ def draw_row_back(
     """Selection, hover and keyboard focus behind a whole row."""
     shape = rect.adjusted(inset, 1, -inset, -1)
     if _is_selected(view, index):
-        draw_round(painter, shape, "selection.bg" if view.isActiveWindow() else "selection.idle", 5)
+        edge = "border.strong" if theme().high_contrast else ""
+        draw_round(painter, shape, "selection.bg" if view.isActiveWindow() else "selection.idle", 5, edge)
         if view.hasFocus() and index == view.currentIndex():  # of several that are chosen one is where the keys go on
             draw_round(painter, shape, "", 5, "focus.ring")
     elif view.underMouse() and view.indexAt(view.viewport().mapFromGlobal(view.cursor().pos())) == index:

@@ -177,7 +177,7 @@ def _paint(painter: QPainter, rect: QRectF, index: AnyIndex, selected: bool) -> 
     draw_icon(painter, rect.left() + 6, rect.center().y(), _ICONS.get(item.kind, _USUAL_ICON), "text.tertiary", size=14)
     words = (" ".join(item.shown[:_LONGEST].split("\n")) or item.text)[:_LONGEST]
     place = rect.adjusted(28, 0, -8, 0)
-    draw_text(painter, place, words, "selection.text" if selected else "text.primary", "code", mono=True)
+    draw_text(painter, place, words, "text.primary", "code", mono=True)
     used = text_width(words, "code", mono=True) + 16
     if item.kind == "History" or not item.hint or place.width() - used < 80:
         return
