@@ -60,7 +60,8 @@ _WHOLE = (
 
 def windows() -> list[QWidget]:
     """All that are shown, but for menus and hints."""
-    return [one for one in QApplication.topLevelWidgets() if one.isVisible() and not isinstance(one, QMenu | QLabel)]
+    shown = (one for one in QApplication.topLevelWidgets() if one.isVisible() and not isinstance(one, QMenu | QLabel))
+    return [one for one in shown if one.windowType() != Qt.WindowType.Popup]  # closes with Escape, has arrows
 
 
 def controls(window: QWidget) -> Iterator[QWidget]:
@@ -79,6 +80,8 @@ def is_control(widget: QWidget) -> bool:
     if isinstance(widget, QScrollBar) or _is_part(widget):
         return False
     if isinstance(widget, NO_CONTROLS) or widget.property("kind") == "crumb":
+        return False
+    if widget.property("pane"):  # it passes the focus on
         return False
     return isinstance(widget, KINDS) or bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus)
 

@@ -6,7 +6,15 @@ from itertools import pairwise
 
 from PySide6.QtCore import QEvent, QObject, QRect, Qt
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QAbstractButton, QApplication, QDateTimeEdit, QRadioButton, QTextBrowser, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QDateTimeEdit,
+    QRadioButton,
+    QScrollArea,
+    QTextBrowser,
+    QWidget,
+)
 
 from app.views.pages.remote.powershell.editor import Editor
 from app.views.terminal.find_bar import FindBar
@@ -131,8 +139,17 @@ def _is_of_a_reached_group(control: QWidget, reached: set[QObject]) -> bool:
 def out_of_order(walked: list[QWidget]) -> Iterator[str]:
     """Steps against the way of the eye: up within a column, or left within a row."""
     for before, after in pairwise(walked):
-        if not _begins_anew(before, after) and _goes_back(place(before), place(after)):
+        is_moved = _scrolled(before) is not _scrolled(after)  # the walk has moved what was seen when it was there
+        if not is_moved and not _begins_anew(before, after) and _goes_back(place(before), place(after)):
             yield f"comes after what stands behind it: {called(after)} after {called(before)}"
+
+
+def _scrolled(widget: QWidget) -> QWidget | None:
+    """The area that moves it."""
+    above = widget.parentWidget()
+    while above is not None and not isinstance(above, QScrollArea):
+        above = above.parentWidget()
+    return above
 
 
 def _begins_anew(before: QWidget, after: QWidget) -> bool:

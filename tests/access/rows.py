@@ -101,9 +101,13 @@ def silent(window: QWidget) -> Iterator[str]:
             continue
         for index in _indexes(control):
             shown, said = painted(control, index), spoken_row(control, index)
-            missing = [text for text in shown if _bare(text) not in _bare(said)]
+            missing = [text for text in shown if not text.endswith("…") and not _is_said(text, said)]
             if missing:
                 yield f"does not say {missing} of {shown}, but {said!r}: {called(control)}"
+
+
+def _is_said(text: str, said: str) -> bool:
+    return all(_bare(part) in _bare(said) for part in text.split("·"))
 
 
 def _bare(text: str) -> str:

@@ -18,6 +18,8 @@ def step(window: QWidget, *, forward: bool) -> bool:
         wanted = Qt.FocusPolicy.StrongFocus  # macOS, as long as its user has not said "all controls"
     here = window.focusWidget()
     way = [one for one in in_order(window) if one is here or _takes_tab(one, wanted)]
+    # A pane that takes the focus while nothing stands in it passes it on past its first parts.
+    way = [one for one in way if not (one.property("pane") and any(one.isAncestorOf(other) for other in way))]
     if not way or way == [here]:
         return False
     at = way.index(here) if here in way else -1 if forward else 0

@@ -214,9 +214,8 @@ class ChoiceCard(AnswerCard):
             help = fit(one.help, _LONGEST_NAME)
             box.setToolTip(plain_tip(help))
             box.setAccessibleDescription(help)
-            if several:
-                box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # each is a choice of its own
-            group.addButton(box)
+            if not several:  # Qt lets Tab come to one of a group only
+                group.addButton(box)
             self.buttons.append(box)
         chosen = [box for box in self.buttons if isinstance(box, QCheckBox | QRadioButton) and box.isChecked()]
         self.first = chosen[0] if chosen else self.buttons[0] if self.buttons else self
