@@ -49,7 +49,6 @@ class MainWindow(QMainWindow):
     new_visit_asked = Signal()
     restart_asked = Signal()  # close, and open anew
     started = Signal()  # the first picture is there: time for what it did not need
-
     focusNextPrevChild = focus_next
 
     def __init__(
