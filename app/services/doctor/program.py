@@ -75,7 +75,7 @@ def _look_at_qt() -> Iterator[Condition]:
 def missing_libraries(pyside: Path) -> tuple[str, ...]:
     """What Qt's libraries name as needed, and neither lies beside them nor is known to the system."""
     folder = pyside / "Qt" / "lib"
-    files = [folder / tr("libQt6{name}.so.6", name=name) for name in _QT] + [pyside / "Qt" / _PLUGINS]
+    files = [folder / f"libQt6{name}.so.6" for name in _QT] + [pyside / "Qt" / _PLUGINS]
     beside = {path.name for place in (folder, pyside, pyside.parent) for path in place.glob("*.so*")}
     wanted: dict[str, None] = {}
     for file in files:
