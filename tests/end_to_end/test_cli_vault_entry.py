@@ -59,7 +59,7 @@ def test_an_entry_with_all_that_it_can_hold(tmp_path: Path) -> None:
     closed = in_vault("edit", path, "Edge", "--inject-only", "--remove-field", "Serial", "--expires", "never")
     assert json.loads(closed.stdout)["expires"] is None
     assert json.loads(in_vault("history", path, "Edge").stdout)[0]["then_changed"] == [
-        *("expiry", "signing in only", "“Serial”"),
+        *("expiry date", "signing in only", "“Serial”"),
     ]
     refused = in_vault("show", path, "Edge", "--reveal")
     assert refused.returncode == 1

@@ -45,7 +45,7 @@ def is_quiet() -> bool:
 
 
 def times_let_go() -> int:
-    """How often the last open vault was closed: each time there may be garbage that was left out before."""
+    """How often a vault was closed: each time there may be garbage that was left out before."""
     return _let_go
 
 
@@ -61,6 +61,6 @@ def let_go() -> None:
     global _held, _let_go  # noqa: PLW0603
     with _lock:
         _held -= 1
+        _let_go += 1
         if not _held:
             gc.unfreeze()
-            _let_go += 1

@@ -81,8 +81,11 @@ def _body(*, held: bool) -> str:
     names = _HELD if held else ("",) * len(_HELD)
     times = [_element("LastModificationTime", names[2]), _element("ExpiryTime", names[3])]
     times.append(_element("Expires", names[4]))
-    parts = [_element("UUID", names[0], _UUID), _simple(), _tags(names[1]), _simple(), f"<Times>{_S}", _simple()]
-    parts += [times[0], _simple(), times[1], times[2], _simple(), f"</Times>{_S}", _simple(), _tags(names[5])]
+    tags, more_tags = _tags(names[1]), _tags(names[5])
+    if held:  # once, also where they are empty: a tree takes the first ones
+        tags, more_tags = rf"(?:(?=<Tags[>/])(?P<has_tags>){tags})?+", f"(?(has_tags)|{more_tags})"
+    parts = [_element("UUID", names[0], _UUID), _simple(), tags, _simple(), f"<Times>{_S}", _simple()]
+    parts += [times[0], _simple(), times[1], times[2], _simple(), f"</Times>{_S}", _simple(), more_tags]
     parts += [
         _simple(),
         _strings(held=held),
@@ -103,7 +106,7 @@ def read_usual(text: str, at: int) -> Usual | None:
         return None
     own: str = found[0]
     reading = found.group(*_HELD)
-    if _OWN_MARK in own or (reading[1] and reading[5]):
+    if _OWN_MARK in own:
         return None
     if "&" in own:
         reading = tuple(map(_plain, reading))
