@@ -59,13 +59,14 @@ def _start(given: list[str]) -> int:
         from app.composition_worker import run_elevated
 
         return run_elevated(given[1:])
+    from app.domain.errors import FileError
     from app.services.paths import find_paths
     from app.services.surroundings import own_surroundings
 
     try:
         paths = find_paths()
-    except Exception as error:
-        sys.stderr.write(f"{error} {getattr(error, 'hint', '')}\n")
+    except FileError as error:
+        sys.stderr.write(f"{error} {error.hint}\n")
         return PROBLEMS
     with own_surroundings(paths):
         return _run(given, paths, address)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from app.domain.language import tr
-from app.domain.settings import Settings
+from app.domain.settings import RANGES, Settings
 from app.services.probes.anchors import clock_problem, page_problem, page_text_problem, site_problem
 from app.services.resources import translations
 
@@ -111,6 +111,14 @@ class Section:
 
 
 _SCHEMES = (("system", tr("As the system")), ("light", tr("Light")), ("dark", tr("Dark")))
+
+
+def _within(id: str, unit: str, zero: str = "") -> Number:
+    """A number between the ends that hold for it everywhere."""
+    least, most = RANGES[id]
+    return Number(int(least), int(most), unit, zero)
+
+
 _SCALES = (0.8, 0.9, 1.0, 1.1, 1.25, 1.5, 1.75, 2.0)
 
 _NATIVE = {"de": "Deutsch", "es": "Español", "fr": "Français", "it": "Italiano", "nl": "Nederlands", "pl": "Polski"}
@@ -135,9 +143,13 @@ SECTIONS = (
     Section(
         tr("Terminal"),
         (
-            Field("terminal", "font_size", tr("Text size in a terminal"), Number(8, 32, "px")),
+            Field("terminal", "font_size", tr("Text size in a terminal"), _within("terminal.font_size", "px")),
             Field(
-                "terminal", "scrollback_mb", tr("Lines kept, by memory"), Number(1, 500, "MB"), tr("For each session.")
+                "terminal",
+                "scrollback_mb",
+                tr("Lines kept, by memory"),
+                _within("terminal.scrollback_mb", "MB"),
+                tr("For each session."),
             ),
             Field("terminal", "copy_on_select", tr("Copy what is selected"), Switch()),
             Field(
@@ -152,9 +164,12 @@ SECTIONS = (
     Section(
         tr("Transfers"),
         (
-            Field("transfers", "at_once", tr("Transfers side by side"), Number(1, 16, "")),
+            Field("transfers", "at_once", tr("Transfers side by side"), _within("transfers.at_once", "")),
             Field(
-                "transfers", "limit_kb_s", tr("Speed limit of all together"), Number(0, 10_000_000, "kB/s", tr("none"))
+                "transfers",
+                "limit_kb_s",
+                tr("Speed limit of all together"),
+                _within("transfers.limit_kb_s", "kB/s", tr("none")),
             ),
             Field(
                 "transfers",
@@ -184,7 +199,7 @@ SECTIONS = (
                 "vault",
                 "lock_after_minutes",
                 tr("Lock the vault when nobody is there for"),
-                Number(0, 480, "min", "never"),
+                _within("vault.lock_after_minutes", "min", "never"),
                 tr("0 means never."),
             ),
             Field(
@@ -194,7 +209,12 @@ SECTIONS = (
                 Switch(),
                 tr("Also when the user is switched or the lid is closed. Sleep always locks it."),
             ),
-            Field("vault", "clear_clipboard_after_s", tr("Clear a copied secret after"), Number(5, 300, "s")),
+            Field(
+                "vault",
+                "clear_clipboard_after_s",
+                tr("Clear a copied secret after"),
+                _within("vault.clear_clipboard_after_s", "s"),
+            ),
             Field(
                 "vault",
                 "shared_computer",

@@ -11,8 +11,8 @@ from app.domain.settings import Settings
 from app.services.files import own_file_errors
 from app.services.json_file import save_document
 from app.services.settings_fields import FIELDS, Field
+from app.services.settings_store import FORMAT, VERSION
 
-_FORMAT, _VERSION = "satchel.settings", 1
 _LARGEST = 256 * 1024  # bytes
 _MOST = 1_000_000  # no number of ours is as large
 
@@ -38,7 +38,7 @@ def export_settings(settings: Settings, path: Path) -> int:
     for field in own:
         place = document.setdefault(field.area, {}) if field.area else document
         place[field.name] = field.read(settings)
-    save_document(path, document, format_name=_FORMAT, version=_VERSION)
+    save_document(path, document, format_name=FORMAT, version=VERSION)
     return len(own)
 
 
@@ -69,12 +69,12 @@ def _document(path: Path) -> dict[str, Any]:
         document = json.loads(data)
     except (ValueError, RecursionError) as error:
         raise _not_settings(path) from error
-    if not isinstance(document, dict) or document.get("format") != _FORMAT:
+    if not isinstance(document, dict) or document.get("format") != FORMAT:
         raise _not_settings(path)
     version = document.get("version")
     if type(version) is not int or version < 1:
         raise _not_settings(path)
-    if version > _VERSION:
+    if version > VERSION:
         raise FileError(
             tr("{file} was written by a newer Satchel.", file=path.name),
             hint=tr("Update Satchel on this computer, then import the file again."),

@@ -10,8 +10,8 @@ from app.domain.settings import RANGES, Settings
 from app.services.files import locked
 from app.services.json_file import FileDamaged, load_document, save_document
 
-_FORMAT = "satchel.settings"
-_VERSION = 1
+FORMAT = "satchel.settings"
+VERSION = 1
 
 
 class SettingsStore:
@@ -34,10 +34,10 @@ class SettingsStore:
                 known = self._read()
             except FileDamaged:
                 known = {}
-            save_document(self._path, _merged(known, settings), format_name=_FORMAT, version=_VERSION)
+            save_document(self._path, _merged(known, settings), format_name=FORMAT, version=VERSION)
 
     def _read(self) -> dict[str, Any]:
-        return load_document(self._path, format_name=_FORMAT, version=_VERSION)
+        return load_document(self._path, format_name=FORMAT, version=VERSION)
 
     def _filled[T](self, defaults: T, found: dict[str, Any], place: str) -> T:
         values: dict[str, Any] = {}
@@ -54,12 +54,12 @@ class SettingsStore:
             else:
                 raise FileError(
                     tr(
-                        '{path}: "{place}{name}" is {value!r}, which is not a {default___name}.',
+                        '{path}: "{place}{name}" is {value!r}, which is not a {kind}.',
                         path=self._path,
                         place=place,
                         name=name,
                         value=value,
-                        default___name=type(default).__name__,
+                        kind=type(default).__name__,
                     ),
                     hint=tr("Mend the value, or delete it: then {place}{name} is as usual.", place=place, name=name),
                 )
