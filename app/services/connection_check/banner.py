@@ -10,6 +10,7 @@ from app.domain.task import TaskContext
 from app.services.connection_check.attempt import BANNER_SECONDS, Attempt, Seen, broken, printable, well
 from app.services.connection_check.tcp import try_address
 from app.services.connection_check.wire import Recorded
+from app.services.sliced_waits import shake_hands
 
 _GREETING = re.compile(rb"(?m)^SSH-(\d+\.\d+)-([^\r\n]*)")
 _HTML = re.compile(rb"(?i)\s*<(?:!doctype html|html)")
@@ -160,10 +161,9 @@ def _speaks_tls(attempt: Attempt, task: TaskContext) -> bool:
         return False
     context = ssl.create_default_context()
     context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
-    with connection, task.on_cancel(connection.close):
-        connection.settimeout(_TLS_SECONDS)
+    with connection:
         try:
-            with context.wrap_socket(connection):
+            with shake_hands(context, connection, None, _TLS_SECONDS, task.check):
                 return True
         except ssl.SSLError as error:
             return "ALERT" in (error.reason or "")  # a TLS server that refuses is a TLS server

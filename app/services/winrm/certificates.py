@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from app.domain.errors import CertificateChanged, CertificateUnknown
 from app.domain.language import tr
-from app.services.winrm.link import Link
+from app.services.sliced_waits import shake_hands
+from app.services.winrm.link import CONNECT_TIMEOUT, Link
 
 if TYPE_CHECKING:
     from ssl import SSLContext
@@ -150,7 +151,7 @@ def _open_minded_context() -> "SSLContext":
 def _fetch(link: Link, host: str, port: int, context: "SSLContext") -> Certificate:
     raw, twin = link.dial(host, port)
     try:
-        with raw, context.wrap_socket(raw, server_hostname=host) as sock:
+        with raw, shake_hands(context, raw, host, CONNECT_TIMEOUT, link.look) as sock:
             return Certificate(sock.getpeercert(binary_form=True) or b"")
     finally:
         link.forget(twin)

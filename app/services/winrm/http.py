@@ -4,8 +4,11 @@ import io
 import socket
 import time
 from dataclasses import dataclass, field
+from functools import partial
 from http.client import HTTPResponse, IncompleteRead
 from typing import Any, cast
+
+from app.services.sliced_waits import Look, in_slices, send_all
 
 _MOST = 64 * 2**20  # bytes of one answer: an envelope has 500 KiB as Windows comes, and may be set larger
 _MOST_HEAD = 2**20  # bytes of its headers, with the beginning of the body that comes with them
@@ -30,16 +33,19 @@ class Answer:
         return next(iter(self.all("Content-Type")), "")
 
 
-def exchange(sock: socket.socket, head: dict[str, str], path: str, body: bytes, silence: float) -> Answer:
+def exchange(
+    sock: socket.socket, head: dict[str, str], path: str, body: bytes, silence: float, *, look: Look
+) -> Answer:
     """Post `body` and read the answer. `silence`: seconds without a byte until it is given up.
 
-    Raises OSError (TimeoutError is one), http.client.HTTPException, ValueError for more than is reasonable.
+    Raises OSError (TimeoutError is one), http.client.HTTPException, ValueError for more than is reasonable, and what
+    `look` raises, which is asked while it waits.
     """
     lines = [f"POST {path} HTTP/1.1", *(f"{name}: {value}" for name, value in head.items())]
-    sock.settimeout(silence)
-    sock.sendall("\r\n".join([*lines, f"Content-Length: {len(body)}", "", ""]).encode("latin-1") + body)
+    message = "\r\n".join([*lines, f"Content-Length: {len(body)}", "", ""]).encode("latin-1") + body
+    send_all(sock, message, silence, look)
     # HTTPResponse asks the socket for nothing but a file.
-    incoming = _Incoming(sock, silence)
+    incoming = _Incoming(sock, silence, look)
     response = HTTPResponse(cast("socket.socket", incoming), method="POST")
     try:
         response.begin()
@@ -67,9 +73,10 @@ def is_idle(sock: socket.socket) -> bool:
 
 
 class _Incoming(io.RawIOBase):
-    def __init__(self, sock: socket.socket, silence: float) -> None:
+    def __init__(self, sock: socket.socket, silence: float, look: Look) -> None:
         self._sock = sock
         self._silence = silence
+        self._look = look
         self._end = time.monotonic() + silence * _PATIENCE
         self.left = _MOST_HEAD  # bytes that may still come
 
@@ -83,8 +90,8 @@ class _Incoming(io.RawIOBase):
         left = self._end - time.monotonic()
         if left <= 0:
             raise TimeoutError("the answer takes too long")
-        self._sock.settimeout(min(left, self._silence))
-        count = self._sock.recv_into(buffer)
+        receive = partial(self._sock.recv_into, buffer)
+        count = in_slices(self._sock, min(left, self._silence), self._look, receive)
         self.left -= count
         if self.left < 0:
             raise ValueError("the answer is larger than is reasonable")

@@ -70,7 +70,7 @@ class Entry:
 class Link:
     """Opens the sockets of one client and keeps a twin of each, because TLS takes the original away.
 
-    A cut frees every thread that waits on one of them.
+    A cut frees every thread that waits on one of them, at once or at its next look.
     """
 
     def __init__(self) -> None:
@@ -81,6 +81,11 @@ class Link:
     @property
     def is_cut(self) -> bool:
         return self._cut
+
+    def look(self) -> None:
+        """Raises ConnectionAbortedError when it is cut. For whoever waits on one of its sockets."""
+        if self._cut:
+            raise ConnectionAbortedError(tr("the link was cut"))
 
     def dial(self, host: str, port: int, timeout: float = CONNECT_TIMEOUT) -> tuple[socket.socket, socket.socket]:
         """A connected socket and its twin, to be given to `forget`. Raises OSError."""
@@ -104,14 +109,14 @@ class Link:
             sock.connect(address)
         with selectors.DefaultSelector() as selector:
             selector.register(sock, selectors.EVENT_WRITE)
-            while not self._cut:
+            while True:
+                self.look()
                 if selector.select(_STEP):
                     if code := sock.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR):
                         raise OSError(code, "connect")
                     return
                 if time.monotonic() > deadline:
                     raise TimeoutError("connect")
-        raise ConnectionAbortedError(tr("the link was cut"))
 
     def _keep(self, sock: socket.socket) -> socket.socket:
         twin = sock.dup()

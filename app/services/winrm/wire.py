@@ -10,8 +10,9 @@ import ssl
 from typing import TYPE_CHECKING
 
 from app.domain.language import tr
+from app.services.sliced_waits import shake_hands
 from app.services.winrm import http
-from app.services.winrm.link import PATH, Entry, Link, Method
+from app.services.winrm.link import CONNECT_TIMEOUT, PATH, Entry, Link, Method
 from app.services.winrm.signing_in import sealing, tokens
 
 if TYPE_CHECKING:
@@ -124,7 +125,7 @@ class Wire:
             raise
 
     def _pinned(self, raw: socket.socket) -> ssl.SSLSocket:
-        sock = tls_context(self.entry).wrap_socket(raw, server_hostname=self.entry.host)
+        sock = shake_hands(tls_context(self.entry), raw, self.entry.host, CONNECT_TIMEOUT, self.link.look)
         import hashlib
 
         shown = hashlib.sha256(sock.getpeercert(binary_form=True) or b"").hexdigest()
@@ -163,7 +164,8 @@ class Wire:
     def _exchange(self, head: dict[str, str], body: bytes, silence: float) -> "Answer":
         if not self._socket:
             raise ConnectionAbortedError(tr("there is no connection"))
-        return http.exchange(self._socket, {**_common(self.entry), **head}, PATH, body, silence)
+        head = {**_common(self.entry), **head}
+        return http.exchange(self._socket, head, PATH, body, silence, look=self.link.look)
 
 
 def ask_openly(link: Link, entry: Entry) -> "Answer":

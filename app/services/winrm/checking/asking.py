@@ -13,6 +13,7 @@ from app.domain.task import TaskContext
 from app.services.connection_check.attempt import BANNER_SECONDS, STAGE_SECONDS, Attempt
 from app.services.connection_check.tcp import try_address
 from app.services.connection_check.wire import Recorded
+from app.services.sliced_waits import send_all, shake_hands
 
 _STATUS = re.compile(rb"HTTP/1\.[01] (\d{3})")
 _MOST = 64 * 1024  # bytes of an answer that are looked at
@@ -43,7 +44,7 @@ def ask(attempt: Attempt, task: TaskContext, *, identify: bool) -> Answer:
         return Answer(failure=knocked.words)
     with knocked.connection as connection, cut_by(task, connection):
         try:
-            with _dressed(connection, attempt) as dressed:
+            with _dressed(connection, attempt, task) as dressed:
                 return _asked(dressed, attempt, task, identify)
         except OSError as error:  # of TLS too
             task.check()
@@ -63,13 +64,12 @@ def _shut(connection: socket.socket) -> None:
 
 
 @contextlib.contextmanager
-def _dressed(connection: socket.socket, attempt: Attempt) -> Iterator[socket.socket]:
+def _dressed(connection: socket.socket, attempt: Attempt, task: TaskContext) -> Iterator[socket.socket]:
     if not attempt.windows.pin:
         yield connection
         return
-    connection.settimeout(STAGE_SECONDS)
     context = open_minded_context()
-    with context.wrap_socket(connection, server_hostname=attempt.host) as dressed:
+    with shake_hands(context, connection, attempt.host, STAGE_SECONDS, task.check) as dressed:
         shown = hashlib.sha256(dressed.getpeercert(binary_form=True) or b"").hexdigest()
         if shown != attempt.windows.pin:
             raise ssl.SSLError(tr("another certificate than a moment ago"))
@@ -96,7 +96,7 @@ def _asked(connection: socket.socket, attempt: Attempt, task: TaskContext, ident
         "Connection: close",
         *(["WSMANIDENTIFY: unauthenticated"] if identify else []),
     ]
-    connection.sendall("\r\n".join([*head, "", ""]).encode("ascii", "replace") + body)
+    send_all(connection, "\r\n".join([*head, "", ""]).encode("ascii", "replace") + body, STAGE_SECONDS, task.check)
     wire = Recorded(connection)
     heard = wire.peek(BANNER_SECONDS, task, until=b"\r\n\r\n")
     task.check()

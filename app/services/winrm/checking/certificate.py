@@ -7,6 +7,7 @@ from app.domain.language import tr
 from app.domain.task import TaskContext
 from app.services.connection_check.attempt import STAGE_SECONDS, Attempt, Seen, broken, well
 from app.services.connection_check.tcp import try_address
+from app.services.sliced_waits import shake_hands
 from app.services.winrm.certificates import Certificate, normalised
 from app.services.winrm.checking import far_side
 from app.services.winrm.checking.asking import cut_by, open_minded_context
@@ -53,9 +54,8 @@ def _shake_hands(
     if knocked.connection is None:
         return None, ConnectionRefusedError(knocked.error, knocked.words)
     with knocked.connection as connection, cut_by(task, connection):
-        connection.settimeout(STAGE_SECONDS)
         try:
-            with context.wrap_socket(connection, server_hostname=attempt.host) as dressed:
+            with shake_hands(context, connection, attempt.host, STAGE_SECONDS, task.check) as dressed:
                 return Certificate(dressed.getpeercert(binary_form=True) or b""), None
         except OSError as error:
             task.check()
