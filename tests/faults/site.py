@@ -25,6 +25,7 @@ from tests.faults.world.certificates import FIREWALL, PUBLIC, authority
 from tests.faults.world.settings import CLIENT, CLOCK, ROUTER, SECOND, WEB, World
 from tests.servers.private_machine import PrivateMachine, private_machine
 
+# Without a limit to what they say of errors: else the second diagnosis hears what the first has left of it.
 _NETWORK = f"""set -e
 client=$1; router=$2; internet=$3
 ip link add eth0 netns $client type veth peer name lan netns $router
@@ -34,9 +35,10 @@ ip link set lo up; ip link set lan up; ip link set wan up
 ip addr add {ROUTER}/24 dev lan; ip addr add {SECOND}/24 dev lan
 ip addr add 203.0.113.2/30 dev wan
 ip route add default via 203.0.113.1
-sysctl -qw net.ipv4.ip_forward=1
+sysctl -qw net.ipv4.ip_forward=1 net.ipv4.icmp_ratelimit=0
 '
 nsenter -t $internet -n sh -ec '
+sysctl -qw net.ipv4.icmp_ratelimit=0
 ip link set lo up; ip link set isp up
 ip addr add 203.0.113.1/30 dev isp; ip addr add {WEB}/32 dev lo; ip addr add {CLOCK}/32 dev lo
 ip route add default via 203.0.113.2

@@ -20,7 +20,9 @@ from app.views.terminal.model import (
     Held,
     Mode,
     MouseDid,
+    Row,
     TitleChanged,
+    shape_of,
 )
 from app.views.terminal.safeguard import Safeguard
 from app.views.terminal.weak_calls import weakly
@@ -77,6 +79,7 @@ class TerminalEngine:
         self.viewed_from: int | None = None
         """About where the view begins in `lines`; None while it shows the end, or after a resize."""
         self._moved = 0
+        self._end: Sequence[Row] = ()  # what the end of the text showed when it was in view for the last time
         self.set_colors(colors)
 
     # -- what the device wrote ---------------------------------------------------------------------
@@ -106,7 +109,7 @@ class TerminalEngine:
 
     @property
     def cursor_shape(self) -> CursorShape:
-        return _shape(self._dialect.cursor_style)
+        return shape_of(self._dialect.cursor_style)
 
     def _told_folder(self) -> str:
         """As the shell wrote it (OSC 7, OSC 9;9, OSC 1337); what is no UTF-8 the engine does not give."""
@@ -160,6 +163,8 @@ class TerminalEngine:
             self.styles.clear()
         frame = self._state.frame()
         self.styles.extend(frame.new_styles)
+        if self.viewed_from is None:
+            self._end = frame.rows
         cursor = None if frame.cursor is None else (frame.cursor[0] - frame.cursor[2], frame.cursor[1])
         return Frame(frame.rows, cursor, frame.foreground, frame.background, frame.palette)
 
@@ -209,7 +214,10 @@ class TerminalEngine:
         return moved
 
     def _last_top(self) -> int:
-        return max(0, self.text().count("\n") + 1 - self.size()[1])
+        """Where the view begins that shows the end. `text` leaves out the blank rows below the last one with text."""
+        text = self.text().rstrip()
+        shown = next((n for n in range(len(self._end), 0, -1) if "".join(self._end[n - 1].graphemes).strip()), 0)
+        return max(0, text.count("\n") + bool(text) - shown)
 
     def text(self, *, joined: bool = False) -> str:
         """The scrollback and the screen, oldest line first; `joined` undoes soft wraps. 10 ms for 12,000 lines."""
@@ -290,10 +298,3 @@ def _harmless(reply: bytes) -> bool:
 
 def _one_line(title: str) -> str:
     return "".join(character for character in title if character.isprintable())[:MAX_TITLE]
-
-
-def _shape(number: int) -> CursorShape:
-    """DECSCUSR: 0 to 2 block, 3 and 4 underline, 5 and 6 bar."""
-    if number in (3, 4):
-        return CursorShape.UNDERLINE
-    return CursorShape.BAR if number in (5, 6) else CursorShape.BLOCK

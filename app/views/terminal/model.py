@@ -93,6 +93,13 @@ class CursorShape(Enum):
     BAR = "bar"
 
 
+def shape_of(number: int) -> CursorShape:
+    """DECSCUSR: 0 to 2 block, 3 and 4 underline, 5 and 6 bar."""
+    if number in (3, 4):
+        return CursorShape.UNDERLINE
+    return CursorShape.BAR if number in (5, 6) else CursorShape.BLOCK
+
+
 class MouseDid(Enum):
     PRESS = "PRESS"
     RELEASE = "RELEASE"

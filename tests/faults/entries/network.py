@@ -14,4 +14,12 @@ FAULTS = (
     Fault("dead gateway", "no-internet", "net.gateway.silent", client="ip route replace default via 10.77.0.99"),
     Fault("dead DNS", "no-internet", "dns.resolve.server_silent", world=World(dns="silent")),
     Fault("no DNS server", "no-internet", "dns.resolve.server_refused", world=World(dns="refuses")),
+    Fault(
+        "no DNS server, and a router that has said so too often",
+        "no-internet",
+        "dns.resolve.server_refused",
+        router="nft 'add table inet u; add chain inet u o { type filter hook output priority 0; }'\n"
+        "nft add rule inet u o icmp type destination-unreachable drop",
+        world=World(dns="refuses"),
+    ),
 )

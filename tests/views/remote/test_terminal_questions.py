@@ -17,6 +17,7 @@ from app.views.tasks import TaskRunner
 from app.views.terminal.session import SessionState
 from app.views.widgets.notice import Notice
 from tests.views.remote.test_shell_view import Sessions
+from tests.views.terminal.drawn import draw
 
 TRUE = "https://true.example/?a=1&b=%22"
 
@@ -57,7 +58,7 @@ def view(qtbot: QtBot, tasks: TaskRunner) -> Iterator[ShellView]:
 
 def click_on_link(qtbot: QtBot, view: ShellView) -> None:
     view.terminal.show_text(f"\x1b]8;;{TRUE}\x1b\\https://shown.example\x1b]8;;\x1b\\".encode())
-    view.terminal.refresh_now()
+    draw(view.terminal)
     place = view.terminal.grid.place_of(4, 0).center().toPoint()
     qtbot.mouseClick(view.terminal, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ControlModifier, place)
 

@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from app.views.terminal.accessibility import MAX_ANNOUNCED, TerminalText
 from app.views.terminal.widget import TerminalWidget
+from tests.views.terminal.drawn import draw
 
 CTRL_SHIFT = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
 
@@ -36,7 +37,7 @@ def terminal(qtbot: QtBot) -> TerminalWidget:
 
 def show(terminal: TerminalWidget, text: str) -> None:
     terminal.show_text(text.encode())
-    terminal.refresh_now()
+    draw(terminal)
 
 
 def heard(terminal: TerminalWidget) -> QAccessibleInterface:

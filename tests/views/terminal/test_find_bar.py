@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from app.views.terminal.find_bar import FindBar
 from app.views.terminal.widget import TerminalWidget
 from app.views.theme import Theme
+from tests.views.terminal.drawn import draw
 
 CTRL_SHIFT = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -30,7 +31,7 @@ def terminal(qtbot: QtBot) -> TerminalWidget:
 
 def show(terminal: TerminalWidget, text: str) -> None:
     terminal.show_text(text.encode())
-    terminal.refresh_now()
+    draw(terminal)
 
 
 def open_bar(qtbot: QtBot, terminal: TerminalWidget, text: str = "") -> FindBar:
@@ -44,7 +45,7 @@ def open_bar(qtbot: QtBot, terminal: TerminalWidget, text: str = "") -> FindBar:
 def look_for(qtbot: QtBot, bar: FindBar, text: str) -> None:
     bar.edit.setText(text)
     qtbot.waitUntil(lambda: not bar.finder.is_busy)
-    bar._terminal.refresh_now()
+    draw(bar._terminal)
 
 
 def view(terminal: TerminalWidget) -> list[str]:
@@ -65,12 +66,12 @@ def test_the_newest_hit_comes_first_enter_goes_back_and_shift_enter_on(qtbot: Qt
     bar = open_bar(qtbot, terminal, "needle")
     assert bar.count.text() == "10 of 10"
     qtbot.keyClick(bar.edit, Qt.Key.Key_Return)
-    terminal.refresh_now()
+    draw(terminal)
     assert bar.count.text() == "9 of 10"
     assert "line 400 needle" in view(terminal)
     qtbot.keyClick(bar.edit, Qt.Key.Key_Return, SHIFT)
     qtbot.keyClick(bar.edit, Qt.Key.Key_Return, SHIFT)
-    terminal.refresh_now()
+    draw(terminal)
     assert bar.count.text() == "1 of 10"
     assert "line 0 needle" in view(terminal)
 
@@ -209,7 +210,7 @@ def test_new_output_is_searched_too_and_the_current_hit_stays(qtbot: QtBot, term
 def test_the_search_of_a_full_scrollback_never_stalls_the_window(qtbot: QtBot, terminal: TerminalWidget) -> None:
     line = "2026-03-20 12:00:00 host app[%d]: a line of a log that says something or other\r\n"
     terminal.show_text("".join(line % n for n in range(12_500)).encode())
-    terminal.refresh_now()
+    draw(terminal)
     bar = open_bar(qtbot, terminal)
     turns: list[float] = []
     started = time.perf_counter()
@@ -232,7 +233,7 @@ def test_a_hit_is_still_the_same_after_the_oldest_lines_are_gone(qtbot: QtBot) -
     terminal.show()
     line = "an entry of the log, number %d, which takes some room in the scrollback\r\n"
     terminal.show_text("".join(line % n for n in range(3000)).encode())
-    terminal.refresh_now()
+    draw(terminal)
     terminal.open_find_bar()
     bar = terminal.find_bar
     assert bar is not None
@@ -242,7 +243,7 @@ def test_a_hit_is_still_the_same_after_the_oldest_lines_are_gone(qtbot: QtBot) -
     assert wanted is not None
     text = terminal.engine.lines()[wanted[0].line]
     terminal.show_text("".join(line % n for n in range(3000, 3400)).encode())
-    terminal.refresh_now()
+    draw(terminal)
     bar.finder.find_again()
     qtbot.waitUntil(lambda: not bar.finder.is_busy)
     assert bar.finder.line_count < before + 400, "no line was lost: the test says nothing"

@@ -8,6 +8,7 @@ from app.views.terminal.ink import LEGIBLE, Lines, contrast, draw_underline, rea
 from app.views.terminal.model import Underline
 from app.views.terminal.widget import TerminalWidget
 from app.views.theme import Theme
+from tests.views.terminal.drawn import draw
 
 
 @pytest.mark.parametrize("height", [14, 19, 25, 38, 76])
@@ -33,7 +34,7 @@ def test_each_kind_of_underline_looks_different(qtbot: QtBot) -> None:
     looks = []
     for kind in Underline:
         terminal.show_text(f"\x1b[H\x1b[2J\x1b[4:{kind}mword\x1b[m".encode())
-        terminal.refresh_now()
+        draw(terminal)
         looks.append(terminal.screen_.picture.toImage())
     assert all(one != other for n, one in enumerate(looks) for other in looks[:n])
 
@@ -44,7 +45,7 @@ def test_an_underline_has_the_colour_that_the_program_chose(qtbot: QtBot, theme:
     terminal.resize(700, 400)
     terminal.show()
     terminal.show_text(b"\x1b[4;58:2::10:20:30m    \x1b[m \x1b[53m    ")
-    terminal.refresh_now()
+    draw(terminal)
     image = terminal.screen_.picture.toImage()
     colors = {image.pixelColor(2, y).name() for y in range(terminal.screen_.cell_height)}
     assert "#0a141e" in colors
@@ -63,7 +64,7 @@ def test_text_in_every_named_colour_can_be_read_where_it_is_marked(
     terminal.resize(300, 100)
     terminal.show()
     terminal.show_text(f"\x1b[38;5;{color}mtext".encode())
-    terminal.refresh_now()
+    draw(terminal)
     ink = terminal.screen_.ink_at(0, 0)
     for name in ("term.selection", "term.hit", "term.hit.current"):
         paper = theme.color(name)
@@ -82,7 +83,7 @@ def test_text_in_every_colour_of_the_palette_can_be_made_out(
     terminal.resize(2600, 100)
     terminal.show()
     terminal.show_text(b"".join(b"\x1b[38;5;%dmx" % color for color in range(256)))
-    terminal.refresh_now()
+    draw(terminal)
     paper = theme.color("term.bg")
     weak = [n for n in range(256) if contrast(terminal.screen_.ink_at(n, 0).pen, paper) < LEGIBLE]
     assert weak == []
@@ -95,7 +96,7 @@ def test_blocks_keep_the_colours_of_a_picture_also_where_letters_would_not(qtbot
     terminal.resize(700, 400)
     terminal.show()
     terminal.show_text("\x1b[38;2;200;200;210m\x1b[48;2;205;205;210m▀".encode())
-    terminal.refresh_now()
+    draw(terminal)
     image = terminal.screen_.picture.toImage()
     assert image.pixelColor(2, 2).name() == "#c8c8d2"
     assert image.pixelColor(2, terminal.screen_.cell_height - 2).name() == "#cdcdd2"
@@ -107,7 +108,7 @@ def test_hidden_text_stays_hidden(qtbot: QtBot, theme: Theme) -> None:
     terminal.resize(700, 400)
     terminal.show()
     terminal.show_text("\x1b[?25l\x1b[8msecret█─".encode())
-    terminal.refresh_now()
+    draw(terminal)
     image = terminal.screen_.picture.toImage()
     row = range(terminal.screen_.cell_height)
     assert {image.pixelColor(x, y).name() for x in range(image.width()) for y in row} == {theme.color("term.bg").name()}

@@ -15,6 +15,7 @@ from app.views.terminal.links import Links, place_of_address, true_address
 from app.views.terminal.reading import transcript
 from app.views.terminal.widget import TerminalWidget
 from app.views.theme import Theme
+from tests.views.terminal.drawn import draw
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 NONE = Qt.KeyboardModifier.NoModifier
@@ -42,7 +43,7 @@ def asked(terminal: TerminalWidget) -> list[str]:
 
 def show(terminal: TerminalWidget, text: str) -> None:
     terminal.show_text(text.encode())
-    terminal.refresh_now()
+    draw(terminal)
 
 
 def place(terminal: TerminalWidget, column: int, row: int) -> QPointF:
@@ -60,7 +61,7 @@ def hover(terminal: TerminalWidget, column: int, row: int, held: Qt.KeyboardModi
     QApplication.sendEvent(terminal, QMouseEvent(QEvent.Type.MouseMove, at, at, none, none, held))
     if terminal.links._looking.isActive():
         wait_for(lambda: not terminal.links._looking.isActive())
-    terminal.refresh_now()
+    draw(terminal)
 
 
 def wait_for(done: Callable[[], bool]) -> None:
@@ -205,7 +206,7 @@ def test_control_underlines_the_link_under_the_mouse(terminal: TerminalWidget, t
     assert changed == set(range(3, 22))
     assert terminal.cursor().shape() is Qt.CursorShape.PointingHandCursor
     QApplication.sendEvent(terminal, QKeyEvent(QEvent.Type.KeyRelease, Qt.Key.Key_Control, NONE))
-    terminal.refresh_now()
+    draw(terminal)
     assert terminal.screen_.picture.toImage() == before
     assert terminal.cursor().shape() is Qt.CursorShape.IBeamCursor
 

@@ -8,6 +8,7 @@ from pytestqt.qtbot import QtBot
 from app.views.terminal.widget import TerminalWidget
 from app.views.terminal.words import word_around
 from app.views.theme import Theme
+from tests.views.terminal.drawn import draw
 
 ALT = Qt.KeyboardModifier.AltModifier
 CTRL_SHIFT = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
@@ -27,7 +28,7 @@ def terminal(qtbot: QtBot) -> TerminalWidget:
 
 def show(terminal: TerminalWidget, text: str) -> None:
     terminal.show_text(text.encode())
-    terminal.refresh_now()
+    draw(terminal)
 
 
 def at(terminal: TerminalWidget, column: float, row: float) -> QPoint:
@@ -38,14 +39,14 @@ def at(terminal: TerminalWidget, column: float, row: float) -> QPoint:
 def click(qtbot: QtBot, terminal: TerminalWidget, column: float, row: float, times: int = 1) -> None:
     for _ in range(times):
         qtbot.mouseClick(terminal, LEFT, NONE, at(terminal, column, row))
-    terminal.refresh_now()
+    draw(terminal)
 
 
 def drag(qtbot: QtBot, terminal: TerminalWidget, start: QPoint, end: QPoint, held: Qt.KeyboardModifier = NONE) -> None:
     qtbot.mousePress(terminal, LEFT, held, start)
     qtbot.mouseMove(terminal, end)
     qtbot.mouseRelease(terminal, LEFT, held, end)
-    terminal.refresh_now()
+    draw(terminal)
 
 
 @pytest.mark.parametrize(
@@ -202,6 +203,15 @@ def test_the_keys_mark_beyond_the_view(qtbot: QtBot, terminal: TerminalWidget) -
     assert terminal.selected_text() == ""
 
 
+def test_the_keys_mark_all_above_a_screen_that_was_cleared(qtbot: QtBot, terminal: TerminalWidget) -> None:
+    rows = terminal.engine.size()[1]
+    show(terminal, "".join(f"line {n}\r\n" for n in range(3 * rows)) + "\x1b[2J\x1b[H")
+    qtbot.keyClick(terminal, Qt.Key.Key_M, CTRL_SHIFT)
+    for _ in range(4):
+        qtbot.keyClick(terminal, Qt.Key.Key_PageUp, SHIFT)
+    assert terminal.selected_text().rstrip() == "\n".join(f"line {n}" for n in range(2 * rows + 1))
+
+
 def test_a_mark_out_of_sight_is_still_copied_right_after_pages_of_scrolling(
     qtbot: QtBot, terminal: TerminalWidget
 ) -> None:
@@ -210,7 +220,7 @@ def test_a_mark_out_of_sight_is_still_copied_right_after_pages_of_scrolling(
     marked, rows = terminal.selected_text(), terminal.engine.size()[1]
     for step in (-rows, -3 * rows, 2 * rows, -1, 5 * rows):
         terminal.scroll_view(step)
-        terminal.refresh_now()
+        draw(terminal)
         assert terminal.selected_text() == marked
 
 
@@ -218,7 +228,7 @@ def test_a_jump_never_moves_a_mark_to_other_text(qtbot: QtBot, terminal: Termina
     show(terminal, "".join(f"line {n}\r\n" for n in range(200)) + "\x1b[2J\x1b[Hprompt")
     drag(qtbot, terminal, at(terminal, 0, 0), at(terminal, 6.1, 0))
     terminal.engine.scroll_to(10)
-    terminal.refresh_now()
+    draw(terminal)
     assert terminal.selected_text() in ("", "prompt")
 
 
@@ -226,7 +236,7 @@ def test_a_mark_outlives_a_change_of_scheme(qtbot: QtBot, terminal: TerminalWidg
     show(terminal, "alpha beta")
     click(qtbot, terminal, 0, 0, 2)
     theme.set_scheme("dark")
-    terminal.refresh_now()
+    draw(terminal)
     assert terminal.selected_text() == "alpha"
 
 

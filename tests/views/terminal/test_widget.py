@@ -23,6 +23,7 @@ from app.views.terminal.model import Mode
 from app.views.terminal.output_queue import CAPACITY, OutputQueue
 from app.views.terminal.widget import TerminalWidget
 from app.views.theme import Theme
+from tests.views.terminal.drawn import draw
 
 CTRL_SHIFT = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
 
@@ -45,7 +46,7 @@ def typed(terminal: TerminalWidget) -> list[bytes]:
 
 def show(terminal: TerminalWidget, text: str) -> None:
     terminal.show_text(text.encode())
-    terminal.refresh_now()
+    draw(terminal)
 
 
 def at(terminal: TerminalWidget, column: float, row: float) -> QPoint:
@@ -59,7 +60,7 @@ def drag(qtbot: QtBot, terminal: TerminalWidget, start: QPoint, end: QPoint) -> 
     qtbot.mousePress(terminal, Qt.MouseButton.LeftButton, pos=start)
     qtbot.mouseMove(terminal, end)
     qtbot.mouseRelease(terminal, Qt.MouseButton.LeftButton, pos=end)
-    terminal.refresh_now()
+    draw(terminal)
 
 
 def first_line(terminal: TerminalWidget) -> str:
@@ -103,7 +104,7 @@ def test_132_columns_have_room_and_the_device_is_told(qtbot: QtBot, terminal: Te
 def test_a_change_of_scheme_repaints_everything(terminal: TerminalWidget, theme: Theme) -> None:
     show(terminal, "\x1b[41m      ")
     theme.set_scheme("dark")
-    terminal.refresh_now()
+    draw(terminal)
     image = terminal.grab().toImage()
     inside = at(terminal, 2, 0)
     assert image.pixelColor(2, 2) == theme.color("term.bg")
@@ -258,7 +259,7 @@ def wheel(terminal: TerminalWidget, notches: int, shift: bool = False) -> None:
         place, place, QPoint(), delta, Qt.MouseButton.NoButton, modifiers, Qt.ScrollPhase.NoScrollPhase, False
     )
     QApplication.sendEvent(terminal, event)
-    terminal.refresh_now()
+    draw(terminal)
 
 
 def test_the_wheel_and_shift_page_up_go_back_and_typing_returns(qtbot: QtBot, terminal: TerminalWidget) -> None:
@@ -268,10 +269,10 @@ def test_the_wheel_and_shift_page_up_go_back_and_typing_returns(qtbot: QtBot, te
     back = first_line(terminal)
     assert int(back.split()[1]) == int(end.split()[1]) - 3
     qtbot.keyClick(terminal, Qt.Key.Key_PageUp, Qt.KeyboardModifier.ShiftModifier)
-    terminal.refresh_now()
+    draw(terminal)
     assert int(first_line(terminal).split()[1]) < int(back.split()[1]) - 5
     qtbot.keyClicks(terminal, "x")
-    terminal.refresh_now()
+    draw(terminal)
     assert first_line(terminal) == end
 
 
@@ -283,7 +284,7 @@ def test_the_scroll_bar_follows_and_moves_the_view(qtbot: QtBot, terminal: Termi
     show(terminal, "".join(f"line {n}\r\n" for n in range(200)))
     qtbot.waitUntil(lambda: bar.isVisible() and bar.value() == bar.maximum() > 150)
     bar.setValue(0)
-    terminal.refresh_now()
+    draw(terminal)
     assert first_line(terminal) == "line 0"
 
 
@@ -414,7 +415,7 @@ def test_the_menu_copies_everything_after_select_all(qtbot: QtBot, terminal: Ter
     assert paste.text().startswith("Paste")
     assert find.text().startswith("Find")
     everything.trigger()
-    terminal.refresh_now()
+    draw(terminal)
     terminal.copy()
     assert QGuiApplication.clipboard().text() == "\n".join(f"line {n}" for n in range(100))
     menu.deleteLater()

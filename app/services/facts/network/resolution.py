@@ -28,6 +28,8 @@ _LOOKUP = 2.2  # seconds for the lookup by the system
 _DENIED = 5  # RCODE of RFC 1035
 
 # Asks each server twice for the name, and once for one that nobody has: who gives an address for that lies.
+# Where nobody listens, Linux says so once a second at the most (icmp_ratelimit), which a busy device has used up: UDP
+# seems silent then. A refusal of TCP has no such limit.
 _PYTHON = r"""
 import os, socket, struct, sys, threading, time
 def query(number, name, kind=1):
@@ -59,6 +61,7 @@ def by_tcp(server, name):
     try:
         s = socket.create_connection((server, 53), 0.6); s.settimeout(0.6); ask = query(b"sa", name)
         s.sendall(struct.pack("!H", len(ask)) + ask); return "yes" if len(s.recv(64)) > 2 else "no"
+    except ConnectionRefusedError: return "refused"
     except OSError: return "no"
 def server(address):
     status, ms, found, lie, tcp = "silent", 0, "", "?", ""
@@ -69,7 +72,9 @@ def server(address):
             status = status_of(said); found = address_in(said)
             if status == "answer":
                 said, _ = exchange(s, "x%s.com" % os.urandom(8).hex(), 1); lie = address_in(said) if said else "?"
-        else: tcp = by_tcp(address, sys.argv[1])
+        else:
+            tcp = by_tcp(address, sys.argv[1])
+            if tcp == "refused": status = tcp
     except ConnectionRefusedError: status = "refused"
     except OSError as error: status = "forbidden" if error.errno == 1 else "unreachable"
     except (IndexError, struct.error): status = "failing"
@@ -206,7 +211,8 @@ def _ask(server: str) -> str:
     except ConnectionRefusedError:
         return f"server|{server}|refused|0"
     except TimeoutError:
-        return f"server|{server}|silent|0||?|{_tcp(server)}"
+        tcp = _tcp(server)
+        return f"server|{server}|{'refused' if tcp == 'refused' else 'silent'}|0||?|{tcp}"
     except (OSError, Malformed) as error:
         return f"server|{server}|{_failed(error)}|0"
     status = {NO_ERROR: "answer", NO_SUCH_NAME: "answer", _DENIED: "denied"}.get(reply.code, "failing")
@@ -228,6 +234,8 @@ def _failed(error: Exception) -> str:
 def _tcp(server: str) -> str:
     try:
         ask_by_tcp(server, anchors().name, _TRY)
+    except ConnectionRefusedError:
+        return "refused"
     except (OSError, Malformed):
         return "no"
     return "yes"
