@@ -71,7 +71,7 @@ def test_a_cancel_frees_a_blocked_thread(qtbot: QtBot, tasks: TaskRunner) -> Non
     ours, theirs = socket.socketpair()
 
     def listen(context: TaskContext) -> None:
-        with context.on_cancel(lambda: ours.shutdown(socket.SHUT_RDWR)):
+        with context.on_cancel(lambda: theirs.shutdown(socket.SHUT_RDWR)):
             entered.set()
             ours.recv(1)
             context.check()

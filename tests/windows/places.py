@@ -14,7 +14,8 @@ PYTHON = DRIVE / "python"
 COPY, TESTED = DRIVE / "satchel", DRIVE / "tested"
 """The source, as this Windows sees it: to build from, and to run the tests in."""
 BUILT = COPY / "dist/satchel"
-PICTURES = WORK / "pictures"
+PICTURES, SAID = WORK / "pictures", WORK / "said"
+"""What was seen, and what the tests said at length."""
 SOURCES = Path(__file__).parent / "sources"
 
 

@@ -10,11 +10,10 @@ from typing import Any
 from tests.windows import wine
 from tests.windows.choosing import NOTES, read_notes, reason_of
 from tests.windows.not_run import NOT_GATHERED
-from tests.windows.places import SOURCE, TESTED, as_windows_says, copy_source
+from tests.windows.places import SAID, SOURCE, TESTED, as_windows_says, copy_source
 
-_WITHIN = 600.0  # seconds, for one run
+_WITHIN = 3600.0  # seconds, for one run: only what hangs ends one, but a computer may be slow or busy
 _SURROUNDINGS = {
-    "PYTHONDONTWRITEBYTECODE": "1",
     "WINEQT_QPA_PLATFORM": "offscreen",  # as everywhere; its fonts have to be named on Windows
     "WINEQT_QPA_FONTDIR": r"Z:\usr\share\fonts\truetype\liberation",
 }
@@ -58,22 +57,25 @@ def _runs_of(place: Path) -> Iterator[list[str]]:
 
 
 def prepare() -> None:
+    SAID.mkdir(exist_ok=True)
     copy_source(TESTED)
 
 
 def run(which: Sequence[str], display: str) -> Outcome:
     """Begun anew behind each test that ends its program or stops it for ever."""
     NOTES_FILE.unlink(missing_ok=True)
+    name = _name(which)
     command = [
         *("cmd", "/c", "cd", as_windows_says(TESTED), "&&", "C:\\python\\python.exe", "-m", "pytest", *which),
         *("-n0", "-q", "--tb=short", "-p", "tests.windows.choosing", "-p", "no:cacheprovider"),
+        "--continue-on-collection-errors",
         *("-o", f"faulthandler_timeout={_HANGS}", "-o", "faulthandler_exit_on_timeout=true"),
     ]
     outcome = Outcome()
     while outcome.took < _WITHIN:
         ended = wine.run(command, display, _WITHIN - outcome.took, _SURROUNDINGS, _is_stuck(time.time()))
         outcome.took += ended.took
-        (TESTED / f"said-{which[0].replace('/', '-')}.txt").write_text(ended.output, "utf-8")
+        (SAID / f"{name}.txt").write_text(ended.output, "utf-8")
         notes = read_notes(NOTES_FILE)
         if not notes:
             outcome.broken.append(f"{which[0]}: no results (exit code {ended.code})\n{ended.output[-3000:]}")
@@ -81,8 +83,15 @@ def run(which: Sequence[str], display: str) -> Outcome:
             break
     else:
         outcome.broken.append(f"{which[0]}: not all of it was run in {_WITHIN:.0f} s")
-    _read(read_notes(NOTES_FILE), outcome)
+    notes = read_notes(NOTES_FILE)
+    _read(notes, outcome)
+    failures = (f"{note['name']}\n{note['words']}\n" for note in notes if note.get("outcome") == "failed")
+    (SAID / f"{name}-failed.txt").write_text("\n".join(failures), "utf-8")
     return outcome
+
+
+def _name(which: Sequence[str]) -> str:
+    return which[0].partition("::")[0].replace("/", "-")
 
 
 def _is_stuck(begin: float) -> Callable[[], bool]:
@@ -102,10 +111,16 @@ def _read(notes: Sequence[dict[str, Any]], outcome: Outcome) -> None:
         failed = [part for part in parts if part["outcome"] == "failed"]
         skipped = [part for part in parts if part["outcome"] == "skipped"]
         if failed:
-            outcome.broken.append(f"{name}: {failed[0]['words'].strip().rpartition(chr(10))[2]}")
+            outcome.broken.append(f"{name}: {_cause(failed[0]['words'])}")
         elif skipped:
             outcome.not_run[str(skipped[0]["words"]).removeprefix("Skipped: ")] += 1
         elif any(part["when"] == "teardown" for part in parts):
             outcome.passed += 1
         else:
             outcome.broken.append(f"{name}: it ended its program, or stopped it for ever")
+
+
+def _cause(words: str) -> str:
+    """The line of a report that says what is wrong; behind it may stand what was written meanwhile."""
+    lines = words.strip().splitlines()
+    return next((line for line in lines if line.startswith("E ")), lines[-1] if lines else "")

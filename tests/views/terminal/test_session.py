@@ -36,8 +36,9 @@ class SocketShell:
         return data
 
     def _shut(self) -> None:
-        with contextlib.suppress(OSError):  # a cancel may come when the socket is closed already
-            self._ours.shutdown(socket.SHUT_RDWR)
+        for end in (self._ours, self.device):  # on Windows the own end's alone wakes nobody
+            with contextlib.suppress(OSError):  # a cancel may come when the socket is closed already
+                end.shutdown(socket.SHUT_RDWR)
 
     def send(self, data: bytes) -> None:
         self._ours.sendall(data)
