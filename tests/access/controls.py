@@ -88,8 +88,10 @@ def is_control(widget: QWidget) -> bool:
 
 def _is_part(widget: QWidget) -> bool:
     above = widget.parentWidget()
-    if isinstance(above, Screen | Palette) and not isinstance(widget, QLineEdit):
+    if isinstance(above, Palette) and not isinstance(widget, QLineEdit):
         return True  # the rows of the palette are chosen from its field
+    if above is not None and isinstance(above.parentWidget(), Screen):
+        return True  # the terminal that shows a recording
     while above is not None and not above.isWindow():
         if isinstance(above, _WHOLE) and (isinstance(widget, QAbstractButton | QLineEdit) or widget.focusProxy()):
             return not isinstance(above, QAbstractItemView) or isinstance(widget, QLineEdit)

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from PySide6.QtGui import QAccessible
-from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QWidget
 
 from tests.access.controls import called, card, controls, controls_in, role, spoken
 
@@ -26,6 +26,14 @@ def unnamed(window: QWidget) -> Iterator[str]:
     for control in controls(window):
         if not _A_WORD.search(spoken(control)):
             yield f"has no name: {called(control)}"
+        if isinstance(control, QComboBox) and not _is_named_by_what_stands_beside(control):
+            yield f"says only what is chosen: {called(control)}"
+
+
+def _is_named_by_what_stands_beside(box: QComboBox) -> bool:
+    """On Linux Qt gives what is chosen as the name of a box, and its name by the label that belongs to it."""
+    said = QAccessible.queryAccessibleInterface(box)
+    return bool(box.accessibleName()) and bool(said.relations() or box.accessibleDescription() or box.toolTip())
 
 
 def without_role(window: QWidget) -> Iterator[str]:

@@ -59,6 +59,9 @@ class FormRow(QWidget):
         self.name: QLabel = label(name, "label", "secondary")
         self.name.setBuddy(field)
         field.setAccessibleName(name)
+        for edit in field.findChildren(QLineEdit):  # of a box into which can be typed
+            if not edit.accessibleName():
+                edit.setAccessibleName(name)
         self._hint = WrappedLabel(hint, "small", "tertiary")
         if not hint:
             self._hint.hide()

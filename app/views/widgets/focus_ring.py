@@ -9,6 +9,7 @@ from shiboken6 import isValid
 
 from app.views.theme import theme
 
+_SMALL = 24  # pixels: the eye in a field
 _MOVES = (QEvent.Type.Move, QEvent.Type.Resize)
 _HIDES = (QEvent.Type.Hide, QEvent.Type.MouseButtonPress)
 
@@ -16,7 +17,7 @@ _HIDES = (QEvent.Type.Hide, QEvent.Type.MouseButtonPress)
 def focus_by_key(widget: QWidget) -> None:
     """Move the focus as the Tab key does: the ring shows where it went."""
     widget.setFocus(Qt.FocusReason.TabFocusReason)
-    if isinstance(widget, QAbstractButton):
+    if _wants_ring(widget):
         for ring in widget.window().findChildren(FocusRing):
             ring.show_on(widget)
 
@@ -49,8 +50,14 @@ def _first_part(pane: QWidget) -> QWidget:
     return pane
 
 
+def _wants_ring(widget: QWidget) -> bool:
+    """Buttons, and what says so by the property: all others show the focus themselves."""
+    return isinstance(widget, QAbstractButton) or bool(widget.property("ring"))
+
+
 class FocusRing(QWidget):
-    """Lies over `window` and follows the focus. A widget that touches an edge has the property ring="inside".
+    """Lies over `window` and follows the focus. A widget that touches an edge has the property ring="inside", another
+    that is no button ring="outside".
 
     Qt marks the window when Tab moves the focus. We take the mark away each time, and so know how the focus came
     without looking at every event of the program.
@@ -88,6 +95,8 @@ class FocusRing(QWidget):
         if target is None:
             return
         outside = -3 if target.property("ring") == "inside" else 4
+        if target.height() < _SMALL:
+            outside = max(outside, 1)  # inside there is no room beside the icon
         place = QRect(target.mapTo(self.window(), QPoint(0, 0)), target.size())
         self.setGeometry(place.adjusted(-outside, -outside, outside, outside))
 
@@ -103,7 +112,7 @@ class FocusRing(QWidget):
         window = self.window()
         came_by_key = window.testAttribute(Qt.WidgetAttribute.WA_KeyboardFocusChange)
         window.setAttribute(Qt.WidgetAttribute.WA_KeyboardFocusChange, False)
-        if came_by_key and isinstance(new, QAbstractButton) and window.isAncestorOf(new):
+        if came_by_key and new is not None and _wants_ring(new) and window.isAncestorOf(new):
             self.show_on(new)
         else:
             self.hide()

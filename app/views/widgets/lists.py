@@ -58,10 +58,12 @@ def draw_row_back(
     if _is_selected(view, index):
         edge = "border.strong" if theme().high_contrast else ""
         draw_round(painter, shape, "selection.bg" if view.isActiveWindow() else "selection.idle", 5, edge)
-        if view.hasFocus() and index == view.currentIndex():  # of several that are chosen one is where the keys go on
-            draw_round(painter, shape, "", 5, "focus.ring")
     elif view.underMouse() and view.indexAt(view.viewport().mapFromGlobal(view.cursor().pos())) == index:
         draw_round(painter, shape, "bg.hover", 5)
+    if view.hasFocus() and index == view.currentIndex().siblingAtColumn(0):
+        came_by_key = isinstance(view, RowList | RowTree) and view.came_by_key
+        if came_by_key or _is_selected(view, index):  # of several that are chosen one is where the keys go on
+            draw_round(painter, shape, "", 5, "focus.ring")
 
 
 def _is_selected(view: QAbstractItemView, index: AnyIndex) -> bool:
@@ -92,6 +94,15 @@ class RowList(QListView):
         super().__init__()
         _prepare(self, name)
         self.setItemDelegate(RowDelegate(paint_row, height, inset=inset, parent=self))
+        self.came_by_key = False  # the focus: then the current row is outlined, selected or not
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        self.came_by_key = event.reason() in _BY_KEY
+        super().focusInEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        self.came_by_key = True
+        super().keyPressEvent(event)
 
 
 class RowTree(QTreeView):
@@ -104,14 +115,14 @@ class RowTree(QTreeView):
         self.setHeaderHidden(True)
         self.setIndentation(indent)
         self.setUniformRowHeights(True)
-        self._came_by_key = False  # the focus: then the current row is outlined, selected or not
+        self.came_by_key = False
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        self._came_by_key = event.reason() in _BY_KEY
+        self.came_by_key = event.reason() in _BY_KEY
         super().focusInEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        self._came_by_key = True
+        self.came_by_key = True
         super().keyPressEvent(event)
 
     def drawRow(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
@@ -119,8 +130,6 @@ class RowTree(QTreeView):
         # then makes the classes of all widgets to find out which of them it is.
         place = QRectF(0, option.rect.y(), painter.viewport().width(), option.rect.height())
         draw_row_back(painter, place, self, index)
-        if self._came_by_key and self.hasFocus() and self.currentIndex().siblingAtColumn(0) == index:
-            draw_round(painter, place.adjusted(INSET, 1, -INSET, -1), "", 5, "focus.ring")
         super().drawRow(painter, option, index)
 
     def drawBranches(self, painter: QPainter, rect: QRect, index: AnyIndex) -> None:

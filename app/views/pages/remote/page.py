@@ -222,10 +222,10 @@ class RemotePage(QWidget):
         self.devices.setFixedWidth(min(wanted, max(self.width() // 2, WIDTH)))
 
     def _bind_keys(self) -> None:
-        for keys, act in {"F": self._filter, "N": self.new_device}.items():
-            for one in (f"Ctrl+{keys}", f"Ctrl+Shift+{keys}"):
-                shortcut = QShortcut(QKeySequence(one), self, act)
-                shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        # Ctrl+Shift+F is what a session finds by: meant twice, neither would be heard.
+        for keys, act in (("Ctrl+F", self._filter), ("Ctrl+N", self.new_device), ("Ctrl+Shift+N", self.new_device)):
+            shortcut = QShortcut(QKeySequence(keys), self, act)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         new_session = QShortcut(QKeySequence("Ctrl+T"), self.devices, self.sessions.show_home)
         new_session.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
 

@@ -15,6 +15,7 @@ from app.views.pages.vault.scope_model import ScopeModel
 from app.views.pages.vault.scope_tree import ScopeTree
 from app.views.pages.vault.scopes import ALL_ENTRIES, Part, Scope
 from app.views.widgets.badges import IconMark
+from app.views.widgets.boxes import name_box
 from app.views.widgets.buttons import Button, IconButton
 from app.views.widgets.fields import SearchField
 from app.views.widgets.layout import TOP, Aligned, Grow, column, panel, row, style
@@ -60,7 +61,7 @@ class TopBar(QFrame):
         self._offered: list[tuple[Part, str, int]] = []
         self._shown = ALL_ENTRIES
         self.box = QComboBox()
-        self.box.setAccessibleName(tr("Part of the vault"))
+        name_box(self.box, tr("Part of the vault"))
         self.box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.box.activated.connect(self._choose)
         lock = Button(tr("Lock now"), small=True, key="Ctrl+L")

@@ -8,6 +8,7 @@ from app.domain.language import tr
 from app.views.widgets.buttons import IconButton
 from app.views.widgets.fields import SearchField
 from app.views.widgets.layout import Grow, column, panel, row, style
+from app.views.widgets.search_key import SearchKey
 from app.views.widgets.text import label
 
 PART = 30_000
@@ -47,8 +48,8 @@ class TextView(QWidget):
         self.search.edit.returnPressed.connect(self.find_next)
         self.setLayout(column(self.bar, Grow(self.edit), spacing=0))
         self.setFocusProxy(self.edit)
+        SearchKey(self, self.show_find)
         for keys, act in (
-            ("Ctrl+F", self.show_find),
             ("F3", self.find_next),
             ("Shift+F3", self.find_before),
             ("Shift+Return", self.find_before),

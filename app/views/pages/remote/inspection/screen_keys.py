@@ -4,11 +4,12 @@ shell they belong to the shell."""
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
 
 from app.domain.language import tr
 from app.views.actions import Action
+from app.views.widgets.search_key import SearchKey
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -16,25 +17,8 @@ if TYPE_CHECKING:
     from app.views.pages.remote.inspection.screen import InspectionScreen
 
 
-class _SearchKey(QObject):
-    """Ctrl+F means the rows while the focus is here. As a second shortcut beside the page's neither would be heard."""
-
-    def __init__(self, screen: "InspectionScreen") -> None:
-        super().__init__(screen)
-        self._search = screen.tools.focus_search
-        screen.installEventFilter(self)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if not isinstance(event, QKeyEvent) or not event.matches(QKeySequence.StandardKey.Find):
-            return False
-        if event.type() == QEvent.Type.KeyPress:
-            self._search()
-        event.accept()
-        return True
-
-
 def bind_keys(screen: "InspectionScreen") -> None:
-    _SearchKey(screen)
+    SearchKey(screen, screen.tools.focus_search)
     keys: dict[str, Callable[[], object]] = {
         "F5": screen.refresh,
         "Ctrl+R": screen.refresh,

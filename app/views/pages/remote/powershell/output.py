@@ -46,7 +46,7 @@ class Output(QPlainTextEdit):
         )
         self.setAccessibleName(tr("Output"))
         self.viewport().setMouseTracking(True)
-        style(self, role="console")
+        style(self, role="console", ring="inside")
         self._gutter = Gutter(self)
         self.reader = OutputReader(self)
         self.updateRequest.connect(self._gutter.follow)

@@ -13,6 +13,7 @@ from app.views.pages.remote.recordings.player import SPEEDS, Player
 from app.views.pages.remote.recordings.screen import Screen
 from app.views.theme import theme
 from app.views.widgets.badges import Badge
+from app.views.widgets.boxes import name_box
 from app.views.widgets.buttons import Button, IconButton, Kind
 from app.views.widgets.failure import describe
 from app.views.widgets.layout import Grow, column, panel, row, style
@@ -54,6 +55,7 @@ class Replay(QWidget):
         self.saved.hide()
         self.setLayout(column(self._head, self.problem, self.saved, Grow(self.screen_view), self._controls, spacing=0))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setProperty("ring", "inside")
         self.setAccessibleName(tr("Replay of a recording"))
 
     def _make_head(self) -> None:
@@ -77,12 +79,13 @@ class Replay(QWidget):
         self.time = label("0:00 / 0:00", "code", "secondary")
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self.slider.setMinimumHeight(24)
+        self.slider.setProperty("ring", "outside")
         self.slider.setAccessibleName(tr("Place in the recording"))
         self.slider.setSingleStep(int(STEP * 1000))
         self.slider.setPageStep(30_000)
         self.slider.valueChanged.connect(self._seek_to)
         self.speed = QComboBox()
-        self.speed.setAccessibleName(tr("Speed"))
+        name_box(self.speed, tr("Speed"))
         for speed in SPEEDS:
             self.speed.addItem(f"{speed:g}×", speed)
         self.speed.setCurrentIndex(SPEEDS.index(1.0))

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 from app.domain.language import tr
 from app.domain.setup import Parameter, ParameterKind
 from app.services.setup.profiles.words import ANSWER, DEVICE_WORDS
+from app.views.widgets.boxes import name_box
 from app.views.widgets.buttons import Button, IconButton, Kind
 from app.views.widgets.fields import FormRow
 from app.views.widgets.layout import Grow, clear, column, row
@@ -115,7 +116,7 @@ class _Line(QWidget):
         super().__init__()
         self._choices = choices
         self.box = QComboBox()
-        self.box.setAccessibleName(tr("What is asked for"))
+        name_box(self.box, tr("What is asked for"))
         for word, shown in names.items():
             self.box.addItem(shown, word)
         if self.box.findData(name) < 0:

@@ -14,6 +14,7 @@ from app.services.files import write_for_spreadsheet
 from app.services.vault.audit.wording import TAKEN, as_table, circumstances, verdict, what_happened
 from app.views.pages.vault.audit.model import AuditModel, paint_line
 from app.views.pages.vault.places import VaultHost
+from app.views.widgets.boxes import name_box
 from app.views.widgets.buttons import Button
 from app.views.widgets.empty_state import EmptyState
 from app.views.widgets.fields import SearchField
@@ -46,8 +47,8 @@ class AuditPage(QWidget):
         self.search = SearchField(tr("Search the audit"))
         self.kinds, self.clients = QComboBox(), QComboBox()
         self.kinds.addItems([_ALL, _TAKEN])
-        self.kinds.setAccessibleName(tr("Which lines"))
-        self.clients.setAccessibleName(tr("Client"))
+        name_box(self.kinds, tr("Which lines"))
+        name_box(self.clients, tr("Client"))
         self.clients.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.export = Button(tr("Export…"), "upload")
         self.strip = TaskStrip(stop_words=tr("Cancel"), stopped_words=tr("Cancelled."))

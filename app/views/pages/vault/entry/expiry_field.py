@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QComboBox, QDateEdit, QWidget
 from app.domain.credentials import Expiry
 from app.domain.expiries import PRESETS
 from app.domain.language import tr
+from app.views.widgets.boxes import name_box
 from app.views.widgets.layout import Grow, row
 
 _NEVER, _ON_DAY, _KEPT = 0, -1, -2  # beside the days of the presets
@@ -31,7 +32,7 @@ class ExpiryField(QWidget):
         self.show_stored(None)
 
     def setAccessibleName(self, name: str) -> None:
-        self.choice.setAccessibleName(name)
+        name_box(self.choice, name)
 
     def show_stored(self, expires: datetime | None) -> None:
         """Begin anew."""

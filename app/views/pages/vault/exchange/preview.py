@@ -11,6 +11,7 @@ from app.domain.language import counted, tr
 from app.domain.vault_imports import Duplicates, VaultImportChoices, VaultPreview
 from app.services.vault.importing.planning import clients_in
 from app.views.pages.vault.parts import scaled
+from app.views.widgets.boxes import name_box
 from app.views.widgets.buttons import Button, Kind
 from app.views.widgets.import_rows import ImportRows
 from app.views.widgets.layout import Grow, column, panel, row, scroll
@@ -42,11 +43,11 @@ class PreviewStage(QWidget):
         self.into = QComboBox(editable=True)
         self.into.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self.into.setMinimumContentsLength(24)
-        self.into.setAccessibleName(tr("Into group"))
+        name_box(self.into, tr("Into group"))
         self.into.setToolTip(tr("A client's group, or any other: what is missing of it is made"))
         self.groups = QCheckBox(tr("With the groups of the source"))
         self.rule = QComboBox()
-        self.rule.setAccessibleName(tr("What the client has already"))
+        name_box(self.rule, tr("What the client has already"))
         for value, words in _RULES:
             self.rule.addItem(words, value)
         self.rows = ImportRows(tr("Entries of the import"))

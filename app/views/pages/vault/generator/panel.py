@@ -16,6 +16,7 @@ from app.services.vault.generating import LENGTHS, WORD_COUNTS, Kind, Recipe, ge
 from app.services.vault.strength import of_bits
 from app.views.pages.vault.generator.strength_line import StrengthView
 from app.views.theme import theme
+from app.views.widgets.boxes import name_box
 from app.views.widgets.buttons import Button, IconButton
 from app.views.widgets.buttons import Kind as ButtonKind
 from app.views.widgets.layout import Grow, column, row, style
@@ -58,7 +59,7 @@ class GeneratorPanel(QFrame):
         self.setAccessibleName(tr("Make a password"))
         self._recipe = recipe or Recipe()
         self.kind = QComboBox()
-        self.kind.setAccessibleName(tr("What is made"))
+        name_box(self.kind, tr("What is made"))
         for kind, words in _KINDS.items():
             self.kind.addItem(words, kind)
         self.kind.setCurrentIndex(self.kind.findData(self._recipe.kind))
@@ -66,7 +67,7 @@ class GeneratorPanel(QFrame):
         self.size_box.lineEdit().setTextMargins(8, 0, 8, 0)  # the style sheet's padding does not reach into it
         self._size_words = label(tone="secondary")
         self.separator, self._between = QComboBox(), label(tr("Between the words"), tone="secondary")
-        self.separator.setAccessibleName(tr("Between the words"))
+        name_box(self.separator, tr("Between the words"))
         for text, words in _SEPARATORS.items():
             self.separator.addItem(words, text)
         self.separator.setCurrentIndex(max(self.separator.findData(self._recipe.separator), 0))

@@ -20,6 +20,7 @@ from app.services.vault.uses import uses_of
 from app.views.pages.vault.health.models import FindingModel, paint_finding
 from app.views.pages.vault.places import VaultHost
 from app.views.tasks import Task
+from app.views.widgets.boxes import name_box
 from app.views.widgets.buttons import Button
 from app.views.widgets.empty_state import EmptyState
 from app.views.widgets.layout import Duo, Grow, clear, column, panel, row, scroll, style
@@ -48,8 +49,8 @@ class HealthPlace(QWidget):
         self.list.setModel(self.model)
         self.list.setUniformItemSizes(True)
         self.kind, self.client = QComboBox(), QComboBox()
-        self.kind.setAccessibleName(tr("Which findings"))
-        self.client.setAccessibleName(tr("Of which client"))
+        name_box(self.kind, tr("Which findings"))
+        name_box(self.client, tr("Of which client"))
         for box in (self.kind, self.client):
             box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.show_entry = Button(tr("Show entry"), "key-round", key="Enter")

@@ -61,7 +61,6 @@ class QuickView(QFrame):
         self.off = Button(tr("Turn off"), "lock")
         self.off.clicked.connect(self._turn_off)
         self.way = QComboBox()
-        self.way.setAccessibleName(tr("Way of quick unlock"))
         self.way.currentIndexChanged.connect(self._show_way)
         self.worth = WrappedLabel("", tone="secondary")
         self.pin, self.again = PassphraseEdit(tr("PIN")), PassphraseEdit(tr("PIN again"))
