@@ -3,7 +3,7 @@
 from functools import lru_cache
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QFont, QPainter, QPen, QPolygonF
 
 from app.domain.language import tr
 from app.views.icons import pixel_ratio, pixmap
@@ -66,7 +66,7 @@ def draw_two_lines(
     painter: QPainter, rect: QRectF, first: str, second: str, second_tone: str = "text.tertiary", *, mono: bool = False
 ) -> QRectF:
     """A strong line over a small one, centred as a block; `mono` is for the second. Returns where the first is."""
-    high, low = (QFontMetricsF(theme().font(size)).height() for size in ("body", "small"))
+    high, low = (theme().face(size, NORMAL, mono=False)[1].height() for size in ("body", "small"))
     top = rect.top() + (rect.height() - high - low - 1) / 2
     line = QRectF(rect.left(), top, rect.width(), high)
     draw_text(painter, line, first, weight=MEDIUM)

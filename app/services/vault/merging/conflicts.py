@@ -13,11 +13,13 @@ from app.services.vault.changes import Changes
 from app.services.vault.content import Content, custom_data, decode_time, element_id, expiry_of, reference_of, strings
 from app.services.vault.document import Document, is_protected, reveal_text
 from app.services.vault.filling import put_custom
+from app.services.vault.folding import FOLDED
 from app.services.vault.merging.marks import Mark, read_marks, write_marks
 from app.services.vault.merging.parts import MARKS, set_expiry
 from app.services.vault.vault import Vault
 
 _GROUP_PARTS = ("Name", "Notes")
+_KINDS = frozenset(kind.value for kind in ConflictKind)
 
 
 def conflicts_of(vault: Vault) -> tuple[Conflict, ...]:
@@ -28,8 +30,8 @@ def conflicts_of(vault: Vault) -> tuple[Conflict, ...]:
 
 def _of_entries(content: Content) -> Iterator[Conflict]:
     for entry in (*content.entries, *content.recycled):
-        element = content.places[entry.id].held  # one with marks is never folded
-        for mark in _marks(element):
+        element = content.places[entry.id].held
+        for mark in _marks(element) if element.tag != FOLDED else ():  # one with marks is never folded
             other = _other(element, mark)
             if other is None:
                 continue  # somebody has removed it from the history: there is nothing to choose
@@ -117,8 +119,7 @@ def _settle_group(changes: Changes, group: Element, conflict: Conflict, *, take_
 
 
 def _marks(element: Element) -> list[Mark]:
-    kinds = {kind.value for kind in ConflictKind}
-    return [mark for mark in read_marks(custom_data(element).get(MARKS, "")) if mark.kind in kinds]
+    return [mark for mark in read_marks(custom_data(element).get(MARKS, "")) if mark.kind in _KINDS]
 
 
 def _mark_of(conflict: Conflict) -> Mark:

@@ -102,7 +102,8 @@ class Browser(QWidget):
 
     def show_vault(self, vault: "Vault") -> None:
         """Show another vault from its beginning."""
-        self.forget()
+        if self._vault is not None:
+            self.forget()
         self._vault = vault
         self.side.name.set_words(vault.path.name)
         self.refresh()

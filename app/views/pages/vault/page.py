@@ -52,6 +52,15 @@ _SOON = (
     f"{_PARTS}.entry.keeping",
 )
 """What shows the open vault: loaded while a person reads the gate, a part at a time."""
+_LATER = (
+    f"{_PARTS}.health.place",
+    f"{_PARTS}.merging.place",
+    f"{_PARTS}.audit.page",
+    f"{_PARTS}.exchange.place",
+    f"{_PARTS}.keys.place",
+    f"{_PARTS}.help_place",
+)
+"""What shows its places: loaded in the same way once it is open."""
 
 
 def _forget(_: Path) -> None:
@@ -210,6 +219,7 @@ class VaultPage(QWidget):
         if self.keeper.is_open:
             self._remember(self.keeper.vault.path)
             self.tasks.start(self.keeper.get_places_ready, lane="places of the vault")
+            load_in_turns(_LATER)
             self.browser.listing.list.setFocus()
 
     def show_entry(self, id: str) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from PySide6.QtCore import QRectF, QSizeF, Qt
-from PySide6.QtGui import QFontMetricsF, QPainter
+from PySide6.QtGui import QPainter
 
 from app.domain.credentials import VaultEntry
 from app.domain.expiries import Validity, validity
@@ -51,7 +51,7 @@ def paint_entry(painter: QPainter, rect: QRectF, index: AnyIndex, selected: bool
     tone = "accent.text" if selected else "text.secondary"
     draw_icon(painter, inner.left(), inner.center().y(), icon_of(entry), tone)
     room = inner.adjusted(28, 0, 0, 0)
-    high, low = (QFontMetricsF(theme().font(size)).height() for size in ("body", "small"))
+    high, low = (theme().face(size, NORMAL, mono=False)[1].height() for size in ("body", "small"))
     top = room.top() + (room.height() - high - low - 1) / 2
     first = QRectF(room.left(), top, room.width(), high)
     taken = _paint_signs(painter, first, entry)

@@ -18,6 +18,14 @@ CARRIED_GROUP = "application/x-satchel-group"
 
 _ROOT = QModelIndex()
 _SCOPE = Qt.ItemDataRole.UserRole
+_CHOSEN = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+_FLAGS = {
+    (False, False): _CHOSEN,
+    (False, True): _CHOSEN | Qt.ItemFlag.ItemIsDropEnabled,
+    (True, False): _CHOSEN | Qt.ItemFlag.ItemIsDragEnabled,
+    (True, True): _CHOSEN | Qt.ItemFlag.ItemIsDragEnabled | Qt.ItemFlag.ItemIsDropEnabled,
+}
+"""By whether it can be dragged, and dropped on. Joined once: a row is asked for them many times."""
 
 
 @dataclass(slots=True)
@@ -106,10 +114,7 @@ class ScopeModel(QAbstractItemModel):
         scope = self.scope_at(index)
         if scope is None or scope.part is Part.HEADING:
             return Qt.ItemFlag.NoItemFlags
-        flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-        if scope.is_group:
-            flags |= Qt.ItemFlag.ItemIsDragEnabled
-        return flags | Qt.ItemFlag.ItemIsDropEnabled if scope.part in (Part.GROUP, Part.RECYCLED) else flags
+        return _FLAGS[scope.is_group, scope.part in (Part.GROUP, Part.RECYCLED)]
 
     def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         scope = self.scope_at(index)
