@@ -13,8 +13,10 @@ Two things are left out, both of Shiboken, PySide6's base (figures: 6.12, a two-
 """
 
 import builtins
+import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from importlib.machinery import ModuleSpec
 from types import ModuleType
 from typing import Any, cast
@@ -39,11 +41,26 @@ def load() -> None:
     usual = sys.meta_path
     sys.meta_path = _Finders(usual)
     try:
-        with without_sources():  # in which the replaced `__import__` looks for the word "PySide6"
-            import PySide6.QtCore  # noqa: F401 - for its effect
+        with without_sources(), _lazily_bound():  # in which the replaced `__import__` looks for the word "PySide6"
+            import PySide6.QtCore
+            import PySide6.QtGui
+            import PySide6.QtWidgets  # noqa: F401 - for its effect
     finally:
         sys.meta_path = usual
     builtins.__import__ = getattr(builtins, "__orig_import__", builtins.__import__)
+
+
+@contextmanager
+def _lazily_bound() -> Iterator[None]:
+    if not hasattr(sys, "setdlopenflags"):
+        yield
+        return
+    usual = sys.getdlopenflags()
+    sys.setdlopenflags(os.RTLD_LAZY)
+    try:
+        yield
+    finally:
+        sys.setdlopenflags(usual)
 
 
 class _Finders(list[Any]):
