@@ -41,6 +41,9 @@ def _start(given: list[str]) -> int:
     from app.services.process_shield import forbid_core_files, shield
 
     put_off_inspect()
+    from app.services import compiled_once
+
+    compiled_once.install()
     address = given[0] if len(given) == 1 and "://" in given[0] else ""  # of a device, for the window
     if given and not address:
         shield()

@@ -31,6 +31,7 @@ def run_window(services: Services, start: Start) -> int:
     from PySide6.QtWidgets import QApplication
 
     from app.composition_crash import Bugs, open_anew
+    from app.services import compiled_once
     from app.services.process_shield import shield
     from app.views import theme
     from app.views.tasks import TaskRunner
@@ -47,6 +48,7 @@ def run_window(services: Services, start: Start) -> int:
     if problem is not None:
         window.show_notice("warning", tr("The usual settings are used: {problem}", problem=problem), problem.hint)
     window.started.connect(shield)
+    window.started.connect(compiled_once.keep)
     bugs = Bugs(services, window, tasks)
     start.follow(window)
     if not start.has_address:  # whoever asks for a device has something else in mind

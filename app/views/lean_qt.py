@@ -21,6 +21,7 @@ from importlib.machinery import ModuleSpec
 from types import ModuleType
 from typing import Any, cast
 
+from app.services.compiled_once import compiled
 from app.services.later import LaterModule, without_sources
 from app.views import lean_enums
 
@@ -41,7 +42,11 @@ def load() -> None:
     usual = sys.meta_path
     sys.meta_path = _Finders(usual)
     try:
-        with without_sources(), _lazily_bound():  # in which the replaced `__import__` looks for the word "PySide6"
+        with (
+            without_sources(),
+            _lazily_bound(),
+            _known_sources(),
+        ):  # in which the replaced `__import__` looks for the word "PySide6"
             import PySide6.QtCore
             import PySide6.QtGui
             import PySide6.QtWidgets  # noqa: F401 - for its effect
@@ -61,6 +66,17 @@ def _lazily_bound() -> Iterator[None]:
         yield
     finally:
         sys.setdlopenflags(usual)
+
+
+@contextmanager
+def _known_sources() -> Iterator[None]:
+    """Shiboken's own modules are compiled by the builtin that it finds."""
+    usual = builtins.compile
+    builtins.compile = compiled
+    try:
+        yield
+    finally:
+        builtins.compile = usual
 
 
 class _Finders(list[Any]):
