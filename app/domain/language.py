@@ -5,7 +5,7 @@ command line, it stays as it stands. A translation is chosen before the other mo
 so that texts which a module makes when it is loaded have their language too; another one needs a new start.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from enum import Enum
 
 type Translate = Callable[[str, int], str]
@@ -55,6 +55,25 @@ def counted(number: int, one: str, many: str = "", /, **values: object) -> str:
         text = f"%n {one}"
     text = text.replace("%n", f"{number:,}", 1)  # first: a value may hold these two characters too
     return text.format(**values) if values else text
+
+
+def listed(words: Sequence[str]) -> str:
+    """ "a, b and c"."""
+    if len(words) < 2:
+        return "".join(words)
+    return tr("{some} and {last}", some=", ".join(words[:-1]), last=words[-1])
+
+
+def either(words: Sequence[str]) -> str:
+    """ "a, b or c"."""
+    if len(words) < 2:
+        return "".join(words)
+    return tr("{some} or {last}", some=", ".join(words[:-1]), last=words[-1])
+
+
+def and_more(names: str, more: int) -> str:
+    """ "a, b and 3 more"; only the names where there are no more."""
+    return tr("{names} and {more:,} more", names=names, more=more) if more > 0 else names
 
 
 class Worded(Enum):

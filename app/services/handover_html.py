@@ -85,10 +85,11 @@ def _foot(over: HandOver) -> Html:
         tag(
             "p",
             tr(
-                "Hash of the last of {count} entries in the journal of the visit {at} (SHA-256): ",
+                "Hash of the last of {count} entries in the journal of the visit {at} (SHA-256):",
                 count=count,
                 at=at,
             ),
+            " ",
             tag("span", last, css="mono"),
         )
         for at, last, count in over.journals

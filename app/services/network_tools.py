@@ -115,9 +115,13 @@ def _address(goal: str, version: int) -> Ip:
         found = [ipaddress.ip_address(one) for one in addresses_of(goal, _LOOKUP)]
     wanted = [one for one in found if version in (0, one.version)]
     if not wanted:
-        kind = tr(" of IPv{version}", version=version) if version else ""
         hint = tr("Check the name, and the DNS server: satchel diagnose --symptom no-internet.")
-        raise TargetUnreachable(tr('No address{kind} is known for "{goal}".', kind=kind, goal=goal), hint=hint)
+        words = (
+            tr('No address of IPv{version} is known for "{goal}".', version=version, goal=goal)
+            if version
+            else tr('No address is known for "{goal}".', goal=goal)
+        )
+        raise TargetUnreachable(words, hint=hint)
     return wanted[0]
 
 

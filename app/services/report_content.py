@@ -171,7 +171,7 @@ def _log(content: Content, event: Event) -> None:
     if event.kind is EventKind.CONNECTION_CHECKED:
         detail = word(mapping(event.data.get("check")), "summary")
     if event.kind is EventKind.COMMAND_RUN and event.data.get("exit_code"):
-        detail += tr("  (ended with {data})", data=word(event.data, "exit_code"))
+        detail += "  " + tr("(ended with {code})", code=word(event.data, "exit_code"))
     if event.kind in (EventKind.STEP_UNDONE, EventKind.RUN_ENDED) and (run := run_of(content.runs, event)):
         device = device or run.device
         step = run.steps.get(word(event.data, "key"))
@@ -244,7 +244,9 @@ def _stage(document: Mapping[str, Any]) -> FoundItem:
     fix = mapping(document.get("fix"))
     return FoundItem(
         check=word(document, "stage"),
-        title=tr("Connection: {title}", title=in_a_sentence(title)) + (tr(" of {hop}", hop=hop) if hop else ""),
+        title=tr("Connection: {title} of {hop}", title=in_a_sentence(title), hop=hop)
+        if hop
+        else tr("Connection: {title}", title=in_a_sentence(title)),
         verdict="not_applicable" if verdict == "skipped" else verdict,
         summary=word(document, "summary"),
         evidence=tuple(

@@ -171,7 +171,7 @@ def _remedy(item: FoundItem) -> Html:
     if not item.remedy and not item.by_hand:
         return Html()
     steps = tag("ol", *(tag("li", line) for line in item.by_hand)) if item.by_hand else ""
-    return tag("div", tag("b", tr("What helps: ")), item.remedy, steps, css="remedy")
+    return tag("div", tag("b", tr("What helps:")), " ", item.remedy, steps, css="remedy")
 
 
 def _few(heading: str, items: tuple[FoundItem, ...]) -> Html:
@@ -237,7 +237,8 @@ def _foot(last_hash: str, count: int, masks: Report) -> Html:
     left_out = ", ".join(["secrets", *(word for word, asked in words if asked)])
     journal = tag(
         "p",
-        tr("Hash of the journal's last of {count} entries (SHA-256): ", count=count),
+        tr("Hash of the journal's last of {count} entries (SHA-256):", count=count),
+        " ",
         tag("span", last_hash, css="mono"),
     )
     return tag(

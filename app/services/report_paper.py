@@ -83,7 +83,7 @@ def _examined(one: Examination, for_customer: bool) -> Iterator[Html]:
     for item in found:
         yield _card(item, for_customer)
     if not found:
-        yield tag("p", _word("ok"), tr("  Nothing wrong was found."))
+        yield tag("p", _word("ok"), "  " + tr("Nothing wrong was found."))
     if for_customer:
         return
     for verdict, heading in (
@@ -102,7 +102,7 @@ def _examined(one: Examination, for_customer: bool) -> Iterator[Html]:
 
 def _card(item: FoundItem, for_customer: bool) -> Html:
     color, _ = _VERDICTS.get(item.verdict, _VERDICTS["unknown"])
-    new = _quiet(tr("   new since {new_since}", new_since=day(item.new_since))) if item.new_since else ""
+    new = _quiet("   " + tr("new since {new_since}", new_since=day(item.new_since))) if item.new_since else ""
     parts: list[object] = [
         tag("p", _word(item.verdict), _quiet(f"   {item.title}"), new, style="margin:0"),
         tag("p", tag("b", _short(item.summary)), style="margin:2px 0 0 0"),
@@ -115,14 +115,14 @@ def _card(item: FoundItem, for_customer: bool) -> Html:
             for label, value, _ in item.evidence
         ]
     if item.remedy:
-        parts.append(tag("p", tag("b", tr("What helps: ")), _short(item.remedy), style="margin:4px 0 0 0"))
+        parts.append(tag("p", tag("b", tr("What helps:")), " ", _short(item.remedy), style="margin:4px 0 0 0"))
     if not for_customer:
         parts += [tag("p", f"{number}. {line}", style="margin:0") for number, line in enumerate(item.by_hand, 1)]
-    edge = tag("td", Html(tr("&nbsp;")), bgcolor=color, width="4", style="padding:0")
+    edge = tag("td", Html("&nbsp;"), bgcolor=color, width="4", style="padding:0")
     body = tag("td", *parts, bgcolor=INSET, style="padding:8px 10px")
     return join(
         tag("table", tag("tr", edge, body), width="100%", cellspacing="0", border="0"),
-        tag("p", Html(tr("&nbsp;")), style="font-size:4pt; margin:0"),
+        tag("p", Html("&nbsp;"), style="font-size:4pt; margin:0"),
     )
 
 

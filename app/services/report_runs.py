@@ -112,7 +112,7 @@ def follow(runs: list[Run], event: Event) -> None:
         case EventKind.STEP_LEFT_OUT:
             step.standing, step.message = Standing.SKIPPED, word(event.data, "message")
         case EventKind.STEP_FAILED:
-            undo = tr("The undo failed. ") if event.data.get("undo") is True else ""
+            undo = tr("The undo failed.") + " " if event.data.get("undo") is True else ""
             step.standing, step.message = Standing.FAILED, undo + word(event.data, "message")
         case EventKind.STEP_UNDONE:
             step.standing = Standing.UNDONE

@@ -51,7 +51,7 @@ def summary(facts: Facts, *, shows_all: bool = False) -> str:
     for heading, tell in _PARTS:
         said = [_clean(line if shows_all else _impersonal(line)) for line in tell(facts, shows_all)]
         lines += [f"{heading if not number else '':<11}{line}" for number, line in enumerate(filter(None, said))]
-    return redact("\n".join(lines) + "\n") if lines else tr("The device did not say anything about itself.\n")
+    return redact("\n".join(lines) + "\n") if lines else tr("The device did not say anything about itself.") + "\n"
 
 
 def _impersonal(line: str) -> str:
@@ -86,8 +86,9 @@ def _processor(facts: Facts, _: bool) -> Iterator[str]:
     if not isinstance(machine := facts.find(MACHINE), Missing) and machine.processor:
         yield machine.processor
     if not isinstance(load := facts.find(LOAD), Missing):
-        waiting = f", load {' '.join(f'{one:g}' for one in load.average)}" if load.average else ""
-        yield tr("{cores} cores, {used:.0f} % in use{waiting}", cores=load.cores, used=load.used, waiting=waiting)
+        words = tr("{cores} cores, {used:.0f} % in use", cores=load.cores, used=load.used)
+        waiting = " ".join(f"{one:g}" for one in load.average or ())
+        yield tr("{use}, load {load}", use=words, load=waiting) if waiting else words
 
 
 def _memory(facts: Facts, _: bool) -> Iterator[str]:

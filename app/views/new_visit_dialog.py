@@ -47,9 +47,10 @@ class NewVisitDialog(QDialog):
 def _what_ends(present: Visit | None) -> str:
     if present is None:
         return tr("Everything from now on is written to its journal, and its report is made out of that.")
-    whose = tr(" at {client}", client=present.client) if present.client else ""
-    return tr(
-        "The visit{whose} that began {started:%d %b at %H:%M} ends. Its journal stays; nothing more is added to it.",
-        whose=whose,
-        started=present.started.astimezone(),
+    started = present.started.astimezone()
+    ends = (
+        tr("The visit at {client} that began {started:%d %b at %H:%M} ends.", client=present.client, started=started)
+        if present.client
+        else tr("The visit that began {started:%d %b at %H:%M} ends.", started=started)
     )
+    return f"{ends} {tr('Its journal stays; nothing more is added to it.')}"

@@ -110,7 +110,7 @@ class StatusArea(QFrame):
     @Slot(Progress)
     def _show_progress(self, progress: Progress) -> None:
         if self._task is not None:
-            count = tr("  {done} of {total}", done=progress.done, total=progress.total) if progress.total else ""
+            count = "  " + tr("{done} of {total}", done=progress.done, total=progress.total) if progress.total else ""
             self.message.set_words(f"{self._task.title}{count}")
 
     @Slot()

@@ -73,14 +73,13 @@ class VisitButton(Button):
         words = tr("Visit {elapsed}", elapsed=elapsed(self._started, self._clock()))
         if words != self.accessibleName():
             self.set_words(words)
-        whose = tr(" at {client}", client=self._client) if self._client else ""
-        self.setToolTip(
-            tr(
-                "The visit{whose} began {started:%H:%M}. Save its report, or begin a new one.",
-                whose=whose,
-                started=self._started.astimezone(),
-            )
+        started = self._started.astimezone()
+        began = (
+            tr("The visit at {client} began {started:%H:%M}.", client=self._client, started=started)
+            if self._client
+            else tr("The visit began {started:%H:%M}.", started=started)
         )
+        self.setToolTip(f"{began} {tr('Save its report, or begin a new one.')}")
 
     def _ask_paper(self, for_customer: bool, _: bool = False) -> None:
         self.paper_asked.emit(for_customer)

@@ -106,11 +106,15 @@ class VisitDesk(QObject):
             return
         self._show(visit)
         if datetime.now(UTC) - visit.started > LONG_AGO:
-            whose = tr(" at {client}", client=visit.client) if visit.client else ""
-            fact = tr(
-                "The visit{whose} of {started:%d %b, %H:%M} is still open.",
-                whose=whose,
-                started=visit.started.astimezone(),
+            started = visit.started.astimezone()
+            fact = (
+                tr(
+                    "The visit at {client} of {started:%d %b, %H:%M} is still open.",
+                    client=visit.client,
+                    started=started,
+                )
+                if visit.client
+                else tr("The visit of {started:%d %b, %H:%M} is still open.", started=started)
             )
             self._window.show_notice("info", fact, tr("What you do now is added to it."), self._new_button())
 

@@ -48,7 +48,8 @@ def errors(root: Path = ROOT / "app") -> frozenset[str]:
 def faults_of(file: Path, errors: frozenset[str]) -> Iterator[tuple[str, str]]:
     """What is wrong with the texts of a module, by its kind and with its line.
 
-    "made up": no literal; "values": not those that the text names; "bare": it reaches a person as the source has it.
+    "made up": no literal; "blank": at an end, where a translator loses it; "values": not those that the text names;
+    "bare": it reaches a person as the source has it.
     """
     place = file.relative_to(ROOT).as_posix() if file.is_relative_to(ROOT) else file.name
     calls, hidden = calls_of(file)
@@ -64,13 +65,13 @@ def faults_of(file: Path, errors: frozenset[str]) -> Iterator[tuple[str, str]]:
 
 
 def _of_text(name: str, call: ast.Call) -> Iterator[str]:
-    texts = call.args[:1] if name == "tr" else call.args[1:3]
-    if not all(isinstance(one, ast.Constant) and isinstance(one.value, str) for one in texts):
-        yield "made up"
-        return
     given = {one.arg for one in call.keywords}
-    for one in texts if given else ():
-        if {part[1] for part in Formatter().parse(_words(one)) if part[1] is not None} - {"%n"} != given:
+    for one in call.args[:1] if name == "tr" else call.args[1:3]:
+        if not isinstance(one, ast.Constant) or not isinstance(one.value, str):
+            yield "made up"
+        elif one.value != one.value.strip():
+            yield "blank"
+        elif given and {part[1] for part in Formatter().parse(one.value) if part[1] is not None} - {"%n"} != given:
             yield "values"
 
 

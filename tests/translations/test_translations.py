@@ -24,7 +24,7 @@ class Grade(Worded):
 SPOILT = """
 from app.domain.language import tr
 A = tr(f"no text")
-B = tr("{name} is gone", device=1)
+B = tr("{name} is gone", device=1) + tr(" for ever")
 C = FileError(tr("It is gone"), hint="Look for it.")
 D = Evidence("disk", "Free space" if C else tr("Space"), "1 GB", D == "is no text")
 """
@@ -40,7 +40,8 @@ def test_every_text_that_reaches_a_person_is_a_literal_of_the_language_with_its_
 def test_a_text_that_has_no_way_to_the_language_is_found(tmp_path: Path) -> None:
     module = tmp_path / "module.py"
     module.write_text(SPOILT)
-    assert [kind for kind, _ in faults_of(module, frozenset({"FileError"}))] == ["made up", "values", "bare", "bare"]
+    kinds = sorted(kind for kind, _ in faults_of(module, frozenset({"FileError"})))
+    assert kinds == ["bare", "bare", "blank", "made up", "values"]
 
 
 def test_texts_are_found_in_the_source(tmp_path: Path) -> None:

@@ -98,9 +98,9 @@ def _explain(host: str, error: Exception | None) -> Seen:
 
 def _hint(host: str) -> str:
     if host.endswith(".local"):
-        return tr(" Names that end in .local are found only on the same network.")
+        return " " + tr("Names that end in .local are found only on the same network.")
     if "." not in host:
-        return tr(" A short name needs the client's domain behind it, or a VPN that adds it.")
+        return " " + tr("A short name needs the client's domain behind it, or a VPN that adds it.")
     return ""
 
 

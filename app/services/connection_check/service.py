@@ -101,8 +101,11 @@ class _Run:
             if self.is_broken:
                 yield StageFinding(stage.id, stage.title, StageVerdict.NOT_REACHED, tr("Not reached."), hop=hop)
                 continue
-            on = tr(" of {hop}", hop=hop) if hop else ""
-            task.report(tr("Checking: {stage}{on}", stage=in_a_sentence(stage.title), on=on), number, len(stages))
+            title = in_a_sentence(stage.title)
+            words = (
+                tr("Checking: {stage} of {hop}", stage=title, hop=hop) if hop else tr("Checking: {stage}", stage=title)
+            )
+            task.report(words, number, len(stages))
             began = time.monotonic()
             seen = stage.look(attempt, task)
             self.is_broken = seen.verdict is StageVerdict.PROBLEM

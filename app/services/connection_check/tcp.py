@@ -83,11 +83,10 @@ def answered(attempt: Attempt, knocks: list[Knock], evidence: Evidence) -> Seen 
     """What is to be said where an address has answered."""
     if attempt.peer is None:
         return None
-    failed = tr(" The other address does not.") if len(knocks) > 1 else ""
-    return well(
-        tr("{peer} answers on port {port}.{failed}", peer=attempt.peer.text, port=attempt.port, failed=failed),
-        *evidence,
-    )
+    words = tr("{peer} answers on port {port}.", peer=attempt.peer.text, port=attempt.port)
+    if len(knocks) > 1:
+        words += " " + tr("The other address does not.")
+    return well(words, *evidence)
 
 
 def try_address(address: Address, seconds: float, task: TaskContext) -> Knock:

@@ -166,13 +166,13 @@ def _customer_lines(finding: Finding) -> list[str]:
     judgement = finding.judgement
     lines = [f"- {judgement.summary}{_since(finding)}"]
     lines += [f"  {judgement.why}"] if judgement.why else []
-    return lines + ([tr("  What helps: {summary}", summary=judgement.remedy.summary)] if judgement.remedy else [])
+    return lines + (["  " + tr("What helps: {summary}", summary=judgement.remedy.summary)] if judgement.remedy else [])
 
 
 def _change_lines(changes: Sequence[Change], mark: str) -> list[str]:
     lines = [f"{mark}{one.kind}: {one.what}: {_change(one)}" for one in changes[:_MOST_CHANGES]]
     rest = len(changes) - _MOST_CHANGES
-    return [*lines, tr("{mark}and {rest} more", mark=mark, rest=rest)] if rest > 0 else lines
+    return [*lines, mark + tr("and {rest} more", rest=rest)] if rest > 0 else lines
 
 
 def _change(change: Change) -> str:

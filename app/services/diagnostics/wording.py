@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
+from app.domain import language
 from app.domain.diagnostics import Evidence, Judgement, Remedy, Verdict
 from app.domain.facts import Reason
 from app.domain.language import tr
@@ -55,7 +56,7 @@ def listed(items: Iterable[object], most: int = 4) -> str:
     words = [str(item) for item in items]
     if len(words) > most:
         words = [*words[: most - 1], tr("{words} more", words=len(words) - most + 1)]
-    return tr(" and ").join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+    return language.listed(words)
 
 
 def size(count: float) -> str:

@@ -8,7 +8,7 @@ from app.domain.devices import Device
 from app.domain.errors import AppError
 from app.domain.files import FileEntry, FileSystem, OnEntries, PathStyle, shown_name
 from app.domain.journal import EventKind, Journal
-from app.domain.language import tr
+from app.domain.language import and_more, tr
 from app.domain.target import Target
 from app.domain.task import Cancelled, TaskContext
 from app.services.connection_notes import about
@@ -146,7 +146,5 @@ def note_failures(files: FileSystem, change: str, paths: Sequence[str], failed: 
 
 def _summary(change: str, named: Sequence[str], count: int, more: Mapping[str, Any]) -> str:
     """The event in one line of the report."""
-    what = named[0] if named else ""
-    if count > 1:
-        what += tr(" and {count:,} more", count=count - 1)
+    what = and_more(named[0] if named else "", count - 1)
     return _WORDS[change].format(what=what, **more)

@@ -122,13 +122,18 @@ def _calendar(unit: dict[str, str]) -> str:
     """{ OnCalendar=*-*-* 06:00:00 ; next_elapse=... } as systemd shows it, several of them one after the other."""
     both = f"{unit.get('TimersCalendar', '')} {unit.get('TimersMonotonic', '')}"
     found = re.findall(r"\{ On(\w+)=(.*?) ;", both)
-    words = {
-        "Calendar": "",
-        "BootUSec": tr("after the start: "),
-        "StartupUSec": tr("after the start: "),
-        "ActiveUSec": tr("after: "),
-    }
-    return "; ".join(f"{words.get(kind, tr('every '))}{value}" for kind, value in found[:5])
+    return "; ".join(_timer(kind, value) for kind, value in found[:5])
+
+
+def _timer(kind: str, value: str) -> str:
+    match kind:
+        case "Calendar":
+            return value
+        case "BootUSec" | "StartupUSec":
+            return tr("after the start: {time}", time=value)
+        case "ActiveUSec":
+            return tr("after: {time}", time=value)
+    return tr("every {time}", time=value)
 
 
 def _since(boot: float, text: str) -> datetime | None:
@@ -250,8 +255,11 @@ def _windows_trigger(text: str) -> str:
     kind, _, rest = text.partition(" ")
     start, _, interval = rest.partition(" ")
     word = _TRIGGERS.get(kind, "")
-    clock = tr(" at {start}", start=start[11:16]) if kind in ("1", "2", "3", "4", "5") and len(start) >= 16 else ""
-    return plain(f"{word}{clock}{tr(', every {interval}', interval=interval_words(interval)) if interval else ''}", 80)
+    if kind in ("1", "2", "3", "4", "5") and len(start) >= 16:
+        word = tr("{day} at {clock}", day=word, clock=start[11:16])
+    if interval:
+        word = tr("{begin}, every {interval}", begin=word, interval=interval_words(interval))
+    return plain(word, 80)
 
 
 def _sensible(when: datetime | None) -> datetime | None:

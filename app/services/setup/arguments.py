@@ -17,12 +17,7 @@ def check_arguments(step: Step, written: Mapping[str, Any]) -> dict[str, Any]:
     for name in written:
         if name not in known:
             raise ProfileInvalid(
-                tr(
-                    'The step {step_id} has no value "{name}".{nearest}',
-                    step_id=step.id,
-                    name=name,
-                    nearest=nearest(name, known),
-                )
+                tr('The step {step_id} has no value "{name}".', step_id=step.id, name=name) + nearest(name, known)
             )
     checked: dict[str, Any] = {}
     for parameter in step.parameters:
@@ -105,7 +100,7 @@ def unmask(
 def nearest(name: str, known: Iterable[str]) -> str:
     """' Did you mean "..."?', or nothing when no known name is near."""
     near = difflib.get_close_matches(name, list(known), n=1, cutoff=0.5)
-    return tr(' Did you mean "{near}"?', near=near[0]) if near else ""
+    return " " + tr('Did you mean "{near}"?', near=near[0]) if near else ""
 
 
 def _text(parameter: Parameter, value: object, where: str) -> str:
@@ -128,7 +123,7 @@ def _choice(parameter: Parameter, value: object, where: str) -> str:
     text = _text(parameter, value, where)
     if text not in parameter.choices:
         near = nearest(text, parameter.choices)
-        hint = tr("One of: {choices}.{near}", choices=", ".join(parameter.choices), near=near)
+        hint = tr("One of: {choices}.", choices=", ".join(parameter.choices)) + near
         shown = text[:60]
         message = tr('The {where} cannot take "{shown}" for "{name}".', where=where, shown=shown, name=parameter.name)
         raise ProfileInvalid(message, hint=hint)

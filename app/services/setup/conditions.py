@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from app.domain.language import tr
+from app.domain.language import either, tr
 from app.domain.profiles import When
 from app.domain.target import Os
 from app.services.setup.about_device import AboutDevice
@@ -108,4 +108,4 @@ def _words(value: Any) -> tuple[str, ...]:
 
 
 def _either(accepted: tuple[str, ...]) -> str:
-    return tr(" or ").join(accepted)
+    return either(accepted)

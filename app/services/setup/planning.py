@@ -147,9 +147,7 @@ def check_frozen(plan: Plan, target: Target) -> None:
 def _wanted(item: ProfileItem, profile: Profile, catalogue: Catalogue) -> tuple[Step, dict[str, Any]]:
     step = catalogue.get(item.step)
     if step is None:
-        raise ProfileInvalid(
-            tr('There is no step "{step}".{nearest}', step=item.step, nearest=nearest(item.step, catalogue))
-        )
+        raise ProfileInvalid(tr('There is no step "{step}".', step=item.step) + nearest(item.step, catalogue))
     for parameter in profile.asked:
         if any(f"${{{parameter.name}}}" in str(value) for value in item.arguments.values()):
             raise ProfileInvalid(

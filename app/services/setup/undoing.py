@@ -89,9 +89,7 @@ def _chosen(record: RunRecord, keys: Collection[str] | None) -> list[RecordedIte
     known = {item.key for item in record.items}
     for key in keys:
         if key not in known:
-            raise SetupError(
-                tr('The run {run} has no item "{key}".{known}', run=record.run, key=key, known=nearest(key, known))
-            )
+            raise SetupError(tr('The run {run} has no item "{key}".', run=record.run, key=key) + nearest(key, known))
     return [item for item in touched if item.key in keys]
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from app.domain.devices import THIS_COMPUTER
 from app.domain.files import shown_name, size_words
 from app.domain.journal import EventKind, Journal
-from app.domain.language import counted, tr
+from app.domain.language import and_more, counted, tr
 from app.domain.transfers import TransferOrder, TransferReport, TransferState
 from app.services.redaction import redact
 
@@ -55,8 +55,8 @@ class TransferNotes:
 def _summary(order: TransferOrder, report: TransferReport, outcome: TransferState) -> str:
     """One line for the log of the report."""
     first = shown_name(order.paths[0]) if order.paths else ""
-    more = tr(" and {paths} more", paths=len(order.paths) - 1) if len(order.paths) > 1 else ""
-    way = f"{order.source.name}: {first}{more} → {order.target.name}: {shown_name(order.folder)}"
+    what = and_more(first, len(order.paths) - 1)
+    way = f"{order.source.name}: {what} → {order.target.name}: {shown_name(order.folder)}"
     files = counted(report.done_files, "file")
     notes = [f"{files}, {size_words(report.done_bytes)}"]
     if report.verified_files:

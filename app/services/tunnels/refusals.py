@@ -20,5 +20,5 @@ def in_words(wanted: tuple[str, int], refusal: TunnelRefusal) -> str:
     there = place(*wanted)
     if refusal.reason is RefusalReason.PROHIBITED:
         return tr("the device does not allow the way to {there}", there=there)
-    words = f": {refusal.words}" if refusal.words else ""
-    return tr("{there} cannot be reached from the device{words}", there=there, words=words)
+    words = tr("{there} cannot be reached from the device", there=there)
+    return f"{words}: {refusal.words}" if refusal.words else words

@@ -16,7 +16,7 @@ from xml.etree.ElementTree import Element
 from app.domain.clients import is_same_client
 from app.domain.credentials import VaultEntry
 from app.domain.csv_text import csv_text
-from app.domain.language import tr
+from app.domain.language import and_more, tr
 from app.domain.secret import Secret
 from app.domain.task import TaskContext
 from app.domain.vault_health import Complaint, CredentialUse, HealthFinding, VaultHealth
@@ -180,10 +180,13 @@ def _also(entry: VaultEntry, same: Sequence[VaultEntry]) -> str:
     near = [one for one in same if one.id != entry.id and one.client == entry.client]
     far = len(same) - 1 - len(near)
     named = ", ".join(f"“{one.title or tr('without a title')}”" for one in near[:_NAMED])
-    more = tr(" and {near} more", near=len(near) - _NAMED) if len(near) > _NAMED else ""
-    words = [tr("Also the password of {named}{more}.", named=named, more=more)] if near else []
+    words = [tr("Also the password of {named}.", named=and_more(named, len(near) - _NAMED))] if near else []
     if far:
-        words.append(tr("{more} by {far} of other clients.", more=tr("Also used") if not near else tr("And"), far=far))
+        words.append(
+            tr("And by {far} of other clients.", far=far)
+            if near
+            else tr("Also used by {far} of other clients.", far=far)
+        )
     return " ".join(words)
 
 

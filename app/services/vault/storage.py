@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from app.domain.errors import FileError, FileProblem
-from app.domain.language import tr
+from app.domain.language import listed, tr
 from app.domain.task import TaskContext
 from app.domain.vault_errors import VaultChanged, VaultDamaged, VaultGone
 from app.services.files import LOCK_TIMEOUT, locked, own_file_errors, patiently, write_atomically
@@ -120,12 +120,12 @@ class VaultFile:
                 yield
         except FileError as error:
             if error.problem is FileProblem.IN_USE:
-                names = tr(" and ").join(holder.words for holder in holders(self.path))
-                known = tr("It is open by {names}. ", names=names) if names else ""
+                names = listed([holder.words for holder in holders(self.path)])
+                known = tr("It is open by {names}.", names=names) + " " if names else ""
                 raise FileError(
                     tr("{name} is being saved by another program.", name=self.path.name),
                     problem=FileProblem.IN_USE,
-                    hint=tr("{known}Try again in a moment.", known=known),
+                    hint=known + tr("Try again in a moment."),
                 ) from error
             raise
 

@@ -35,9 +35,7 @@ def uses_in_audit(lines: Iterable[AuditLine]) -> tuple[CredentialUse, ...]:
         CredentialUse(
             line.at,
             line.note.entry,
-            where=tr(
-                "{uses}{device} on {day}", uses=_USES[line.note.verb], device=_for(line.note.device), day=_day(line.at)
-            ),
+            where=tr("{used} on {day}", used=_used(_USES[line.note.verb], line.note.device), day=_day(line.at)),
         )
         for line in lines
         if line.note.verb in _USES and line.note.entry
@@ -57,19 +55,18 @@ def uses_in_visits(visits: Journals, task: TaskContext) -> tuple[CredentialUse, 
         client = str(events[0].data.get("client", "")) if events else ""
         for event in events:
             if event.kind is EventKind.CREDENTIAL_USED and event.data.get("title"):
-                at = tr(" at {client}", client=client) if client else ""
-                where = tr(
-                    "used{data} in the visit of {day}{at}",
-                    data=_for(str(event.data.get("device", ""))),
-                    day=_day(event.at),
-                    at=at,
+                used, day = _used(tr("used"), str(event.data.get("device", ""))), _day(event.at)
+                where = (
+                    tr("{used} in the visit of {day} at {client}", used=used, day=day, client=client)
+                    if client
+                    else tr("{used} in the visit of {day}", used=used, day=day)
                 )
                 found.append(CredentialUse(event.at, title=str(event.data["title"]), client=client, where=where))
     return tuple(found)
 
 
-def _for(device: str) -> str:
-    return tr(" for {device}", device=device) if device else ""
+def _used(use: str, device: str) -> str:
+    return tr("{use} for {device}", use=use, device=device) if device else use
 
 
 def _day(moment: datetime) -> str:

@@ -98,7 +98,7 @@ def _sign_in_error(peer: Peer, error: Exception, opening: bool) -> AppError | No
     if isinstance(error, Refused) and error.answer.status == 401:
         failure = refused(peer, error.answer)
         if error.entry.method is Method.BASIC and ("\\" in peer.user or "@" in peer.user):
-            failure.hint += tr(" It offers Basic, which lets in accounts of the device itself only.")
+            failure.hint += " " + tr("It offers Basic, which lets in accounts of the device itself only.")
         return failure
     if peer.sign_in == "certificate" and opening and any(_refuses_certificate(cause) for cause in chain(error)):
         return refused(peer, Answer(401, b""))

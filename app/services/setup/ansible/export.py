@@ -108,9 +108,7 @@ def _blocks(profile: Profile, catalogue: Catalogue, asked: _Secrets) -> list[Blo
     for number, item in enumerate(profile.items):
         step = catalogue.get(item.step)
         if step is None:
-            raise ProfileInvalid(
-                tr('There is no step "{step}".{nearest}', step=item.step, nearest=nearest(item.step, catalogue))
-            )
+            raise ProfileInvalid(tr('There is no step "{step}".', step=item.step) + nearest(item.step, catalogue))
         made.append(_block(profile, number, step, asked, _needed(profile, number, names)))
         names[item.name or item.step] = number
     return made

@@ -52,8 +52,9 @@ class Filled:
 
 def _told(names: str, said: list[str]) -> list[str]:
     """What a device says against a download in a line: without a network it says it of each file."""
-    more = tr(" (and {said} more)", said=len(said) - 1) if len(said) > 1 else ""
-    return [f"{names}: {said[0]}{more}"] if said else []
+    if len(said) > 1:
+        return [tr("{names}: {first} (and {more} more)", names=names, first=said[0], more=len(said) - 1)]
+    return [f"{names}: {said[0]}"] if said else []
 
 
 def fill(profile: Profile, target: Target, cache: OfflineCache, task: TaskContext) -> Filled:

@@ -54,7 +54,7 @@ def problem_of(parameter: Parameter, value: Any, known: Mapping[str, Parameter])
 
 def _wrong_name(name: str, parameter: Parameter, known: Mapping[str, Parameter], *, is_alone: bool) -> str:
     if name not in known:
-        return tr("The profile has no value “{name}”.{known}", name=name, known=nearest(name, known))
+        return tr("The profile has no value “{name}”.", name=name) + nearest(name, known)
     kind = known[name].kind
     if kind is ParameterKind.SECRET and not (parameter.kind is ParameterKind.SECRET and is_alone):
         return tr("“{name}” is a secret, and this value would be shown.", name=name)

@@ -65,7 +65,7 @@ class Filling:
             if name not in self.parameters:
                 hint = nearest(name, self.parameters)
                 raise document.invalid(
-                    place, tr('"${{{name}}}" is not among the params of the profile.{hint}', name=name, hint=hint)
+                    place, tr('"${{{name}}}" is not among the params of the profile.', name=name) + hint
                 )
         if len(names) == 1 and text == f"${{{names[0]}}}":
             if self.parameters[names[0]].kind is ParameterKind.SECRET and not is_secret:
@@ -89,9 +89,7 @@ def read_item(written: Written, steps: Mapping[str, Step], filling: Filling) -> 
     if not name:
         raise document.invalid(place, tr('the key "use" is missing.'), tr("Steps: {steps}.", steps=", ".join(steps)))
     if name not in steps:
-        raise document.invalid(
-            (*place, "use"), tr('there is no step "{name}".{steps}', name=name, steps=nearest(name, steps))
-        )
+        raise document.invalid((*place, "use"), tr('there is no step "{name}".', name=name) + nearest(name, steps))
     known = {parameter.name: parameter for parameter in steps[name].parameters}
     arguments: dict[str, Any] = {}
     for key, value in (about.get("with") or {}).items():
@@ -99,7 +97,7 @@ def read_item(written: Written, steps: Mapping[str, Step], filling: Filling) -> 
         if key not in known:
             raise document.invalid(
                 inner,
-                tr('the step {name} has no value "{key}".{str}', name=name, key=key, str=nearest(str(key), known)),
+                tr('the step {name} has no value "{key}".', name=name, key=key) + nearest(str(key), known),
             )
         argument = _argument(document, inner, known[key], value, filling)
         if argument is not None:
@@ -183,7 +181,5 @@ def _complete(document: Document, place: Place, step: Step, arguments: Mapping[s
 def _on_fail(document: Document, place: Place, value: str | None) -> OnFail:
     words = {one.value: one for one in OnFail}
     if value is not None and value not in words:
-        raise document.invalid(
-            place, tr('"on_fail" is never "{value}".{words}', value=value, words=nearest(value, words))
-        )
+        raise document.invalid(place, tr('"on_fail" is never "{value}".', value=value) + nearest(value, words))
     return words[value] if value else OnFail.STOP

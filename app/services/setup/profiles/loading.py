@@ -145,7 +145,7 @@ def _gather(path: Path, find: Find, text: str | None, way: Sequence[Path], found
         other = find(name, path)
         if other is None:
             near = nearest(name, [file.stem for file in path.parent.glob("*.yaml")])
-            raise document.invalid(place, tr('there is no profile "{name}" to extend.{near}', name=name, near=near))
+            raise document.invalid(place, tr('there is no profile "{name}" to extend.', name=name) + near)
         if other in (*way, path):
             circle = [*way, path][[*way, path].index(other) :]
             names = " extends ".join(one.stem for one in (*circle, other))

@@ -38,9 +38,7 @@ def read_param(document: Document, name: str, value: Any) -> Param:
     about = names_with_values(document, place, value or {}, PARAM)
     kind = about.get("type") or "string"
     if kind not in KINDS:
-        raise document.invalid(
-            (*place, "type"), tr('there is no type "{kind}".{kinds}', kind=kind, kinds=nearest(kind, KINDS))
-        )
+        raise document.invalid((*place, "type"), tr('there is no type "{kind}".', kind=kind) + nearest(kind, KINDS))
     try:
         re.compile(about.get("pattern") or "")
     except re.error as error:
@@ -74,12 +72,7 @@ def values_of(params: Mapping[str, Param], answers: Answers, source: str) -> dic
         if name not in params:
             known = tr("It asks for: {params}.", params=", ".join(params)) if params else tr("It asks for nothing.")
             raise ProfileInvalid(
-                tr(
-                    '{source} asks for no value "{name}".{nearest}',
-                    source=source,
-                    name=name,
-                    nearest=nearest(name, params),
-                ),
+                tr('{source} asks for no value "{name}".', source=source, name=name) + nearest(name, params),
                 hint=known,
             )
     values: dict[str, Any] = {}

@@ -97,7 +97,7 @@ def names_with_values(document: Document, place: Place, value: Any, keys: Mappin
         if key not in keys:
             raise document.invalid(
                 (*place, key),
-                tr('the key "{key}" is not known here.{nearest}', key=key, nearest=nearest(str(key), keys)),
+                tr('the key "{key}" is not known here.', key=key) + nearest(str(key), keys),
             )
         kind = keys[key]
         if inner is not None and (not isinstance(inner, kind) or (kind is int and isinstance(inner, bool))):
@@ -126,9 +126,7 @@ def condition(document: Document, place: Place, value: Any, parameters: Mapping[
     for name, written in value.items():
         inner = (*place, name)
         if name not in known:
-            raise document.invalid(
-                inner, tr('a condition cannot ask for "{name}".{known}', name=name, known=nearest(name, known))
-            )
+            raise document.invalid(inner, tr('a condition cannot ask for "{name}".', name=name) + nearest(name, known))
         parts = written if isinstance(written, list) else [written]
         if not parts or not all(isinstance(part, str | int) for part in parts):
             raise document.invalid(
@@ -153,5 +151,5 @@ def _check_words(
             raise document.invalid(place, tr('"{text}" is no version.', text=text), tr('Such as "12" or ">=22.04".'))
         if words and text not in words:
             raise document.invalid(
-                place, tr('"{name}" is never "{text}".{words}', name=name, text=text, words=nearest(text, words))
+                place, tr('"{name}" is never "{text}".', name=name, text=text) + nearest(text, words)
             )

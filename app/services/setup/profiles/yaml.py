@@ -65,7 +65,7 @@ class Document:
 
 def where_in(source: str, line: int) -> str:
     """What stands before a message about a place."""
-    return tr("{source}, line {line}: ", source=source, line=line) if line else f"{source}: "
+    return tr("{source}, line {line}:", source=source, line=line) + " " if line else f"{source}: "
 
 
 def invalid_at(source: str, line: int, message: str, *, hint: str = "", details: str = "") -> ProfileInvalid:

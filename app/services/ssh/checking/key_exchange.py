@@ -9,7 +9,7 @@ from paramiko.ssh_exception import IncompatiblePeer, SSHException
 
 from app.domain.connection_check import Help, Observation
 from app.domain.errors import HostKeyChanged, HostKeyUnknown, LegacyNeeded, TargetUnreachable
-from app.domain.language import tr
+from app.domain.language import and_more, tr
 from app.domain.task import TaskContext
 from app.services.connection_check.attempt import STAGE_SECONDS, Attempt, Seen, broken, well
 from app.services.ssh.connection import check_host_key, exchange_keys
@@ -69,14 +69,23 @@ def _agreed(attempt: Attempt, transport: SatchelTransport) -> Seen:
     return well(tr("Both sides agree on how to encrypt."), *evidence)
 
 
+_NOT_EVEN_OLD = tr(
+    "Allow curve25519-sha256, ssh-ed25519 and aes256-gcm@openssh.com in the SSH settings of the device: not even its "
+    "old methods fit."
+)
+_ALLOW = tr(
+    "Allow curve25519-sha256, ssh-ed25519 and aes256-gcm@openssh.com in the SSH settings of the device, or update its "
+    "firmware."
+)
+
+
 def _failed(attempt: Attempt, transport: SatchelTransport, error: Exception) -> Seen:
     offers = _offers(transport)
     if isinstance(error, IncompatiblePeer):
         return broken(
             "nothing_in_common",
             tr("{host} and Satchel share no method of encryption.", host=attempt.host),
-            tr("Allow curve25519-sha256, ssh-ed25519 and aes256-gcm@openssh.com in the SSH settings of the device")
-            + (tr(": not even its old methods fit.") if attempt.device.legacy else tr(", or update its firmware.")),
+            _NOT_EVEN_OLD if attempt.device.legacy else _ALLOW,
             *offers,
         )
     said = Observation(tr("It said"), transport.farewell or str(error) or tr("nothing"), is_fault=True)
@@ -117,8 +126,7 @@ def _offers(transport: SatchelTransport) -> tuple[Observation, ...]:
 
 
 def _list(names: Sequence[str]) -> str:
-    more = tr(" and {names} more", names=len(names) - _SHOWN) if len(names) > _SHOWN else ""
-    return (", ".join(names[:_SHOWN]) or "nothing") + more
+    return and_more(", ".join(names[:_SHOWN]) or tr("nothing"), len(names) - _SHOWN)
 
 
 def recognise(attempt: Attempt, task: TaskContext) -> Seen:

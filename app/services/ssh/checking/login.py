@@ -102,8 +102,10 @@ def _held(attempt: Attempt, credential: Credential, task: TaskContext) -> dict[s
     held: dict[str, str] = {}
     keys = [tr("the key of the vault's entry")] if credential.private_key else []
     if path := attempt.device.identity_file:
-        missing = "" if Path(path).expanduser().is_file() else tr(" (not there)")
-        keys.append(tr("the key file {path}{missing}", path=path, missing=missing))
+        is_there = Path(path).expanduser().is_file()
+        keys.append(
+            tr("the key file {path}", path=path) if is_there else tr("the key file {path} (not there)", path=path)
+        )
     if not credential.password and not keys and (count := _agent_keys(task)):
         keys.append(tr("1 key of the agent") if count == 1 else tr("{count} keys of the agent", count=count))
     if keys:

@@ -76,7 +76,7 @@ def verdict(report: AuditReport) -> tuple[str, str, str]:
     count = _lines(len(report.lines))
     if report.damage:
         more = len(report.damage) - 1
-        others = tr(" And {more} more.", more=more) if more else ""
+        others = " " + tr("And {more} more.", more=more) if more else ""
         return "problem", tr("This audit was changed."), f"{report.damage[0]}{others}"
     if not report.lines:
         return "info", tr("Nothing is written yet."), tr("From now on each use of an entry is.")

@@ -68,7 +68,7 @@ def _other_port(attempt: Attempt, port: int, evidence: Evidence) -> Seen:
     fix = tr("Set the device to {words}, port {port}.", words=words, port=port)
     spoken: tuple[Spoken, ...] = ()
     if _PORTS[port] is Transport.WINRM:
-        fix += tr(" NTLM and Kerberos encrypt there too. Or let WinRM listen with HTTPS on the device.")
+        fix += " " + tr("NTLM and Kerberos encrypt there too. Or let WinRM listen with HTTPS on the device.")
         spoken = (far_side.HTTPS_LISTENER,)
     summary = tr(
         "Nothing answers on port {port} of {host}, but port {port_2} ({words}) does.",

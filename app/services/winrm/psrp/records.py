@@ -55,8 +55,11 @@ def place(line: int | None, column: int | None, script: str = "") -> str:
     """ "line 3, character 12 of deploy.ps1"."""
     if not line or line < 0:
         return ""
-    where = f"line {line}" + (f", character {column}" if column and column > 0 else "")
-    return where + (tr(" of {chr}", chr=script.replace("/", chr(92)).rpartition(chr(92))[2]) if script else "")
+    where = tr("line {line}", line=line)
+    if column and column > 0:
+        where = tr("line {line}, character {column}", line=line, column=column)
+    name = script.replace("/", "\\").rpartition("\\")[2]
+    return tr("{where} of {script}", where=where, script=name) if script else where
 
 
 def progress(record: Thing) -> ProgressRecord:

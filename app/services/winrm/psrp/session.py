@@ -26,7 +26,7 @@ from app.services.winrm.psrp.records import error_written, place
 COLUMNS = 120
 """Characters in a line, as tables are laid out. Texts are not cut."""
 
-_NEW = tr("This is a new session on the device: the variables and the folder of the one before are gone.\n")
+_NEW = tr("This is a new session on the device: the variables and the folder of the one before are gone.") + "\n"
 _LONGEST_FOLDER, _LONGEST_PROMPT = 32767, 2000  # characters
 _FULL = "FullLanguage"
 
@@ -157,7 +157,7 @@ class RemotePowerShell:
         if has_failed and carried.error is not None:
             listener.wrote(error_written(carried.error))
         elif carried.state == PipelineState.STOPPED:
-            listener.wrote(Written(PowerShellStream.ERROR, tr("The device has stopped the command.\n")))
+            listener.wrote(Written(PowerShellStream.ERROR, tr("The device has stopped the command.") + "\n"))
         exit_code = None
         match following.said:
             case ["syntax", line, column, message]:

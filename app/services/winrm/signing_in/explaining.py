@@ -160,12 +160,13 @@ def refused(peer: Peer, answer: Answer) -> AuthenticationFailed:
     """A plain 401, in which Windows does not say why: the clock and the name's forms are what can be known."""
     failure = _failure(_STRANGER if peer.sign_in == "certificate" else _REFUSED, peer, "")
     if ahead := _seconds_ahead(answer):
-        words = tr(
-            "{ahead:,.0f} minutes {more} this computer's",
-            ahead=abs(ahead) / 60,
-            more=tr("ahead of") if ahead > 0 else tr("behind"),
+        minutes = abs(ahead) / 60
+        clock = (
+            tr("Its clock is {minutes:,.0f} minutes ahead of this computer's:", minutes=minutes)
+            if ahead > 0
+            else tr("Its clock is {minutes:,.0f} minutes behind this computer's:", minutes=minutes)
         )
-        failure.hint += tr(" Its clock is {words}: Windows lets nobody in whose clock differs much.", words=words)
+        failure.hint += f" {clock} {tr('Windows lets nobody in whose clock differs much.')}"
     return failure
 
 

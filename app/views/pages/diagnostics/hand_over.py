@@ -141,12 +141,11 @@ class HandOver(Button):
         work = partial(self._operations.save, self._shown, path, is_masked)
 
         def tell(count: int) -> None:
-            masked = (
-                ", " + counted(count, "name or address is masked", "names and addresses are masked")
-                if is_masked
-                else ""
-            )
-            self._tell(saved_notice(tr("The facts are saved{masked}.", masked=masked), path))
+            words = tr("The facts are saved.")
+            if is_masked:
+                masked = counted(count, "name or address is masked", "names and addresses are masked")
+                words = tr("The facts are saved, {masked}.", masked=masked)
+            self._tell(saved_notice(words, path))
 
         self._start(work, tr("Saving the facts"), "facts", tell)
 
@@ -154,7 +153,7 @@ class HandOver(Button):
     def ask_and_open(self) -> None:
         """Ask which file."""
         chosen, _ = QFileDialog.getOpenFileName(
-            self, tr("Open facts"), str(Path.home()), FILTER + tr(";;All files (*)")
+            self, tr("Open facts"), str(Path.home()), f"{FILTER};;{tr('All files (*)')}"
         )
         if chosen:
             self.file_chosen.emit(Path(chosen))

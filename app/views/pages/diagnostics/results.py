@@ -201,11 +201,11 @@ def _no_cause(diagnosis: Diagnosis, title: str, subject: Asked | None) -> QWidge
             tr("Nothing is broken.") if verdict is Verdict.WARNING else tr("What could be checked is as it should be.")
         )
         if diagnosis.symptom:
-            meaning = tr("None of the {count} checks explains “{title}”. ", count=len(diagnosis.findings), title=title)
+            meaning = tr("None of the {count} checks explains “{title}”.", count=len(diagnosis.findings), title=title)
             if subject is None or diagnosis.asked.named:
-                meaning += tr("The full check looks further.")
+                meaning += " " + tr("The full check looks further.")
             else:
-                meaning += tr("Fill in “{label}” above: it is then looked at as well.", label=subject.label)
+                meaning += " " + tr("Fill in “{label}” above: it is then looked at as well.", label=subject.label)
     mark = IconMark(icon, f"{colors}.fg", 20, back=f"{colors}.bg", pad=10)
     words_column = column(label(heading, "heading"), WrappedLabel(meaning, tone="secondary"), spacing=3)
     card = panel(row(Aligned(mark, TOP), Grow(words_column), margins=18, spacing=14))

@@ -35,7 +35,7 @@ class RightsNotice(QWidget):
         meaning = counted(denied, "needs administrator rights.", "need administrator rights.")
         if diagnosis.asked.with_rights:
             self.again.hide()
-            meaning += tr(" The device did not grant them: sign in to it as an administrator.")
+            meaning += " " + tr("The device did not grant them: sign in to it as an administrator.")
         self.notice = Notice("unknown", fact, meaning, self.again)
         self.setLayout(column(self.notice, *([card] if card else []), spacing=6))
         if card is not None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from app.domain.diagnostics import Depth, Diagnosis, Examination, Finding, Verdict
-from app.domain.language import counted, tr
+from app.domain.language import and_more, counted, tr
 from app.services.diagnostics.telling import limit_words
 
 SETS = {Depth.QUICK: tr("Quick check"), Depth.FULL: tr("Full check"), Depth.DEEP: tr("Deep tests")}
@@ -35,9 +35,7 @@ WORDS = {
 
 def names(findings: Sequence[Finding], most: int = 4) -> str:
     """The titles of the first findings, and how many more there are."""
-    first = [finding.title for finding in findings[:most]]
-    rest = len(findings) - most
-    return ", ".join(first) + (tr(" and {rest} more", rest=rest) if rest > 0 else "")
+    return and_more(", ".join(finding.title for finding in findings[:most]), len(findings) - most)
 
 
 def outcome(diagnosis: Diagnosis) -> tuple[Verdict, str]:
@@ -74,7 +72,9 @@ def in_doubt(diagnosis: Diagnosis) -> str:
 def limits_of(finding: Finding) -> str:
     """The thresholds that a finding was judged by; those that the site has set are marked."""
     parts = [
-        f"{limit_words(name, value)}{tr(' (set for this site)') if name in finding.own_thresholds else ''}"
+        tr("{limit} (set for this site)", limit=limit_words(name, value))
+        if name in finding.own_thresholds
+        else limit_words(name, value)
         for name, value in finding.thresholds.items()
     ]
     return tr("Limits: {parts}", parts=", ".join(parts)) if parts else ""

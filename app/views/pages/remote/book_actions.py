@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from app.domain.devices import Device
 from app.domain.errors import AppError
 from app.domain.inheritance import NEVER_GIVEN
-from app.domain.language import counted, tr
+from app.domain.language import counted, listed, tr
 from app.views.pages.remote.notice_place import NoticePlace
 from app.views.tasks import Task, TaskRunner
 
@@ -173,7 +173,7 @@ class BookActions(QObject):
         devices = f"“{stored[0].name}”" if len(stored) == 1 else counted(len(stored), "device")
         folders = f"“{next(iter(moved))}”" if len(moved) == 1 else counted(len(moved), "folder")
         what = [devices] * bool(stored) + [folders] * bool(moved)
-        self._do(put, put_back, tr("Moved {what} to {place}.", what=tr(" and ").join(what), place=place))
+        self._do(put, put_back, tr("Moved {what} to {place}.", what=listed(what), place=place))
 
     def note_opened(self, device_id: str) -> None:
         """A session was opened: the device is one of the recent ones."""

@@ -129,14 +129,14 @@ class Broadcast(QObject):
     def _notice(self) -> Notice:
         names = ", ".join(tab.title for tab in self._members)
         accents = {ACCENTS[tab.device.accent][0] for tab in self._members if tab.device.accent in ACCENTS}
-        among = tr(" Among them: {accents}.", accents=", ".join(sorted(accents))) if accents else ""
+        among = tr("Among them: {accents}.", accents=", ".join(sorted(accents))) if accents else ""
         end = Button(tr("Stop"), small=True, key="Esc")
         end.clicked.connect(self.stop)
         fact = tr("Keys go to {count} sessions.", count=len(self._members))
         notice = Notice(
             "warning",
             fact,
-            tr("{names}.{among} A paste goes to one only.", names=names, among=among),
+            " ".join(one for one in (f"{names}.", among, tr("A paste goes to one only.")) if one),
             end,
             icon_name="radio",
         )

@@ -158,8 +158,9 @@ class CheckCard(Card):
     def _stage_words(check: ConnectionCheck) -> str:
         cause = check.cause
         assert cause is not None  # noqa: S101 - see the caller
-        where = tr(" of the jump host {hop}", hop=cause.hop) if cause.hop else ""
-        return tr("the stage “{cause}”{where} is broken", cause=cause.title, where=where)
+        if cause.hop:
+            return tr("the stage “{cause}” of the jump host {hop} is broken", cause=cause.title, hop=cause.hop)
+        return tr("the stage “{cause}” is broken", cause=cause.title)
 
     @Slot()
     def show_stopped(self) -> None:

@@ -44,8 +44,7 @@ class StageRow(QFrame):
         if not is_fine and finding.evidence:
             parts.append(panel(column(*map(_evidence, finding.evidence), margins=(_INDENT, 0, 0, 4), spacing=3)))
         self.setLayout(column(*parts, spacing=5))
-        place = tr(" of {hop}", hop=finding.hop) if finding.hop else ""
-        self.setAccessibleName(f"{finding.title}{place}: {word}. {finding.summary}")
+        self.setAccessibleName(f"{_stage(finding)}: {word}. {finding.summary}")
         self.setToolTip(f"{finding.seconds * 1000:.0f} ms" if finding.seconds < 1 else f"{finding.seconds:.1f} s")
 
 
@@ -106,7 +105,10 @@ def as_text(check: ConnectionCheck) -> str:
         lines.append(check.cause.fix.sentence)
         lines += [f"{one.purpose}: {one.command}" for one in check.cause.fix.spoken]
     for one in check.findings:
-        place = tr(" of {hop}", hop=one.hop) if one.hop else ""
-        lines.append(f"- {one.title}{place}: {MARKS[one.verdict][2]}. {one.summary}")
+        lines.append(f"- {_stage(one)}: {MARKS[one.verdict][2]}. {one.summary}")
         lines += [f"    {seen.label}: {seen.value}" for seen in one.evidence]
     return "\n".join(lines)
+
+
+def _stage(finding: StageFinding) -> str:
+    return tr("{stage} of {hop}", stage=finding.title, hop=finding.hop) if finding.hop else finding.title

@@ -26,7 +26,7 @@ class RestartCard(QuestionCard[LeaveQuestion]):
 
     def _ask(self, question: LeaveQuestion) -> None:
         asked: RestartQuestion = question.asked
-        reasons = tr("Wanted by: {reasons}.\n", reasons=", ".join(asked.reasons)) if asked.reasons else ""
+        reasons = tr("Wanted by: {reasons}.", reasons=", ".join(asked.reasons)) + "\n" if asked.reasons else ""
         self.notice.show_words(
             tr("May {named} be restarted?", named=_named(asked)), reasons + (HERE if asked.is_local else AWAY)
         )

@@ -29,8 +29,8 @@ class ValueField(FormRow):
     entered = Signal()  # Enter was pressed
 
     def __init__(self, parameter: Parameter, editor: QWidget, focus: QWidget) -> None:
-        optional = "" if parameter.required and parameter.default is None else tr(" (optional)")
-        super().__init__(parameter.label + (optional if not parameter.required else ""), editor, hint_of(parameter))
+        name = parameter.label if parameter.required else tr("{value} (optional)", value=parameter.label)
+        super().__init__(name, editor, hint_of(parameter))
         self.parameter = parameter
         self.name.setBuddy(focus)
         focus.setAccessibleName(parameter.label)

@@ -72,7 +72,7 @@ class RevealPopup(QFrame):
     def _present(self, title: str, secret: Secret, near: QWidget) -> None:
         text = secret.reveal()
         self.title.setText(title)
-        more = tr("\n… and {count:,} characters more", count=len(text) - _LONGEST) if len(text) > _LONGEST else ""
+        more = "\n" + tr("… and {count:,} characters more", count=len(text) - _LONGEST) if len(text) > _LONGEST else ""
         self.value.set_words(text[:_LONGEST] + more)
         self.value.setAccessibleName(title)  # a screen reader must not speak it aloud by itself
         self.setFixedWidth(min(scaled(_WIDEST), near.window().width() - 32))

@@ -27,7 +27,8 @@ def _said(lease: Lease) -> str:
         if lease.left >= 0
         else tr("ran out {left} ago", left=_duration(lease.left))
     )
-    words += tr(" of {length}", length=_duration(lease.length)) if lease.length else ""
+    if lease.length:
+        words = tr("{left} of {length}", left=words, length=_duration(lease.length))
     return (
         tr("{words}, from {server}", words=words, server=lease.server)
         if lease.server

@@ -37,11 +37,13 @@ def _said(one: Asked) -> str:
             if one.claimed_by
             else tr("nobody answers")
         )
-    when = tr(", at {seen} UTC", seen=one.seen) if one.seen else ""
+    if not one.claimed_by:
+        return tr("nobody else uses it")
+    by = listed(one.claimed_by)
     return (
-        tr("used by {claimed_by} as well{when}", claimed_by=listed(one.claimed_by), when=when)
-        if one.claimed_by
-        else tr("nobody else uses it")
+        tr("used by {by} as well, at {seen} UTC", by=by, seen=one.seen)
+        if one.seen
+        else tr("used by {by} as well", by=by)
     )
 
 

@@ -32,13 +32,10 @@ _ROUTER = Remedy(
 def _said(gateway: Gateway) -> str:
     pings = gateway.pings
     if gateway.answers and pings.received:
-        lost = tr("{lost} of {sent} packets lost, ", lost=pings.lost, sent=pings.sent) if pings.lost else ""
-        return tr(
-            "answers: {lost}{average:.1f} ms, jitter {jitter:.1f} ms",
-            lost=lost,
-            average=pings.average,
-            jitter=pings.jitter,
-        )
+        times = tr("{average:.1f} ms, jitter {jitter:.1f} ms", average=pings.average, jitter=pings.jitter)
+        if pings.lost:
+            times = tr("{lost} of {sent} packets lost, {times}", lost=pings.lost, sent=pings.sent, times=times)
+        return tr("answers: {times}", times=times)
     if gateway.answers:
         return "answers"
     if not gateway.is_let_out:

@@ -55,17 +55,23 @@ def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
     media = [one for one in lines if not _is_link(one)]
     evidence = [Evidence("disk_log", one.source, one.message, True) for one in (media or lines)[-5:]]
     names = listed(dict.fromkeys(name for one in media or lines if (name := _disk_of(one))), 3)
-    of = tr(" of {names}", names=names) if names else ""
     first = next((name for one in media or lines if (name := _disk_of(one))), "sda")
     record = _replacing(tr("Read the disk's own record: smartctl -a {os}", os=as_word(facts.os, f"/dev/{first}")))
     remedy = by_system(facts.os, linux=record, windows=_WINDOWS)
     if media:
         why = tr("Such errors mean a failing disk, or a file system that it has already damaged.")
-        summary = tr("{disks}{of} in the system log", disks=counted(len(media), "disk error"), of=of)
+        errors = counted(len(media), "disk error")
+        if names:
+            errors = tr("{errors} of {names}", errors=errors, names=names)
+        summary = tr("{errors} in the system log", errors=errors)
         return problem("errors", summary, *evidence, why=why, remedy=remedy)
     if len(lines) >= thresholds["resets"]:
         number = counted(len(lines), "entry", "entries")
-        summary = tr("A disk{of} did not answer in time, {number} in the system log", of=of, number=number)
+        summary = (
+            tr("A disk of {names} did not answer in time, {number} in the system log", names=names, number=number)
+            if names
+            else tr("A disk did not answer in time, {number} in the system log", number=number)
+        )
         return warning("resets", summary, *evidence, why=tr("Often the cable or the driver."), remedy=remedy)
     if gone:
         shown = [Evidence("disk_log", one.source, one.message) for one in gone[-5:]]

@@ -40,7 +40,7 @@ def _replacing(os: Os, one: DiskHealth) -> Remedy:
 def _said(one: DiskHealth) -> str:
     said = [one.failed or one.ailing or (tr("healthy") if one.is_known else tr("not known to the system"))]
     said += [tr("{wear} % of its life used", wear=one.wear)] if one.wear is not None else []
-    said += [counted(one.errors, "error") + tr(" not corrected")] if one.errors else []
+    said += [counted(one.errors, "error not corrected", "errors not corrected")] if one.errors else []
     return ", ".join(said)
 
 

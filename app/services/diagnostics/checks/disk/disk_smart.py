@@ -22,12 +22,12 @@ def _replacing(facts: Facts, one: Smart) -> Remedy:
     save = tr("Make a backup now, before anything else is done with the drive.")
     replace = tr("Replace the drive, and keep the report of it for the warranty.")
     test = tr(
-        "Let the drive test itself: smartctl -t short {device}, and 2 minutes later: smartctl -l selftest ",
+        "Let the drive test itself: smartctl -t short {device}, and 2 minutes later: smartctl -l selftest {device}",
         device=one.device,
     )
     return by_system(
         facts.os,
-        linux=Remedy(tr("Save the data, then replace the drive"), by_hand=(save, test + one.device, replace)),
+        linux=Remedy(tr("Save the data, then replace the drive"), by_hand=(save, test, replace)),
         windows=Remedy(
             tr("Save the data, then replace the drive"),
             by_hand=(
@@ -88,7 +88,10 @@ def _doubts(one: Smart, grown: dict[str, int], thresholds: Thresholds) -> Iterat
         yield "worn", tr("has used {used} % of its life", used=one.used)
     most = thresholds["hot_nvme_degrees" if one.is_nvme else "hot_degrees"]
     if (one.critical or 0) & _TOO_HOT or (one.temperature or 0) >= most:
-        yield "hot", tr("is too hot{more}", more=f": {one.temperature} \u00b0C" if one.temperature else "")
+        yield (
+            "hot",
+            tr("is too hot: {degrees} \u00b0C", degrees=one.temperature) if one.temperature else tr("is too hot"),
+        )
 
 
 def _remarks(one: Smart) -> Iterator[str]:

@@ -36,7 +36,8 @@ def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
         summary = tr("{rules} for names of their own", rules=counted(len(policy.rules), "rule"))
         return note(summary, *evidence, cause="rules", why=tr("Such names are asked from other servers. VPNs do that."))
     if evidence:
-        return note(tr("DNS has demands: ") + ", ".join(one.label for one in evidence), *evidence, cause="in_force")
+        summary = tr("DNS has demands: {demands}", demands=", ".join(one.label for one in evidence))
+        return note(summary, *evidence, cause="in_force")
     return fine(tr("No rule sends names elsewhere"))
 
 

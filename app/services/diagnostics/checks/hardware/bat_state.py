@@ -31,15 +31,13 @@ def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
         Evidence("power", one.name, _said(one), one is main and (emptying or (idle and not rests) or low))
         for one in power.batteries
     ]
-    charge = "" if main.percent is None else tr(" at {percent} %", percent=main.percent)
+    name = main.name if main.percent is None else f"{main.name} ({main.percent} %)"
     if emptying:
         why = tr("It gives less than the device takes: a weak adapter or one of another make, or a bad cable.")
-        summary = tr(
-            "{name} is losing charge{charge} although the adapter is plugged in", name=main.name, charge=charge
-        )
+        summary = tr("{name} is losing charge although the adapter is plugged in", name=name)
         return warning("weak_adapter", summary, *evidence, why=why, remedy=_ADAPTER)
     if idle and not rests:
-        summary = tr("{name} does not charge{charge} although the adapter is plugged in", name=main.name, charge=charge)
+        summary = tr("{name} does not charge although the adapter is plugged in", name=name)
         return warning(
             "not_charging", summary, *evidence, why=tr("A limit that it should stop at is not known."), remedy=_ADAPTER
         )
@@ -47,14 +45,14 @@ def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
         return warning(
             "low", tr("{name} has {percent} % left", name=main.name, percent=main.percent), *evidence, remedy=_PLUG
         )
-    return _resting(main, evidence, charge, rests=rests, is_plugged=bool(power.is_plugged))
+    return _resting(main, evidence, name, rests=rests, is_plugged=bool(power.is_plugged))
 
 
-def _resting(main: Battery, evidence: list[Evidence], charge: str, *, rests: bool, is_plugged: bool) -> Judgement:
+def _resting(main: Battery, evidence: list[Evidence], name: str, *, rests: bool, is_plugged: bool) -> Judgement:
     if rests:
         why = tr("Many laptops are set to stop at half or more, so that the battery lives longer, and do not tell.")
         return note(
-            tr("{name} does not charge{charge}", name=main.name, charge=charge),
+            tr("{name} does not charge", name=name),
             *evidence,
             cause="limit_not_told",
             why=why,

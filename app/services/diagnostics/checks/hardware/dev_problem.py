@@ -77,7 +77,7 @@ def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
         Evidence(
             "devices",
             one.name,
-            f"{one.trouble}{tr(' (code {code})', code=one.code) if one.code else ''}",
+            tr("{trouble} (code {code})", trouble=one.trouble, code=one.code) if one.code else one.trouble,
             one.is_needed,
         )
         for one in [*faulty, *(one for one in devices if not one.is_needed)][:20]

@@ -46,16 +46,13 @@ def _is_busy_life(one: BusyProcess, thresholds: Thresholds) -> bool:
 def _runs_away(runaway: list[BusyProcess], thresholds: Thresholds) -> tuple[str, str]:
     """What is wrong, and why it is no moment of work."""
     one, more = runaway[0], len(runaway) - 1
-    always = tr(" all the time") if one.age >= _A_WHILE and _is_busy_life(one, thresholds) else ""
-    others = tr(", and {more} more", more=more) if more else ""
     summary = tr(
-        "{name} (process {pid}) takes {percent:.0f} % of a core{always}{others}",
-        name=one.name,
-        pid=one.pid,
-        percent=one.percent,
-        always=always,
-        others=others,
+        "{name} (process {pid}) takes {percent:.0f} % of a core", name=one.name, pid=one.pid, percent=one.percent
     )
+    if one.age >= _A_WHILE and _is_busy_life(one, thresholds):
+        summary = tr("{busy} all the time", busy=summary)
+    if more:
+        summary = tr("{busy}, and {more} more", busy=summary, more=more)
     seconds, age = _minutes(one.seconds), _minutes(one.age)
     return summary, tr("{seconds} of processor time since it started {age} ago.", seconds=seconds, age=age)
 

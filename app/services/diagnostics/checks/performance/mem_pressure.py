@@ -13,6 +13,13 @@ _REMEDY = Remedy(
 )
 
 
+def _little(memory: Memory) -> str:
+    left = memory_size(memory.available)
+    if memory.is_limited:
+        return tr("Only {left} of memory left of what this container may use", left=left)
+    return tr("Only {left} of memory left", left=left)
+
+
 def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
     memory, load, before = facts.get(MEMORY), facts.find(LOAD), facts.earlier(MEMORY)
     left = 100 * memory.available / memory.total
@@ -35,9 +42,7 @@ def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
         why = " ".join([tr("The device is slow because it swaps."), why]).strip()
         return warning("stalled", summary, *evidence, why=why, remedy=_REMEDY)
     if low:
-        where = tr(" of what this container may use") if memory.is_limited else ""
-        summary = tr("Only {available} of memory left{where}", available=memory_size(memory.available), where=where)
-        return warning("low", summary, *evidence, why=why, remedy=_REMEDY)
+        return warning("low", _little(memory), *evidence, why=why, remedy=_REMEDY)
     if committed:
         summary = tr("Only {room} can still be given to programs", room=memory_size(room))
         return warning("committed", summary, *evidence, why=why, remedy=_REMEDY)

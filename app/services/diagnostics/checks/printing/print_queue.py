@@ -88,12 +88,12 @@ def _not_set_up(found: PrintQueues, evidence: list[Evidence]) -> Judgement:
 
 def _stopped(os: Os, queue: Queue, evidence: list[Evidence], *, matters: bool) -> Judgement | None:
     say = problem if matters else warning  # many a queue is of a printer that nobody uses any more
-    waits = f", {counted(len(queue.waiting), 'job')} waiting" if queue.waiting else ""
+    waits = ", " + counted(len(queue.waiting), "job waiting", "jobs waiting") if queue.waiting else ""
     if queue.is_paused:
         why = tr("Someone paused it, or the print service did after an error. Jobs wait until it is resumed.")
         return say(
             "paused",
-            tr("{name} is paused{waits}", name=queue.name, waits=waits),
+            tr("{name} is paused", name=queue.name) + waits,
             *evidence,
             why=why,
             remedy=_resuming(os, queue),
@@ -102,7 +102,7 @@ def _stopped(os: Os, queue: Queue, evidence: list[Evidence], *, matters: bool) -
         why = tr("It stays so until someone takes it back, whether or not the printer answers.")
         return say(
             "set_offline",
-            tr("{name} is set to be used offline{waits}", name=queue.name, waits=waits),
+            tr("{name} is set to be used offline", name=queue.name) + waits,
             *evidence,
             why=why,
             remedy=_online(os, queue),

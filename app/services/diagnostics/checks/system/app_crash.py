@@ -48,8 +48,9 @@ def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
     name, times = groups.most_common(1)[0]
     if _is_often(times, thresholds):
         module = next((one.module for one in crashes if one.program == name and one.module), "")
-        where = tr(" in {module}", module=module) if module and module != name else ""
-        summary = tr("{name} crashed {times} times in 7 days{where}", name=name, times=times, where=where)
+        summary = tr("{name} crashed {times} times in 7 days", name=name, times=times)
+        if module and module != name:
+            summary = tr("{crashed} in {module}", crashed=summary, module=module)
         return warning("repeated", summary, *evidence, remedy=_REPAIR)
     return note(tr("{groups} crashed in the last 7 days", groups=listed(groups)), *evidence, cause="crashed")
 

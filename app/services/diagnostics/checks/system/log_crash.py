@@ -90,11 +90,11 @@ def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
         return warning("power", summary, *evidence, *_dumps(found), why=why, remedy=_POWER)
     if found.stops:
         last = found.stops[-1]
-        by = tr(" by its power button") if last.by_button else ""
-        summary = tr(
-            "The device was switched off{by} without being shut down, {times}",
-            by=by,
-            times=counted(len(found.stops), "time"),
+        times = counted(len(found.stops), "time")
+        summary = (
+            tr("The device was switched off by its power button without being shut down, {times}", times=times)
+            if last.by_button
+            else tr("The device was switched off without being shut down, {times}", times=times)
         )
         return note(summary, _stop(last, False), *_dumps(found), cause="switched_off")
     if found.dumps:

@@ -34,17 +34,16 @@ def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
         )
     if history.security and not is_container and _since_change(history) > thresholds["waiting_days"]:
         summary = tr(
-            "{securitys} wait, and none was installed for ", securitys=counted(len(history.security), "security update")
+            "{updates} wait, and none was installed for {days}",
+            updates=counted(len(history.security), "security update"),
+            days=counted(_since_change(history), "day"),
         )
-        summary += counted(_since_change(history), "day")
         return warning("waiting", summary, *evidence, remedy=_SECURITY)
     if history.waiting:
-        security = tr(", {security} for security", security=len(history.security)) if history.security else ""
-        return note(
-            tr("{updates} to install{security}", updates=counted(len(history.waiting), "update"), security=security),
-            *evidence,
-            cause="pending",
-        )
+        summary = tr("{updates} to install", updates=counted(len(history.waiting), "update"))
+        if history.security:
+            summary = tr("{updates}, {security} for security", updates=summary, security=len(history.security))
+        return note(summary, *evidence, cause="pending")
     return fine(tr("The last updates are from {days}", days=_ago(days)), *evidence)
 
 

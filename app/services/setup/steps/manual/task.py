@@ -49,9 +49,9 @@ def wanted(arguments: Arguments) -> str:
     text = _WORDS[kind]
     if kind is ProofKind.READING:
         unit, least, most = (str(arguments.get(name) or "") for name in ("unit", "least", "most"))
-        text += tr(" in {unit}", unit=unit) if unit else ""
+        text = tr("{what} in {unit}", what=text, unit=unit) if unit else text
         if least and most:
-            text += tr(", {least} to {most}", least=least, most=most)
+            text = tr("{what}, {least} to {most}", what=text, least=least, most=most)
         elif least or most:
             text += tr(", at least {least}", least=least) if least else tr(", at most {most}", most=most)
     return text

@@ -47,9 +47,8 @@ class Rule:
     source: str = "any"
 
     def __str__(self) -> str:
-        return f"{self.port}/{self.protocol}" + (
-            "" if self.source == "any" else tr(" from {source}", source=self.source)
-        )
+        way = f"{self.port}/{self.protocol}"
+        return way if self.source == "any" else tr("{way} from {source}", way=way, source=self.source)
 
 
 def rules_of(allow: Iterable[str], way_in: Sequence[str]) -> list[Rule]:

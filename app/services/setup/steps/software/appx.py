@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from app.domain.facts import Fact
-from app.domain.language import tr
+from app.domain.language import listed, tr
 from app.domain.setup import (
     Arguments,
     Change,
@@ -78,7 +78,7 @@ def compare(state: State, arguments: Arguments) -> Comparison:
     changes = []
     for name in arguments["names"]:
         if kinds := [one["kind"] for one in state["apps"] if one["name"].casefold() == name.casefold()]:
-            changes.append(Change(tr("App {name}", name=name), tr(" and ").join(dict.fromkeys(kinds)), tr("removed")))
+            changes.append(Change(tr("App {name}", name=name), listed(list(dict.fromkeys(kinds))), tr("removed")))
     return Comparison.of(changes)
 
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from collections.abc import Callable
 from typing import Any
 
 from app.domain.ansible import AnsiblePart
@@ -93,9 +94,7 @@ def compare(state: State, arguments: Arguments) -> Comparison:
         return Comparison.of([])
     brought = [one.package for one in from_cache(state, arguments)]
     if brought:
-        return Comparison.of(
-            [*_wanted_changes(state, missing, tr(" from the offline cache")), *_others(missing, brought)]
-        )
+        return Comparison.of([*_wanted_changes(state, missing, _from_cache), *_others(missing, brought)])
     if state["removes"]:
         return Comparison(
             ItemState.IMPOSSIBLE, reason=tr("it would remove {removes}", removes=", ".join(state["removes"]))
@@ -108,7 +107,7 @@ def compare(state: State, arguments: Arguments) -> Comparison:
             ItemState.IMPOSSIBLE,
             reason=tr("{missing} cannot be installed: {said}", missing=", ".join(missing), said=said),
         )
-    changes = [*_wanted_changes(state, missing, ""), *_others(missing, state["adds"])]
+    changes = [*_wanted_changes(state, missing, str), *_others(missing, state["adds"])]
     names = _names(missing)
     changes += [
         Change(tr("Package {one}, with it", one=one), old, new)
@@ -118,23 +117,31 @@ def compare(state: State, arguments: Arguments) -> Comparison:
     return Comparison.of(changes)
 
 
-def _known_later(state: State, arguments: Arguments) -> str:
-    """Why it cannot be told yet what comes with the packages; "" where it can."""
+def _known_later(state: State, arguments: Arguments) -> Callable[[str], str] | None:
+    """Words to a change that say why it cannot be told yet what comes with the packages; None where it can."""
     if source := arguments.get("source"):
-        return tr(" from {source} with all that it needs", source=source)
-    return tr(" with all that it needs, when the lists are fetched") if _lists_of(state) == "none" else ""
+        return lambda what: tr("{what} from {source} with all that it needs", what=what, source=source)
+    return _with_its_needs if _lists_of(state) == "none" else None
 
 
-def _wanted_changes(state: State, missing: list[str], where: str) -> list[Change]:
+def _from_cache(what: str) -> str:
+    return tr("{what} from the offline cache", what=what)
+
+
+def _with_its_needs(what: str) -> str:
+    return tr("{what} with all that it needs, when the lists are fetched", what=what)
+
+
+def _wanted_changes(state: State, missing: list[str], said: Callable[[str], str]) -> list[Change]:
     changes = []
     for wanted in missing:
         name, _, version = wanted.partition("=")
-        now = f"version {state['have'][name]}" if name in state["have"] else tr("not installed")
+        now = tr("version {version}", version=state["have"][name]) if name in state["have"] else tr("not installed")
         changes.append(
             Change(
                 tr("Package {name}", name=name),
                 now,
-                (tr("version {version}", version=version) if version else tr("installed")) + where,
+                said(tr("version {version}", version=version) if version else tr("installed")),
             )
         )
     return changes

@@ -93,12 +93,11 @@ def zone_of(link: str | None, timezone: str) -> str:
 def compare(state: State, arguments: Arguments) -> Comparison:
     zone = arguments["zone"]
     if not state["known"]:
-        own = (
-            "" if "link" in state else tr(": Windows has names of its own, such as W. Europe Standard Time (tzutil /l)")
-        )
-        return Comparison(
-            ItemState.IMPOSSIBLE, reason=tr('this device knows no time zone "{zone}"{own}', zone=zone, own=own)
-        )
+        reason = tr('this device knows no time zone "{zone}"', zone=zone)
+        if "link" not in state:
+            own = tr("Windows has names of its own, such as W. Europe Standard Time (tzutil /l)")
+            reason = f"{reason}: {own}"
+        return Comparison(ItemState.IMPOSSIBLE, reason=reason)
     changes = []
     if state["zone"] != zone or ("link" in state and state["link"] is None):
         changes.append(Change(tr("Time zone"), state["zone"], zone))

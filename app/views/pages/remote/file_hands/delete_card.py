@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal, Slot
 
 from app.domain.files import FileEntry, FileKind, shown_name, size_words
-from app.domain.language import counted, tr
+from app.domain.language import counted, listed, tr
 from app.domain.task import Progress
 from app.domain.trees import TreeCount
 from app.views.pages.remote.card_parts import fact
@@ -74,11 +74,9 @@ def count_words(count: TreeCount) -> str:
     """As "3 files and 1 folder"."""
     files = counted(count.files, "file")
     folders = counted(count.folders, "folder")
-    return (
-        tr(" and ").join(words for words, number in ((files, count.files), (folders, count.folders)) if number) or files
-    )
+    return listed([words for words, number in ((files, count.files), (folders, count.folders)) if number]) or files
 
 
 def _names(entries: Sequence[FileEntry]) -> str:
     shown = "\n".join(shown_name(entry.name) for entry in entries[:_NAMED])
-    return shown + (tr("\nand {count:,} more", count=len(entries) - _NAMED) if len(entries) > _NAMED else "")
+    return shown + ("\n" + tr("and {count:,} more", count=len(entries) - _NAMED) if len(entries) > _NAMED else "")

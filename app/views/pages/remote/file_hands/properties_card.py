@@ -57,9 +57,11 @@ class PropertiesCard(Card):
 
     @Slot(object)
     def show_count(self, count: TreeCount) -> None:
-        more = tr(" that could be looked into") if count.troubles else ""
+        size, files = _size(count.size), count_words(count)
         self.extent.set_words(
-            tr("{size} in {files}{more}", size=_size(count.size), files=count_words(count), more=more)
+            tr("{size} in {files} that could be looked into", size=size, files=files)
+            if count.troubles
+            else tr("{size} in {files}", size=size, files=files)
         )
 
     @Slot()
@@ -76,9 +78,9 @@ def _facts(entries: Sequence[FileEntry], place: str, path: str) -> list[tuple[st
         folders = sum(entry.kind is FileKind.FOLDER for entry in entries)
         return [(tr("On"), place), (tr("Chosen"), count_words(TreeCount(len(entries) - folders, folders)))]
     entry = entries[0]
-    leads = (
-        f"{shown_name(entry.target)}{'' if entry.leads_to else tr(' (nothing stands there)')}" if entry.target else ""
-    )
+    leads = shown_name(entry.target) if entry.target else ""
+    if leads and not entry.leads_to:
+        leads = tr("{target} (nothing stands there)", target=leads)
     mode = f"{mode_words(entry.mode)}  ({entry.mode:03o})" if entry.mode is not None else ""
     owner = " : ".join(shown_name(one) for one in (entry.owner, entry.group) if one)
     return [

@@ -144,8 +144,9 @@ def _paint_name(painter: QPainter, rect: QRectF, entry: FileEntry, *, selected: 
     room = rect.adjusted(theme().icon_side(16) + 6, 0, 0, 0)
     used = draw_text(painter, room, shown_name(entry.name), "text.secondary" if is_quiet else "text.primary")
     if entry.target:
-        broken = "" if entry.leads_to else tr("  (leads nowhere)")
-        words = f"→ {shown_name(entry.target)}{broken}"
+        words = f"→ {shown_name(entry.target)}"
+        if not entry.leads_to:
+            words = tr("{target}  (leads nowhere)", target=words)
         draw_text(painter, room.adjusted(used + 8, 0, 0, 0), words, "text.secondary", "small")
 
 

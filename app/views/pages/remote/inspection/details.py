@@ -43,7 +43,7 @@ class Details(QWidget):
             self._show(rows[0].words[0] if rows[0].words else "", details_text(rows[0], columns))
         elif rows:
             names = [row.words[0] if row.words else row.row.key for row in rows[:_MOST_NAMED]]
-            more = tr("\nand {count:,} more", count=len(rows) - _MOST_NAMED) if len(rows) > _MOST_NAMED else ""
+            more = "\n" + tr("and {count:,} more", count=len(rows) - _MOST_NAMED) if len(rows) > _MOST_NAMED else ""
             self._show(tr("{count:,} chosen", count=len(rows)), "\n".join(names) + more)
         else:
             self._show(tr("Details"), none)

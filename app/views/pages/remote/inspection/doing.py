@@ -98,8 +98,10 @@ class Doing(QObject):
 
     @Slot(object)
     def _show_progress(self, progress: Progress) -> None:
-        share = tr("{done} of {total}: ", done=progress.done + 1, total=progress.total) if progress.total > 1 else ""
-        self.said.emit(f"{share}{progress.message}")
+        words = progress.message
+        if progress.total > 1:
+            words = tr("{done} of {total}: {what}", done=progress.done + 1, total=progress.total, what=words)
+        self.said.emit(words)
 
     @Slot()
     def _end(self) -> None:

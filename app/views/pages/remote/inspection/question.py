@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QCheckBox, QFrame
 
 from app.domain.inspection import Action, Row, View
 from app.domain.inspection_table import counted
-from app.domain.language import tr
+from app.domain.language import and_more, tr
 from app.services.inspection.asking import row_name, sentence
 from app.views.pages.remote.inspection.command_bar import CommandText
 from app.views.widgets.badges import IconMark
@@ -93,8 +93,7 @@ def _words(view: View, action: Action, rows: Sequence[Row]) -> tuple[str, str]:
 
 
 def _named(names: Sequence[str]) -> str:
-    more = tr(" and {count:,} more", count=len(names) - _MOST_NAMED) if len(names) > _MOST_NAMED else ""
-    return f"{', '.join(names[:_MOST_NAMED])}{more}"
+    return and_more(", ".join(names[:_MOST_NAMED]), len(names) - _MOST_NAMED)
 
 
 def _warnings(action: Action, rows: Sequence[Row]) -> list[str]:

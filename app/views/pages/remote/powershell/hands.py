@@ -105,10 +105,11 @@ class LineHands(QObject):
         self._output.start_line()
         self._output.write(
             tr(
-                "Copying {files} to {folder}: the list of transfers shows how far it is.\n",
+                "Copying {files} to {folder}: the list of transfers shows how far it is.",
                 files=many,
                 folder=session.folder,
-            ),
+            )
+            + "\n",
             "note",
         )
 

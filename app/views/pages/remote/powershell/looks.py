@@ -85,7 +85,7 @@ def pieces_of(written: Written) -> list[Piece]:
     if written.place:
         ends = "" if written.text.endswith("\n") else "\n"
         pieces += [
-            Piece("note", tr("{ends}    at ", ends=ends)),
+            Piece("note", f"{ends}    {tr('at')} "),
             Piece("place", written.place, written.place),
             Piece("note", "\n"),
         ]

@@ -91,7 +91,8 @@ class Output(QPlainTextEdit):
             self._show(
                 Piece(
                     "note",
-                    tr("{dropped:,} lines and what came before them are gone: the last are kept.\n", dropped=dropped),
+                    tr("{dropped:,} lines and what came before them are gone: the last are kept.", dropped=dropped)
+                    + "\n",
                 )
             )
         for piece in pieces:

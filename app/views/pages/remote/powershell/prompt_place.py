@@ -23,7 +23,7 @@ from app.views.widgets.notice import Notice
 
 type OpenPrompt = Callable[[TaskContext], CommandPrompt]
 NO_TERMINAL = tr(
-    "cmd.exe over WinRM, without a terminal: programs that draw on the screen or wait for single keys do not run.\n"
+    "cmd.exe over WinRM, without a terminal: programs that draw on the screen or wait for single keys do not run."
 )
 
 
@@ -182,7 +182,7 @@ class PromptPlace(QFrame):
         if not self.work.is_open:
             self._drop_notice()
             self.output.start_line()
-            self.output.write(NO_TERMINAL, "note")
+            self.output.write(NO_TERMINAL + "\n", "note")
             self.editor.setPlaceholderText(tr("Opening…"))
             self.work.open(self._open_prompt)
 

@@ -68,5 +68,5 @@ class OutputReader(QObject):
 
     @Slot(object)
     def _tell_end(self, ended: Ended) -> None:
-        self.note("note", tr("Command failed\n") if ended.has_failed else tr("Command ended\n"))
+        self.note("note", (tr("Command failed") if ended.has_failed else tr("Command ended")) + "\n")
         self.tell()

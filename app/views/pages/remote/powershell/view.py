@@ -149,7 +149,7 @@ class PowerShellView(SessionView):
         self.hide_notice()
         if self._had_session:
             self.output.start_line()
-            self.output.write(tr("This is a new session: variables, functions and modules are gone.\n"), "note")
+            self.output.write(tr("This is a new session: variables, functions and modules are gone.") + "\n", "note")
         elif session.about:
             self.output.write(f"{session.about}\n", "note")
         self._had_session = True
@@ -210,7 +210,7 @@ class PowerShellView(SessionView):
         self.stirred.emit("output")
         self.output.start_line()
         if ended.exit_code:
-            self.output.write(tr("Ended with code {exit_code}\n", exit_code=ended.exit_code), "note")
+            self.output.write(tr("Ended with code {exit_code}", exit_code=ended.exit_code) + "\n", "note")
         if ended.lost:
             self.tell(tr("The connection was cut meanwhile."), ended.lost)
         self.as_table.set_reason("")
@@ -229,7 +229,7 @@ class PowerShellView(SessionView):
         if self.runs.is_running or self.line.stop.isHidden():  # a completion that nobody waits for
             return
         self.output.start_line()
-        self.output.write(tr("Stopped\n"), "note")
+        self.output.write(tr("Stopped") + "\n", "note")
         self._show_prompt()
 
     @Slot(object)

@@ -3,7 +3,7 @@
 from app.domain.devices import THIS_COMPUTER, Device
 from app.domain.errors import AnswerNeeded, TrustQuestion
 from app.domain.files import PathStyle, shown_name, size_words
-from app.domain.language import counted, tr
+from app.domain.language import and_more, counted, tr
 from app.domain.transfers import TransferOrder, TransferReport, TransferState, TransferStatus
 from app.domain.vault_errors import OtherClient, VaultLocked
 from app.views.widgets.state_look import StateLook
@@ -46,8 +46,7 @@ def is_question(status: TransferStatus) -> bool:
 
 def title(order: TransferOrder) -> str:
     """What is copied: "backup.tar and 2 more"."""
-    more = tr(" and {count:,} more", count=len(order.paths) - 1) if len(order.paths) > 1 else ""
-    return f"{file_name(order.paths[0]) if order.paths else tr('Nothing')}{more}"
+    return and_more(file_name(order.paths[0]) if order.paths else tr("Nothing"), len(order.paths) - 1)
 
 
 def way(order: TransferOrder) -> str:

@@ -6,7 +6,7 @@ from PySide6.QtCore import QModelIndex, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QPainter, QShortcut, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QWidget
 
-from app.domain.language import tr
+from app.domain.language import either, listed, tr
 from app.domain.setup import Parameter, Risk, Step, Undo
 from app.domain.target import Os
 from app.views.pages.setup.wording import RISK_WORDS, UNDO_WORDS
@@ -138,11 +138,11 @@ class StepCard(QWidget):
             "undo-2",
         )
         self._why.set_words(step.why)
-        systems = tr(" and ").join(SYSTEMS[one] for one in SYSTEMS if one in step.platforms)
+        systems = listed([SYSTEMS[one] for one in SYSTEMS if one in step.platforms])
         unproven = [SYSTEMS[one] for one in SYSTEMS if one in step.platforms and one not in step.proven_on]
         lines = [tr("For {systems}.", systems=systems), step.interrupts]
         if unproven:
-            lines.append(tr("Not tried on a real {systems} yet.", systems=tr(" or ").join(unproven)))
+            lines.append(tr("Not tried on a real {systems} yet.", systems=either(unproven)))
         self._more.set_words("\n".join(line for line in lines if line))
         values = [_value_words(one) for one in step.parameters if not one.is_internal]
         self._values.set_words("\n".join(values) or tr("None"))
@@ -156,9 +156,10 @@ def told_of(step: Step) -> str:
 
 
 def _value_words(parameter: Parameter) -> str:
-    optional = "" if parameter.required and parameter.default is None else tr(" (optional)")
-    example = tr(", such as {example}", example=parameter.example) if parameter.example else ""
-    return parameter.label + optional + example
+    words = parameter.label
+    if not parameter.required or parameter.default is not None:
+        words = tr("{value} (optional)", value=words)
+    return tr("{value}, such as {example}", value=words, example=parameter.example) if parameter.example else words
 
 
 def _paint(painter: QPainter, rect: QRectF, index: AnyIndex, is_selected: bool) -> None:

@@ -138,18 +138,8 @@ class CodeField(FormRow):
         source, now = self._source, self._clock()
         if source is None:
             return
-        of_whom = tr(" for {source}", source=source.name) if source.name else ""
         code, left = grouped(source.code_at(now)), int(source.remaining(now) + 0.99)
-        self._say(
-            tr(
-                "{digits} characters every {period} s{of_whom}. Now: {code}, for {left} s.",
-                digits=source.digits,
-                period=source.period,
-                of_whom=of_whom,
-                code=code,
-                left=left,
-            )
-        )
+        self._say(f"{_kind_words(source)} {tr('Now: {code}, for {left} s.', code=code, left=left)}")
 
     def _say(self, words: str) -> None:
         self.said.set_words(words)
@@ -264,3 +254,10 @@ class CodeField(FormRow):
         elif path is not None:
             self.search_file(path)
         event.acceptProposedAction()
+
+
+def _kind_words(source: CodeSource) -> str:
+    count, period = source.digits, source.period
+    if source.name:
+        return tr("{digits} characters every {period} s for {name}.", digits=count, period=period, name=source.name)
+    return tr("{digits} characters every {period} s.", digits=count, period=period)

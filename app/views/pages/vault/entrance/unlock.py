@@ -127,7 +127,7 @@ class UnlockCard(QWidget):
     def _say_tries(self) -> None:
         words = _wrong_words(self._wrong) if self._wrong else ""
         if self._left > 0:
-            words += tr(" The next try is in {left} s.", left=self._left)
+            words = f"{words} {tr('The next try is in {left} s.', left=self._left)}".lstrip()
         self.tried.set_words(words)
         is_said = self._wrong == 1 and not self.field.is_valid and self._left <= 0
         self.tried.setVisible(bool(words) and not is_said)

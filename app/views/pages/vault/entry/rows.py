@@ -72,8 +72,11 @@ class HeldLine(QFrame):
         self.ring.setVisible(bool(clipboard.seconds))
         if clipboard.seconds:
             self.ring.set_share(clipboard.remaining / clipboard.seconds)
-        left = tr(", clears in {remaining} s", remaining=round(clipboard.remaining + 0.49)) if clipboard.seconds else ""
-        self.status.setText(tr("Copied{left}", left=left))
+        self.status.setText(
+            tr("Copied, clears in {remaining} s", remaining=round(clipboard.remaining + 0.49))
+            if clipboard.seconds
+            else tr("Copied")
+        )
 
 
 class HiddenRow(FieldRow):

@@ -72,9 +72,11 @@ class StartStage(QWidget):
         for button in (self.pack, self.table, self.sheet):
             button.set_reason(reason)
         if mark is not None:
-            whose = tr(" for {client}", client=mark.client) if mark.client else ""
+            until = mark.until.isoformat()
             self._is_pack.show_words(
-                tr("This vault is a job pack{whose}, until {day}.", whose=whose, day=mark.until.isoformat()),
+                tr("This vault is a job pack for {client}, until {day}.", client=mark.client, day=until)
+                if mark.client
+                else tr("This vault is a job pack, until {day}.", day=until),
                 tr(
                     "Give the file back when the job is done. Satchel does not open it after its last day; a copy "
                     "with its passphrase never expires for other programs."

@@ -248,5 +248,5 @@ def _summary(health: VaultHealth | None) -> str:
     examined = counted(health.examined, "entry", "entries")
     words = counted(entries, "of {entries} wants a look.", "of {entries} want a look.", entries=examined)
     if health.left_out:
-        words += tr(" {left_out:,} left out, as they are marked in KeePassXC.", left_out=health.left_out)
+        words += " " + tr("{left_out:,} left out, as they are marked in KeePassXC.", left_out=health.left_out)
     return words

@@ -120,7 +120,8 @@ class QuickView(QFrame):
             self.way.blockSignals(True)
             self.way.clear()
             for offer in offers:
-                self.way.addItem(_TITLES[offer.way] + (tr(" (not here)") if offer.reason else ""), offer.way.value)
+                title = _TITLES[offer.way]
+                self.way.addItem(tr("{way} (not here)", way=title) if offer.reason else title, offer.way.value)
             self.way.blockSignals(False)
         self._show_standing(standing)
         self._show_way()
