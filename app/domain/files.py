@@ -7,6 +7,7 @@ from enum import Enum
 from pathlib import PurePath, PurePosixPath, PureWindowsPath
 from typing import Protocol
 
+from app.domain.language import counted
 from app.domain.task import TaskContext
 
 
@@ -100,7 +101,7 @@ def shown_name(name: str) -> str:
 def size_words(size: float) -> str:
     """Bytes as people read them, in steps of 1,000: "812 bytes", "4.2 kB", "256 MB"."""
     if size < 1000:
-        return "1 byte" if size == 1 else f"{size:.0f} bytes"
+        return counted(round(size), "byte")
     power = next((power for power in (1, 2, 3) if size / 1000**power < 999.5), 4)
     size /= 1000**power
     unit = ("kB", "MB", "GB", "TB")[power - 1]

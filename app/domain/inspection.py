@@ -87,6 +87,7 @@ class Action:
     shown: Mapping[Os, str]
     question: str
     done: str
+    meaning: str = ""  # a sentence behind the question: what it brings
     is_dangerous: bool = False  # something may be lost: asked twice, never the default
     fits: Callable[[Row], bool] = lambda row: True
     refusal: Callable[[Row], str] = lambda row: ""  # a sentence: why it is never done to this one

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Protocol, runtime_checkable
 
+from app.domain.language import tr
 from app.domain.secret import Secret
 from app.domain.task import TaskContext
 
@@ -21,7 +22,7 @@ class SignIn:
     @property
     def words(self) -> str:
         """One line."""
-        way = f"through {' → '.join(self.hops)}" if self.hops else ""
+        way = tr("through {hops}", hops=" → ".join(self.hops)) if self.hops else ""
         return "  ·  ".join(part for part in (way, " + ".join(self.proofs)) if part)
 
 

@@ -199,7 +199,7 @@ SECTIONS = (
                 "vault",
                 "lock_after_minutes",
                 tr("Lock the vault when nobody is there for"),
-                _within("vault.lock_after_minutes", "min", "never"),
+                _within("vault.lock_after_minutes", tr("min"), tr("never")),
                 tr("0 means never."),
             ),
             Field(

@@ -61,11 +61,13 @@ def listed(items: Iterable[object], most: int = 4) -> str:
 
 def size(count: float) -> str:
     """Bytes as a person says them: 12.3 GB."""
-    for unit in ("bytes", "kB", "MB", "GB"):
-        if abs(count) < 1000:
-            return f"{count:.0f} {unit}" if unit == "bytes" or count >= 100 else f"{count:.1f} {unit}"
+    if abs(count) < 1000:
+        return tr("{count:.0f} bytes", count=count)
+    for unit in ("kB", "MB", "GB"):
         count /= 1000
-    return f"{count:.1f} TB"
+        if abs(count) < 1000:
+            return f"{count:.0f} {unit}" if count >= 100 else f"{count:.1f} {unit}"
+    return f"{count / 1000:.1f} TB"
 
 
 def memory_size(count: float) -> str:

@@ -140,7 +140,7 @@ def _cell(text: str) -> str:
 
 def _take(raw: Mapping[str, str], line: int, reading: _Reading) -> None:
     values = {name: _cell(value if name == "notes" else value.strip()) for name, value in raw.items()}
-    place = f"line {line}"
+    place = tr("line {line}", line=line)
     name = device_name(values.get("name", "")) or one_line(
         without_password(values.get("host") or values.get("address", ""))
     )

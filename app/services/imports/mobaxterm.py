@@ -100,7 +100,7 @@ def _take_line(text: str, number: int, reading: _Reading) -> None:
         where = f"{reading.folder}/{name}" if reading.folder else name
         if match is None:
             reading.not_taken.append(
-                NotTaken(where, tr("It is no bookmark that Satchel understands."), f"line {number}")
+                NotTaken(where, tr("It is no bookmark that Satchel understands."), tr("line {line}", line=number))
             )
         else:
             _take(name, where, match, number, reading)
@@ -108,7 +108,7 @@ def _take_line(text: str, number: int, reading: _Reading) -> None:
 
 def _take(name: str, where: str, match: "re.Match[str]", number: int, reading: _Reading) -> None:
     fields = match["fields"].split("%")
-    kind, place = fields[0].strip(), f"line {number}"
+    kind, place = fields[0].strip(), tr("line {line}", line=number)
     if kind in (_SSH, _SFTP):
         rest = (match["rest"] or "").split("#")
         notes = _plain(rest[2]) if len(rest) > 2 else ""

@@ -91,7 +91,8 @@ class _Reader:
                         number=number,
                     )
                 )
-            line = _line(text, f"{name}, line {number}" if depth else f"line {number}", guards)
+            where = tr("line {line}", line=number)
+            line = _line(text, where if not depth else f"{name}, {where}", guards)
             if line is None:
                 continue
             if line.keyword in ("host", "match"):

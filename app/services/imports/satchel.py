@@ -28,7 +28,7 @@ class _Satchel:
         try:
             rows = json.loads(decode(source.data))
         except json.JSONDecodeError as error:
-            place = f"line {error.lineno}, column {error.colno}"
+            place = tr("line {line}, column {column}", line=error.lineno, column=error.colno)
             raise ImportInvalid(tr("The file is damaged at {place}: {msg}.", place=place, msg=error.msg)) from error
         except (ValueError, RecursionError) as error:  # numbers too long, lists too deep
             raise ImportInvalid(tr("The file holds what no export has.")) from error

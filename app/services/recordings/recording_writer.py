@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from math import inf
 from pathlib import Path
 
-from app.domain.language import tr
+from app.domain.language import counted, tr
 from app.domain.secret import Secret
 from app.services.recordings.cast import CastEvent, event_line, header
 from app.services.recordings.known import KnownSecrets, SharedSecrets
@@ -204,7 +204,7 @@ class RecordingWriter:
 
 
 def _amount(size: int) -> str:
-    return f"{size / 1024**2:.1f} MB" if size >= 100_000 else f"{size} bytes"
+    return f"{size / 1024**2:.1f} MB" if size >= 100_000 else counted(size, "byte")
 
 
 def words_of(error: OSError) -> str:

@@ -86,7 +86,7 @@ class Row(FormRow):
     def _follow(self) -> None:
         """Say where the value comes from; where it is said here, offer the way back."""
         is_given, is_own = bool(self._offered and self._place), bool(self.value())
-        hint = f"F{self._place[1:]}" if is_given else self._usual_hint
+        hint = f"{self._place[:1].upper()}{self._place[1:]}" if is_given else self._usual_hint
         if is_given and is_own:
             hint = tr("And {offered}, {place}.", offered=self._offered, place=self._place) if self.adds_up else ""
         self.set_hint(hint)

@@ -41,7 +41,7 @@ def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
         summary = tr("Modules of {speeds} and {speeds_2} MT/s are mixed", speeds=speeds[0], speeds_2=speeds[-1])
         return note(summary, *evidence, cause="mixed", why=tr("All of them run as slowly as the slowest."))
     if len(found.modules) == 1 and found.slots > 1:
-        why = tr("Two equal modules are quicker than one. {room}{room_2}.", room=room[:1].upper(), room_2=room[1:])
+        why = f"{tr('Two equal modules are quicker than one.')} {room[:1].upper()}{room[1:]}."
         summary = tr("One module of {total} sits alone in {slots} slots", total=total, slots=found.slots)
         return note(summary, *evidence, cause="single", why=why)
     if slow:

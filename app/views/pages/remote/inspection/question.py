@@ -85,11 +85,8 @@ class ActionQuestion(QFrame):
 def _words(view: View, action: Action, rows: Sequence[Row]) -> tuple[str, str]:
     """The question, and the rest of what is said of it."""
     if len(rows) == 1:
-        asked, mark, rest = sentence(action.question, view, rows[0]).partition("?")
-        return f"{asked}{mark}", rest.strip()
-    rest = action.question.partition("?")[2].strip()
-    meaning = "" if "{" in rest else rest
-    return f"{action.title.rstrip('….')}: {counted(len(rows), view.noun)}?", meaning
+        return sentence(action.question, view, rows[0]), action.meaning
+    return f"{action.title.rstrip('….')}: {counted(len(rows), view.noun)}?", action.meaning
 
 
 def _named(names: Sequence[str]) -> str:

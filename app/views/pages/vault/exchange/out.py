@@ -63,7 +63,7 @@ class OutStage(QWidget):
         self.warning = Notice("warning", tr("All passwords in the clear."), IN_THE_CLEAR, tall=True)
         self.scope = QComboBox()
         self.scope.currentIndexChanged.connect(self._show_scope)
-        self.days = QSpinBox(minimum=0, maximum=LONGEST_PACK, suffix=" days", value=PACK_DAYS)
+        self.days = QSpinBox(minimum=0, maximum=LONGEST_PACK, suffix=" " + tr("days"), value=PACK_DAYS)
         self.days.lineEdit().setTextMargins(8, 0, 8, 0)  # the style sheet's padding does not reach into it
         self.days.valueChanged.connect(self._show_day)
         self._days_row = FormRow(tr("Satchel opens it for"), self.days, " ")
