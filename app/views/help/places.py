@@ -88,8 +88,10 @@ PLACES: Mapping[str, str] = {
     "new_visit_dialog": "visits",
     "occupied_dialog": "troubleshooting#satchel-is-open-already",
     "palette": "start#finding-things",
+    "status_area": "start#what-runs-and-how-to-stop-it",
     "terminal": "terminal",
     "tour": "start",
+    "visit_button": "visits",
 }
 """Module below `app.views`, or a class in it -> topic, or topic#section. By name, so that nothing is loaded for it; the
 longest name counts, and the innermost part."""
