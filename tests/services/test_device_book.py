@@ -141,13 +141,13 @@ def test_ten_thousand_devices_load_quickly_and_are_found_at_once(path: Path) -> 
         device(f"device {n}", f"10.{n // 250}.0.{n % 250}", folder=f"F{n % 40}") for n in range(10_000)
     )
     book = DeviceBook(path)
-    start = time.perf_counter()
+    start = time.process_time()
     assert len(book.devices()) == 10_000
-    loaded = time.perf_counter() - start
-    start = time.perf_counter()
+    loaded = time.process_time() - start
+    start = time.process_time()
     for number in range(0, 10_000, 10):
         assert book.find(f"device {number}").host == f"10.{number // 250}.0.{number % 250}"
-    found = time.perf_counter() - start
+    found = time.process_time() - start
     assert loaded < 5  # 0.3 s on an idle machine: the goal is the benchmark's, this only finds what is out of hand
     assert found < 3
 

@@ -167,7 +167,7 @@ def test_the_package_of_a_library_is_named(library: str, package: str) -> None:
 
 @given(st.binary(max_size=400), st.booleans())
 def test_a_file_that_is_no_library_is_an_error_and_no_crash(data: bytes, looks_right: bool) -> None:
-    path = Path(os.environ.get("PYTEST_DEBUG_TEMPROOT", "/tmp")) / f"elf-{os.getpid()}"
+    path = Path(os.environ.get("PYTEST_DEBUG_TEMPROOT") or tempfile.gettempdir()) / f"elf-{os.getpid()}"
     path.write_bytes((b"\x7fELF\x02\x01" if looks_right else b"") + data)
     try:
         needed_by(path)

@@ -18,6 +18,7 @@ from tests.windows.not_run import NEEDS, NOT_CARRIED_OUT, NOT_GATHERED, USES
 NOTES = "notes.jsonl"
 _NOTES = Path(NOTES).absolute()  # where the tests are started, not where one of them goes
 _WORDS = 8000  # characters
+_EXAMPLES = 20
 
 
 def reason_of(name: str, table: Mapping[str, tuple[str, ...]]) -> str:
@@ -40,6 +41,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     done = {str(line.get("begun")) for line in read_notes(_NOTES)}
     items[:] = [item for item in items if item.nodeid not in done]
     for item in items:
+        _look_at_few_examples(getattr(item, "function", None))
         for why in _reasons(item):
             item.add_marker(pytest.mark.skip(reason=why))
 
@@ -82,6 +84,13 @@ def _reasons(item: pytest.Item) -> Iterator[str]:
     used = names_in(code) if code else frozenset()
     yield from (why for why, names in USES.items() if used.intersection(names))
     yield from (why for name, why in NEEDS.items() if name in getattr(item, "fixturenames", ()))
+
+
+def _look_at_few_examples(test: object) -> None:
+    """Of what hypothesis makes up: the many are looked at on Linux, and here only the system is another one."""
+    name = "_hypothesis_internal_use_settings"
+    if (asked := getattr(test, name, None)) is not None:
+        setattr(test, name, settings(asked, max_examples=min(asked.max_examples, _EXAMPLES)))
 
 
 def names_in(code: CodeType) -> frozenset[str]:

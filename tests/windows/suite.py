@@ -68,7 +68,7 @@ def run(which: Sequence[str], display: str) -> Outcome:
     command = [
         *("cmd", "/c", "cd", as_windows_says(TESTED), "&&", "C:\\python\\python.exe", "-m", "pytest", *which),
         *("-n0", "-q", "--tb=short", "-p", "tests.windows.choosing", "-p", "no:cacheprovider"),
-        "--continue-on-collection-errors",
+        *("--continue-on-collection-errors", "--durations=15"),
         *("-o", f"faulthandler_timeout={_HANGS}", "-o", "faulthandler_exit_on_timeout=true"),
     ]
     outcome = Outcome()
