@@ -2,7 +2,6 @@
 
 import contextlib
 import os
-import pty
 import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -21,14 +20,19 @@ def satchel(
 ) -> "subprocess.CompletedProcess[str]":
     """Run the program. `secrets` maps an option such as "--password-fd" to the line that the descriptor gives.
 
-    "--param-fd word" becomes "--param-fd word=N".
+    "--param-fd word" becomes "--param-fd word=N". A process of Windows inherits no descriptors but the standard ones:
+    there the lines come one after the other by standard input.
     """
+    inherits = os.name != "nt"
     words, descriptors = [str(argument) for argument in arguments], []
     for option, secret in secrets.items():
-        reader, writer = os.pipe()
-        os.write(writer, f"{secret}\n".encode())
-        os.close(writer)
-        descriptors.append(reader)
+        if inherits:
+            reader, writer = os.pipe()
+            os.write(writer, f"{secret}\n".encode())
+            os.close(writer)
+            descriptors.append(reader)
+        else:
+            reader, stdin = 0, f"{stdin or ''}{secret}\n"
         at = words.index("--") if "--" in words else len(words)
         name, _, value = option.partition(" ")
         words[at:at] = [name, f"{value}={reader}" if value else str(reader)]
@@ -37,7 +41,7 @@ def satchel(
             [*before, *SATCHEL, *words],
             input=stdin if stdin is not None else "",
             capture_output=True,
-            text=True,
+            encoding="utf-8",
             timeout=60,
             cwd=ROOT,
             pass_fds=descriptors,
@@ -50,6 +54,8 @@ def satchel(
 
 def at_a_terminal(words: Sequence[object], talk: Callable[[Callable[[str], None], Callable[[str], None]], None]) -> int:
     """Run the program on a real terminal. `talk(expect, type)` plays the person."""
+    import pty
+
     pid, terminal = pty.fork()
     if pid == 0:
         os.chdir(ROOT)

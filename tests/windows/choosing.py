@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
-from tests.windows.not_run import NEEDS, NOT_CARRIED_OUT, NOT_GATHERED, USES
+from tests.windows.not_run import MAKES, NEEDS, NOT_CARRIED_OUT, NOT_GATHERED, USES
 
 NOTES = "notes.jsonl"
 _NOTES = Path(NOTES).absolute()  # where the tests are started, not where one of them goes
@@ -80,10 +80,17 @@ def _note(**what: object) -> None:
 def _reasons(item: pytest.Item) -> Iterator[str]:
     if why := reason_of(item.nodeid, NOT_CARRIED_OUT):
         yield why
-    code = getattr(getattr(item, "function", None), "__code__", None)
-    used = names_in(code) if code else frozenset()
+    used = _used_by(getattr(item, "function", None))
     yield from (why for why, names in USES.items() if used.intersection(names))
     yield from (why for name, why in NEEDS.items() if name in getattr(item, "fixturenames", ()))
+    defined = getattr(getattr(item, "_fixtureinfo", None), "name2fixturedefs", {})
+    used = used.union(*(_used_by(one.func) for several in defined.values() for one in several))
+    yield from (why for why, names in MAKES.items() if used.intersection(names))
+
+
+def _used_by(function: object) -> frozenset[str]:
+    code = getattr(function, "__code__", None)
+    return names_in(code) if isinstance(code, CodeType) else frozenset()
 
 
 def _look_at_few_examples(test: object) -> None:

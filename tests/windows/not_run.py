@@ -16,7 +16,17 @@ PICTURES = "compares with what a Linux draws or writes, by its fonts"
 
 NOT_GATHERED: dict[str, tuple[str, ...]] = {
     SSHD: (
-        "tests/end_to_end",
+        "tests/end_to_end/test_cli_connect_check.py",
+        "tests/end_to_end/test_cli_copy.py",
+        "tests/end_to_end/test_cli_facts.py",
+        "tests/end_to_end/test_cli_faults.py",
+        "tests/end_to_end/test_cli_login.py",
+        "tests/end_to_end/test_cli_tunnel.py",
+        "tests/end_to_end/test_window_edits.py",
+        "tests/end_to_end/test_window_looks.py",
+        "tests/end_to_end/test_window_transfers.py",
+        "tests/end_to_end/test_window_tunnels.py",
+        "tests/end_to_end/test_window_visit.py",
         "tests/faults",
         "tests/services/diagnostics/test_fix_for_real.py",
         "tests/services/diagnostics/test_over_ssh.py",
@@ -28,6 +38,8 @@ NOT_GATHERED: dict[str, tuple[str, ...]] = {
         "tests/services/tunnels",
     ),
     LINUX: (
+        "tests/end_to_end/test_cli_setup_fleet.py",
+        "tests/end_to_end/test_cli_setup_runs.py",
         "tests/services/inspection/test_real_system.py",
         "tests/services/monitor/test_watching.py",
         "tests/services/setup/test_ansible_export.py",
@@ -36,6 +48,9 @@ NOT_GATHERED: dict[str, tuple[str, ...]] = {
         "tests/services/vault/test_presence.py",
     ),
     POSIX: (
+        "tests/end_to_end/test_killed_window.py",
+        "tests/end_to_end/test_self_test_child.py",
+        "tests/end_to_end/test_window_recordings.py",
         "tests/services/facts/test_parameters.py",
         "tests/services/serial/test_serial_shell.py",
         "tests/services/setup/test_killed_runs.py",
@@ -47,6 +62,9 @@ NOT_GATHERED: dict[str, tuple[str, ...]] = {
     ),
     NTLM: (
         "tests/contracts/test_winrm_target.py",
+        "tests/end_to_end/test_cli_show.py",
+        "tests/end_to_end/test_cli_winrm.py",
+        "tests/end_to_end/test_powershell_drop.py",
         "tests/services/targets/test_opening_winrm.py",
         "tests/services/windows",
         "tests/services/winrm/files",
@@ -120,6 +138,22 @@ NEEDS: dict[str, str] = {
 """Fixtures that nothing here can give."""
 
 USES: dict[str, tuple[str, ...]] = {
-    POSIX: ("symlink_to", "mkfifo", "chmod", "S_IMODE", "st_mode", "setrlimit", "getuid", "SIGKILL", "SIGSTOP"),
+    POSIX: (
+        "symlink_to",
+        "mkfifo",
+        "chmod",
+        "S_IMODE",
+        "st_mode",
+        "setrlimit",
+        "getuid",
+        "SIGKILL",
+        "SIGSTOP",
+        "SIGINT",
+        "SIGALRM",
+        "at_a_terminal",
+    ),
 }
 """Names that a test's own code uses: then it needs no line above."""
+
+MAKES: dict[str, tuple[str, ...]] = {LINUX: ("private_machine", "private_system")}
+"""Names that it uses, or that one of its fixtures does."""
