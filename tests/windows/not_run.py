@@ -155,5 +155,8 @@ USES: dict[str, tuple[str, ...]] = {
 }
 """Names that a test's own code uses: then it needs no line above."""
 
-MAKES: dict[str, tuple[str, ...]] = {LINUX: ("private_machine", "private_system")}
+MAKES: dict[str, tuple[str, ...]] = {
+    LINUX: ("private_machine", "private_system"),
+    POWERSHELL: ("WatchedTarget",),
+}
 """Names that it uses, or that one of its fixtures does."""

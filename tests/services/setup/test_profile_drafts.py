@@ -47,8 +47,8 @@ steps:
 
 @pytest.fixture
 def draft(tmp_path: Path) -> ProfileDraft:
-    (tmp_path / "base.yaml").write_text(BASE)
-    (tmp_path / "till.yaml").write_text(TEXT)
+    (tmp_path / "base.yaml").write_text(BASE, newline="\n")
+    (tmp_path / "till.yaml").write_text(TEXT, newline="\n")
     return open_draft(tmp_path / "till.yaml", tmp_path, SHIPPED)
 
 
@@ -178,7 +178,7 @@ def test_a_new_profile_and_a_copy_of_a_shipped_one_stand_among_ones_own(tmp_path
     for file in shipped_profiles():
         copy = open_draft(file.path, tmp_path, SHIPPED)
         assert not copy.look().problems, file.path
-        assert copy.path.parent == tmp_path and copy.text == file.path.read_text()
+        assert copy.path.parent == tmp_path and copy.text == file.path.read_text("utf-8")
 
 
 def test_profiles_that_travel_stay_the_same_and_take_along_what_they_extend(
