@@ -90,6 +90,8 @@ NOT_CARRIED_OUT: dict[str, tuple[str, ...]] = {
         "tests/services/bundles/test_fact_files.py::test_what_a_later_satchel_has_found_is_left_out",
         "tests/services/diagnostics/checks/test_healthy.py::test_this_computer_has_one_zone",
         "tests/services/diagnostics/checks/test_performance.py::test_a_program_that_runs_wild_is_named",
+        "tests/services/setup/test_run_rules.py::test_systems_say_what_they_are",
+        "tests/services/setup/test_shipped_profiles.py::test_a_profile_is_planned_on_this_computer",
         "tests/services/test_handover.py::test_this_computer_says_who_it_is",
         "tests/services/probes/test_printer_languages.py::test_a_password_in_the_address",
         "tests/services/probes/test_printer_languages.py::test_a_printer_says_the_same_in_both_languages",

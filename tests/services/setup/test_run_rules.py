@@ -105,7 +105,7 @@ class Person:
 class Bench:
     folder: Path
     journal: JournalFile
-    target: WatchedTarget = field(default_factory=WatchedTarget)
+    target: WatchedTarget
     person: Person = field(default_factory=Person)
     events: list[RunEvent] = field(default_factory=list)
 
@@ -130,7 +130,7 @@ class Bench:
 
 @pytest.fixture
 def bench(tmp_path: Path) -> Bench:
-    return Bench(tmp_path, JournalFile(tmp_path / "journal.jsonl"))
+    return Bench(tmp_path, JournalFile(tmp_path / "journal.jsonl"), WatchedTarget())
 
 
 def outcomes(result: RunResult) -> list[str]:
