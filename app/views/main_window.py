@@ -94,9 +94,10 @@ class MainWindow(QMainWindow):
     def page(self, name: str) -> QWidget:
         """A page by its id; it is made when this is the first use."""
         if name not in self._pages:
-            self._pages[name] = self._make_page(self._specs[name].id)
-            self._stack.addWidget(self._pages[name])
-            theme().dress(self._pages[name])
+            page = self._pages[name] = self._make_page(self._specs[name].id)
+            page.setAccessibleName(self._specs[name].title)
+            self._stack.addWidget(page)
+            theme().dress(page)
         return self._pages[name]
 
     @Slot(str)
@@ -291,10 +292,7 @@ class MainWindow(QMainWindow):
             QShortcut(QKeySequence(one), self, act)
 
     def focus_pane(self, step: int) -> None:
-        """Move the focus to the next pane (+1) or the one before (-1): the bar, then the page's own panes.
-
-        A pane is a widget with the property `pane`.
-        """
+        """Move the focus to the next pane (+1) or the one before (-1): the bar, those of the page (property `pane`)."""
         page = self._stack.currentWidget()
         own = [one for one in page.findChildren(QWidget) if one.property("pane") and one.isVisible()] if page else []
         focus_pane(self, [self.top_bar, *own], step)

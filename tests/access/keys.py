@@ -138,9 +138,10 @@ def _is_of_a_reached_group(control: QWidget, reached: set[QObject]) -> bool:
 
 def out_of_order(walked: list[QWidget]) -> Iterator[str]:
     """Steps against the way of the eye: up within a column, or left within a row."""
+    way = {part: at for at, part in enumerate(in_order(walked[0].window()))} if walked else {}
     for before, after in pairwise(walked):
         is_moved = _scrolled(before) is not _scrolled(after)  # the walk has moved what was seen when it was there
-        if not is_moved and not _begins_anew(before, after) and _goes_back(place(before), place(after)):
+        if not is_moved and not _begins_anew(way, before, after) and _goes_back(place(before), place(after)):
             yield f"comes after what stands behind it: {called(after)} after {called(before)}"
 
 
@@ -152,10 +153,9 @@ def _scrolled(widget: QWidget) -> QWidget | None:
     return above
 
 
-def _begins_anew(before: QWidget, after: QWidget) -> bool:
+def _begins_anew(way: dict[QWidget, int], before: QWidget, after: QWidget) -> bool:
     """Whether the way has come to the end of the window in between."""
-    way = list(in_order(before.window()))
-    return after in way and before in way and way.index(after) < way.index(before)
+    return after in way and before in way and way[after] < way[before]
 
 
 def _goes_back(one: QRect, other: QRect) -> bool:

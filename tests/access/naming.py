@@ -28,6 +28,9 @@ def unnamed(window: QWidget) -> Iterator[str]:
             yield f"has no name: {called(control)}"
         if isinstance(control, QComboBox) and not _is_named_by_what_stands_beside(control):
             yield f"says only what is chosen: {called(control)}"
+    focus = window.focusWidget()
+    if focus is not None and not _A_WORD.search(spoken(focus)):
+        yield f"has the focus without a name: {called(focus)}"
 
 
 def _is_named_by_what_stands_beside(box: QComboBox) -> bool:

@@ -13,11 +13,11 @@ from tests.pictures.studio import Picture
 SAMPLE = (
     "remote-home",
     "remote-edit-device",
-    "remote-typing",
-    "panes-split",
+    "powershell",
     "import-preview",
     "recordings",
     "files-beside-the-shell",
+    "files-text",
     "live",
     "tunnels",
     "diagnostics-cause",

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.views.widgets.focus_ring import focus_next
-from app.views.widgets.layout import column
+from app.views.widgets.layout import column, scroll
 from tests.access.keys import press_tab, walk
 
 
@@ -37,6 +37,20 @@ def window(qtbot: QtBot) -> Iterator[_Window]:
 
 def test_tab_goes_through_a_pane_from_its_first_part(window: _Window) -> None:
     assert [one.objectName() for one in walk(window)] == ["a", "b", "c", "d"]
+
+
+def test_tab_into_what_is_scrolled_away_brings_it_into_view(qtbot: QtBot) -> None:
+    shown, inner = _Window(), QWidget()
+    inner.setLayout(column(far := QLineEdit(), *(QLineEdit() for _ in range(40))))
+    shown.layout().addWidget(area := scroll(inner))
+    qtbot.addWidget(shown)
+    with qtbot.waitActive(shown):
+        shown.show()
+    area.verticalScrollBar().setValue(area.verticalScrollBar().maximum())
+    shown.fields[3].setFocus()
+    press_tab(shown.fields[3])
+    assert far.hasFocus()
+    assert area.viewport().rect().contains(far.mapTo(area.viewport(), far.rect().center()))
 
 
 def test_shift_tab_goes_back_the_same_way(window: _Window) -> None:

@@ -18,7 +18,7 @@ from app.views.theme import Theme, install
 from app.views.widgets.badges import ThinBar
 from tests.pictures.scene import Scene
 
-PATIENCE = 10.0  # seconds, until a state that does not come is a fault
+PATIENCE = 60.0  # seconds, until a state that does not come is a fault
 BOTH = ("light", "dark")
 
 

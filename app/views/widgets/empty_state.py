@@ -22,6 +22,7 @@ class EmptyState(QWidget):
 
     def __init__(self, icon_name: str, fact: str, help_text: str, *actions: QWidget, learn: str = "") -> None:
         super().__init__()
+        self.setAccessibleName(fact)
         self.fact = label(fact, "heading")
         self.help = WrappedLabel(help_text, tone="secondary")
         self.help.setAlignment(CENTER)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt, Slot
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
+from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, QWidget
 from shiboken6 import isValid
 
 from app.views.theme import theme
@@ -16,7 +16,10 @@ _HIDES = (QEvent.Type.Hide, QEvent.Type.MouseButtonPress)
 
 def focus_by_key(widget: QWidget) -> None:
     """Move the focus as the Tab key does: the ring shows where it went."""
+    from app.views.widgets.tab_order import bring_into_view  # not needed before the first picture
+
     widget.setFocus(Qt.FocusReason.TabFocusReason)
+    bring_into_view(widget)
     if _wants_ring(widget):
         for ring in widget.window().findChildren(FocusRing):
             ring.show_on(widget)
@@ -51,8 +54,12 @@ def _first_part(pane: QWidget) -> QWidget:
 
 
 def _wants_ring(widget: QWidget) -> bool:
-    """Buttons, and what says so by the property: all others show the focus themselves."""
-    return isinstance(widget, QAbstractButton) or bool(widget.property("ring"))
+    """Buttons, a list without a row to show it by, and what says so by the property: all others do it themselves."""
+    return isinstance(widget, QAbstractButton) or bool(widget.property("ring")) or _is_empty(widget)
+
+
+def _is_empty(widget: QWidget) -> bool:
+    return isinstance(widget, QAbstractItemView) and (widget.model() is None or not widget.model().rowCount())
 
 
 class FocusRing(QWidget):
@@ -94,7 +101,7 @@ class FocusRing(QWidget):
         target = self._target
         if target is None:
             return
-        outside = -3 if target.property("ring") == "inside" else 4
+        outside = -3 if target.property("ring") == "inside" or _is_empty(target) else 4
         if target.height() < _SMALL:
             outside = max(outside, 1)  # inside there is no room beside the icon
         place = QRect(target.mapTo(self.window(), QPoint(0, 0)), target.size())

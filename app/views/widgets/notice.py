@@ -1,13 +1,14 @@
 """One line that says something now: a bold fact, what it means, at most two actions."""
 
 from PySide6.QtCore import QSize
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QWidget
 
 from app.views.theme import theme
 from app.views.widgets.badges import IconMark
 from app.views.widgets.layout import TOP, Aligned, Grow, column, row, style
 from app.views.widgets.painting import VERDICT_ICONS
+from app.views.widgets.telling import tell
 from app.views.widgets.text import WrappedLabel, label
 
 NARROWEST_MEANING = 180
@@ -45,6 +46,11 @@ class Notice(QFrame):
             )
             self.setLayout(self._all)
         style(self, banner=verdict)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if not event.spontaneous():  # the window came back
+            tell(self, self.fact.text(), self.meaning.words)
 
     def show_words(self, fact: str, meaning: str = "") -> None:
         self.fact.setText(fact)

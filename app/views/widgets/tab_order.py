@@ -8,7 +8,9 @@ from collections.abc import Iterator
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QLayout, QSplitter, QWidget
+from PySide6.QtWidgets import QLayout, QScrollArea, QSplitter, QWidget
+
+_ROUND = 24  # pixels over and under it: its ring, and a bit of what comes
 
 
 def step(window: QWidget, *, forward: bool) -> bool:
@@ -24,8 +26,19 @@ def step(window: QWidget, *, forward: bool) -> bool:
         return False
     at = way.index(here) if here in way else -1 if forward else 0
     reason = Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason
-    way[(at + (1 if forward else -1)) % len(way)].setFocus(reason)
+    target = way[(at + (1 if forward else -1)) % len(way)]
+    target.setFocus(reason)
+    bring_into_view(target)
     return True
+
+
+def bring_into_view(widget: QWidget) -> None:
+    """Scroll what it stands in. Qt does so only where the focus was in there before too."""
+    above = widget.parentWidget()
+    while above is not None:
+        if isinstance(above, QScrollArea):
+            above.ensureWidgetVisible(widget, 0, _ROUND)
+        above = above.parentWidget()
 
 
 def _takes_tab(widget: QWidget, wanted: Qt.FocusPolicy) -> bool:

@@ -13,6 +13,7 @@ from app.views.widgets.badges import IconMark, ThinBar
 from app.views.widgets.buttons import Button, Kind
 from app.views.widgets.failure import FailureView
 from app.views.widgets.layout import Grow, column, panel, row
+from app.views.widgets.telling import tell
 from app.views.widgets.text import ElidedLabel, label
 
 type Helpers = Callable[[BaseException], list[QWidget]]
@@ -111,6 +112,7 @@ class TaskStrip(QWidget):
         self.note.setText(self._stopped_words)
         self._stopped.show()
         self.show()
+        tell(self, self._stopped_words)
 
     @Slot()
     def _end(self) -> None:

@@ -36,7 +36,7 @@ class StageRow(QFrame):
         name.setFixedWidth(round(_TITLE_WIDTH * theme().text_scale))
         is_fine = finding.verdict in (StageVerdict.OK, StageVerdict.SKIPPED)
         summary = "" if is_told else finding.summary
-        words = WrappedLabel(summary, tone="secondary" if is_fine else "primary", selectable=True, roomy=False)
+        words = WrappedLabel(summary, tone="secondary" if is_fine else "primary", selectable=bool(summary), roomy=False)
         mark = Aligned(on_first_line(IconMark(icon, tone, 15)), TOP)
         end = label(word, "small", "problem" if finding.verdict is StageVerdict.PROBLEM else "tertiary")
         line = row(mark, Aligned(name, TOP), Grow(words), Aligned(end, TOP), spacing=9)

@@ -52,6 +52,7 @@ class Question(QFrame):
             words.addWidget(field)
             edit = field if isinstance(field, QLineEdit) else field.lineEdit()
             if edit is not None:
+                edit.setAccessibleName(name)
                 edit.returnPressed.connect(self.submit)
         words.addWidget(self.problem)
         words.addLayout(row(self.go, self.cancel, None, margins=(0, 6, 0, 0)))

@@ -35,6 +35,7 @@ class PictureView(QScrollArea):
         self.setWidget(self._canvas)
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setProperty("ring", "inside")
         self.is_fitted = True
 
     @property

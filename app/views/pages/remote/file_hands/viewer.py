@@ -64,6 +64,7 @@ class FileViewer(QWidget):
         self._strip_place = strip
         self.setLayout(column(head, strip, Grow(self.stack), spacing=0))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setProperty("ring", "inside")
         style(self, bg="surface")
 
     def show_file(self, start: Start, place: str, path: str, entry: FileEntry) -> None:

@@ -43,6 +43,7 @@ class ImportView(QFrame):
         self.preview = PreviewStage()
         self.report = ReportStage()
         self._empty = QWidget()  # while a file is read
+        self._empty.setAccessibleName(tr("Import of devices"))
         self.stages = QStackedWidget()
         for stage in (self.choose, self.password, self.preview, self.report, self._empty):
             self.stages.addWidget(stage)

@@ -73,7 +73,9 @@ class Content(QStackedWidget):
     def show_failure(self, error: BaseException, actions: Sequence[QWidget]) -> None:
         failure = FailureView()
         failure.show_failure(error, *actions)
-        self._show(panel(column(failure, None, margins=12)))
+        state = panel(column(failure, None, margins=12))
+        state.setAccessibleName(failure.fact.words)
+        self._show(state)
         self.failure = failure
 
     def has_focus_inside(self) -> bool:
@@ -98,6 +100,7 @@ class Content(QStackedWidget):
         self._drop()
         self._shown = scroll(state)
         self._shown.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._shown.setAccessibleName(state.accessibleName())
         self.addWidget(self._shown)
         self.setCurrentWidget(self._shown)
         if had_focus:

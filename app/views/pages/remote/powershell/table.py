@@ -214,7 +214,7 @@ class _Table(QTableView):
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setCornerButtonEnabled(False)
-        style(self, role="objects")
+        style(self, role="objects", ring="inside")
         self.verticalHeader().hide()
         head = self.horizontalHeader()
         head.setSectionsClickable(True)
