@@ -50,8 +50,7 @@ class Question(QFrame):
         if field is not None:
             field.setAccessibleName(name)
             words.addWidget(field)
-            edit = field if isinstance(field, QLineEdit) else field.lineEdit()
-            if edit is not None:
+            if (edit := field if isinstance(field, QLineEdit) else field.lineEdit()) is not None:
                 edit.setAccessibleName(name)
                 edit.returnPressed.connect(self.submit)
         words.addWidget(self.problem)
