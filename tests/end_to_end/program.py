@@ -5,10 +5,12 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
 
-ROOT = Path(__file__).parents[2]
+from tests.end_to_end.copies import ROOT, ready
+
 SATCHEL = [sys.executable, "-m", "app"]
+LONGEST = 60.0
+"""Seconds that a command may take; what waits for ever ends then."""
 
 
 def satchel(
@@ -18,7 +20,9 @@ def satchel(
     before: Sequence[str] = (),
     environment: Mapping[str, str] = {},
 ) -> "subprocess.CompletedProcess[str]":
-    """Run the program. `secrets` maps an option such as "--password-fd" to the line that the descriptor gives.
+    """Run the program, as a copy of one that is loaded where that is the same.
+
+    `secrets` maps an option such as "--password-fd" to the line that the descriptor gives.
 
     "--param-fd word" becomes "--param-fd word=N". A process of Windows inherits no descriptors but the standard ones:
     there the lines come one after the other by standard input.
@@ -36,16 +40,19 @@ def satchel(
         at = words.index("--") if "--" in words else len(words)
         name, _, value = option.partition(" ")
         words[at:at] = [name, f"{value}={reader}" if value else str(reader)]
+    whole = {**os.environ, **environment}
     try:
+        if sys.platform == "linux" and not before and ready().can_be(whole):
+            return ready().run(words, stdin or "", descriptors, whole, LONGEST)
         return subprocess.run(
             [*before, *SATCHEL, *words],
-            input=stdin if stdin is not None else "",
+            input=stdin or "",
             capture_output=True,
             encoding="utf-8",
-            timeout=60,
+            timeout=LONGEST,
             cwd=ROOT,
             pass_fds=descriptors,
-            env={**os.environ, **environment},
+            env=whole,
         )
     finally:
         for reader in descriptors:
