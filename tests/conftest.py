@@ -2,6 +2,7 @@
 
 import gc
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,6 +26,9 @@ NOWHERE = Anchors(
 use(NOWHERE)
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+if os.name == "posix":  # tests start hundreds of programs, and each would compile anew what may not be kept compiled
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    sys.dont_write_bytecode = False
 
 
 def pytest_configure(config: pytest.Config) -> None:
