@@ -75,12 +75,18 @@ class Sshd:
             )
         if "-n" in self.before:
             self._way_in = WayIn(int(self.before[self.before.index("-t") + 1]), self.port)
-        while self._process.poll() is None:
+        while not self._has_ended():
             with contextlib.suppress(OSError), socket.create_connection((LOCALHOST, self.port), 1) as probe:
                 probe.settimeout(5)
                 if probe.recv(4) == b"SSH-":
                     return
         raise RuntimeError(f"sshd ended:\n{self.log}")
+
+    def _has_ended(self) -> bool:
+        """Looks for 5 ms: whoever waits for the server leaves it the processor."""
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            return self._process is None or self._process.wait(0.005) is not None
+        return False
 
     def stop(self) -> None:
         """End the server and every connection."""
