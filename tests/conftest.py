@@ -16,6 +16,7 @@ from tests.own_network import leave_the_network
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
+    from pytestqt.qtbot import QtBot
 
     from app.views.theme import Theme
 
@@ -35,6 +36,14 @@ def pytest_configure(config: pytest.Config) -> None:
     """Whoever carries out tests leaves the network, but not the one who only hands them out."""
     if hasattr(config, "workerinput") or not config.getoption("numprocesses", default=0):
         leave_the_network()
+
+
+@pytest.fixture
+def qtbot(qapp: "QApplication", request: pytest.FixtureRequest) -> "QtBot":
+    """That of pytest-qt with more patience: its five seconds are not enough for a busy machine."""
+    from tests.patience import PatientBot
+
+    return PatientBot(request)
 
 
 @pytest.fixture(scope="session")

@@ -167,7 +167,7 @@ class TargetContract:
 
     def ends(self, process: int) -> bool:
         """Is the process gone, now or in a moment?"""
-        deadline = time.monotonic() + 3
+        deadline = time.monotonic() + 30
         while self.is_running(process) and time.monotonic() < deadline:
             time.sleep(0.02)
         return process > 0 and not self.is_running(process)

@@ -129,10 +129,11 @@ def test_a_job_that_does_not_exist_shows_those_that_do(clone: Clone) -> None:
 
 
 def test_the_second_start_prepares_nothing_and_takes_well_under_a_second(ready: Clone) -> None:
-    began = time.perf_counter()
+    began = os.times()
     code, _, errors = ready.run("run")
     assert (code, errors) == (0, "")
-    assert time.perf_counter() - began < 1
+    ended = os.times()  # of the processor: it waits for nothing, and others may be at work
+    assert ended.children_user + ended.children_system - began.children_user - began.children_system < 1
 
 
 def test_the_exit_code_and_the_arguments_are_the_programs_own(ready: Clone) -> None:

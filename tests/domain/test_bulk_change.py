@@ -24,9 +24,9 @@ def test_what_is_not_named_stays_and_is_counted_only_where_it_differs() -> None:
 
 def test_ten_thousand_are_looked_at_in_a_moment() -> None:
     many = [Device(str(number), f"d{number}", host="h") for number in range(10_000)]
-    start = time.perf_counter()
+    start = time.process_time()
     assert preview(BulkChange({"user": "support"}, add_tags=("new",)), many).counts == {"user": 10_000, "tags": 10_000}
-    assert time.perf_counter() - start < 2  # 20 ms on an idle machine; this one may be busy
+    assert time.process_time() - start < 2  # 20 ms on an idle machine; this one may be busy
 
 
 def test_a_device_that_has_it_all_is_left_alone() -> None:

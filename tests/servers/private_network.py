@@ -59,7 +59,7 @@ def in_private_network[T](work: Callable[[], T], *commands: str, before: Callabl
 
 def _wait_for_carrier() -> None:
     """The system tells a moment after both ends are up that the cable carries; on a busy machine a longer one."""
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + 30
     while "NO-CARRIER" in subprocess.run(["ip", "link"], check=True, capture_output=True, text=True).stdout:
         if time.monotonic() > deadline:
             return

@@ -96,6 +96,6 @@ def test_many_visits_without_a_run_are_looked_through_in_a_blink(visits: Visits)
         folder = visit.journal.path.parents[1] / f"20200101-{number:06}-000000-aa"
         folder.mkdir()
         (folder / "journal.jsonl").write_bytes(content)
-    started = time.perf_counter()
+    started = time.process_time()
     assert History(visits).events() == ()
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5

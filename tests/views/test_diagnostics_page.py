@@ -323,7 +323,7 @@ def test_escape_stops_a_run(qtbot: QtBot, make_page: MakePage) -> None:
 
     page = make_page(examine)
     page.run()
-    assert entered.wait(2)
+    assert entered.wait(30)
     page.activateWindow()
     qtbot.waitUntil(page.isActiveWindow)
     with qtbot.waitSignal(page.strip.ended):
@@ -352,12 +352,12 @@ def test_a_result_for_another_device_does_not_replace_what_is_shown(qtbot: QtBot
 
     def examine(device: Device, asked: Examination, watch: Watch, task: TaskContext) -> Diagnosis:
         entered.set()
-        gate.wait(5)
+        gate.wait(30)
         return BAD
 
     page = make_page(examine)
     page.run()
-    assert entered.wait(2)
+    assert entered.wait(30)
     page.side.picker.choose(THIS_COMPUTER)
     with qtbot.waitSignal(page.diagnosed):
         gate.set()

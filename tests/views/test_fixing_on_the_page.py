@@ -224,7 +224,7 @@ def test_while_a_change_is_made_nothing_else_begins_on_the_page(
 
     def wait() -> None:
         entered.set()
-        gate.wait(5)
+        gate.wait(30)
 
     services.meanwhile = wait
     begin(page)
@@ -232,7 +232,7 @@ def test_while_a_change_is_made_nothing_else_begins_on_the_page(
     assert pane is not None
     qtbot.waitUntil(lambda: pane.stack.currentWidget() is pane.preview)
     pane.preview.apply.click()
-    assert entered.wait(3)
+    assert entered.wait(30)
     page.run("no-internet")
     page.show_device(WEB)
     assert page.fixes.is_shown and not pane.back.isEnabled() and not page.strip.is_running
@@ -247,7 +247,7 @@ def test_what_is_known_shows_before_all_is_known(qtbot: QtBot, tasks: TaskRunner
 
     def examine(device: Device, asked: Examination, watch: Callable[[Diagnosis], None], task: TaskContext) -> Diagnosis:
         watch(part)
-        gate.wait(5)
+        gate.wait(30)
         return BEFORE
 
     page = DiagnosticsPage(tasks, lambda: (WEB,), examine, symptoms=SYMPTOMS)

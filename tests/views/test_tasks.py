@@ -78,14 +78,14 @@ def test_a_cancel_frees_a_blocked_thread(qtbot: QtBot, tasks: TaskRunner) -> Non
 
     with ours, theirs:
         task = tasks.start(listen, lane="a")
-        assert entered.wait(2)
+        assert entered.wait(30)
         with qtbot.waitSignal(task.cancelled):
             task.cancel()
 
 
 def test_a_waiting_task_that_is_cancelled_never_runs(qtbot: QtBot, tasks: TaskRunner) -> None:
     gate, ran = threading.Event(), threading.Event()
-    tasks.start(lambda context: gate.wait(2), lane="a")
+    tasks.start(lambda context: gate.wait(30), lane="a")
     task = tasks.start(lambda context: ran.set(), lane="a")
     task.cancel()
     with qtbot.waitSignal(task.cancelled):
@@ -98,11 +98,11 @@ def test_finished_work_counts_even_if_cancelled_late(qtbot: QtBot, tasks: TaskRu
 
     def work(context: TaskContext) -> str:
         entered.set()
-        gate.wait(2)
+        gate.wait(30)
         return "done"
 
     task = tasks.start(work, lane="a")
-    assert entered.wait(2)
+    assert entered.wait(30)
     task.cancel()
     with qtbot.waitSignal(task.succeeded):
         gate.set()
@@ -130,7 +130,7 @@ def test_an_owner_may_be_gone(qtbot: QtBot, tasks: TaskRunner) -> None:
             self.setWindowTitle(str(value))
 
     gate, panel = threading.Event(), Panel()
-    task = tasks.start(lambda context: gate.wait(2), lane="a")
+    task = tasks.start(lambda context: gate.wait(30), lane="a")
     task.succeeded.connect(panel.show_result)
     panel.deleteLater()
     QApplication.sendPostedEvents(panel, QEvent.Type.DeferredDelete)
@@ -144,7 +144,7 @@ def test_a_lane_runs_in_order_and_lanes_run_side_by_side(qtbot: QtBot, tasks: Ta
     gate = threading.Event()
 
     def first(context: TaskContext) -> None:
-        assert gate.wait(2)
+        assert gate.wait(30)
         order.append("a1")
 
     def other(context: TaskContext) -> None:
@@ -165,7 +165,7 @@ def test_what_runs_is_listed_until_it_ends(qtbot: QtBot, tasks: TaskRunner) -> N
     gate = threading.Event()
     changes: list[int] = []
     tasks.changed.connect(lambda: changes.append(len(tasks.running)))
-    task = tasks.start(lambda context: gate.wait(2), lane="a", title="Reading")
+    task = tasks.start(lambda context: gate.wait(30), lane="a", title="Reading")
     assert [one.title for one in tasks.running] == ["Reading"]
     with qtbot.waitSignal(task.finished):
         gate.set()
@@ -181,7 +181,7 @@ def test_shutting_down_cancels_what_runs_and_what_waits(qtbot: QtBot) -> None:
         context.sleep(30)
 
     contexts = [runner.start(work, lane="a").context, runner.start(lambda c: c.sleep(30), lane="a").context]
-    assert entered.wait(2)
+    assert entered.wait(30)
     assert runner.shut_down()
     assert all(context.cancelled for context in contexts)
     runner.deleteLater()
@@ -197,7 +197,7 @@ def test_shutting_down_does_not_wait_for_what_never_ends(qtbot: QtBot) -> None:
         gate.wait(10)
 
     runner.start(deaf, lane="a")
-    assert entered.wait(2)
+    assert entered.wait(30)
     assert not runner.shut_down(patience=0.05)
     gate.set()
     assert runner.shut_down()
@@ -207,7 +207,7 @@ def test_many_lanes_share_a_bounded_number_of_threads() -> None:
     lanes, gate, done = Lanes(3, idle=0.05), threading.Event(), threading.Semaphore(0)
 
     def job() -> None:
-        gate.wait(5)
+        gate.wait(30)
         done.release()
 
     for number in range(50):
@@ -223,9 +223,9 @@ def test_many_lanes_share_a_bounded_number_of_threads() -> None:
 def test_a_session_does_not_take_a_place_in_the_pool() -> None:
     lanes, gate, done = Lanes(1), threading.Event(), threading.Event()
     for number in range(4):
-        lanes.submit(f"session {number}", lambda: bool(gate.wait(5)), own_thread=True)
+        lanes.submit(f"session {number}", lambda: bool(gate.wait(30)), own_thread=True)
     lanes.submit("device", done.set)
-    assert done.wait(2)
+    assert done.wait(30)
     gate.set()
     assert lanes.shut_down(2)
 

@@ -286,7 +286,7 @@ def test_the_strip_shows_progress_and_then_nothing(qtbot: QtBot, window: QWidget
     def work(context: TaskContext) -> None:
         context.report("Reading the event log", 36, 41)
         reported.set()
-        gate.wait(5)
+        gate.wait(30)
 
     task = tasks.start(work, lane="a")
     strip.follow(task, "Begins")
@@ -328,7 +328,7 @@ def test_the_strip_tells_a_failure_with_help(qtbot: QtBot, window: QWidget, task
 def test_the_strip_forgets_a_task_that_another_one_replaces(qtbot: QtBot, window: QWidget, tasks: TaskRunner) -> None:
     strip, gate = TaskStrip(), threading.Event()
     put(window, strip)
-    old = tasks.start(lambda context: gate.wait(5), lane="a")
+    old = tasks.start(lambda context: gate.wait(30), lane="a")
     strip.follow(old)
     new = tasks.start(lambda context: context.sleep(30), lane="b")
     strip.follow(new)

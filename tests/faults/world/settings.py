@@ -15,7 +15,7 @@ CLOCK = "203.0.113.123"
 @dataclass(frozen=True)
 class World:
     """`dns` and `second_dns`: "answers", "silent", "refuses" (nobody listens), "fails" (SERVFAIL), "lies" (an address
-    for every name), "slow" (0.6 s) or "empty" (no name exists); `second_dns` "" is not listed on the client.
+    for every name), "slow" (0.65 s) or "empty" (no name exists); `second_dns` "" is not listed on the client.
     `web`: "fine", "redirects" and "login" (a captive portal), "silent", "refuses".
     `certificate`: "fine", "expired", "early" (not valid yet), "other_name", "inspected" (signed by an authority that
     only the system knows), "unknown" (by one that nobody knows).

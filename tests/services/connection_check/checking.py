@@ -82,7 +82,7 @@ def listener(serve: Callable[[socket.socket], None], host: str = LOCALHOST) -> I
             yield Device("d1", "Listener", host=host, port=server.getsockname()[1], user="tech")
         finally:
             stop_listening(server)
-    thread.join(5)
+    thread.join(30)
 
 
 def _guarded(serve: Callable[[socket.socket], None], connection: socket.socket) -> None:

@@ -138,7 +138,7 @@ def test_this_computer_is_looked_into_and_a_process_of_it_is_ended(
         THIS_COMPUTER, PROCESSES, action("end"), [row], TaskContext(), on_acted=heard.append
     )
     assert [one.message for one in done] == [f"sleep (process {sleeper.pid}) has ended."] == [heard[0].message]
-    assert sleeper.wait(5) == -15
+    assert sleeper.wait(30) == -15
     event = journal.events()[-1]
     assert event.kind is EventKind.DEVICE_ACTED_ON
     assert event.data["command"] == f"kill {sleeper.pid}"

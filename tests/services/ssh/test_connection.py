@@ -47,7 +47,7 @@ def listening(answer: bytes | None = None, *, close: bool = False) -> Iterator[D
         thread.start()
         yield Device("", "Fake", Transport.SSH, LOCALHOST, server.getsockname()[1], "user")
         stop_listening(server)
-        thread.join(5)
+        thread.join(30)
         for connection in held:
             connection.close()
 
@@ -310,7 +310,7 @@ def test_the_login_with_the_agent(shared_sshd: Sshd, tmp_path: Path, monkeypatch
         connect(shared_sshd.device, Credential(), shared_sshd.known(), TaskContext()).close()
     finally:
         agent.terminate()
-        agent.wait(5)
+        agent.wait(30)
 
 
 def test_without_any_credential_the_accepted_ones_are_named(shared_sshd: Sshd, monkeypatch: pytest.MonkeyPatch) -> None:

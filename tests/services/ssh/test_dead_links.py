@@ -108,7 +108,7 @@ def test_a_channel_that_was_forgotten_does_not_hold_up_those_who_send(
 
     sender = threading.Thread(target=collect_while_sending, daemon=True)
     sender.start()
-    sender.join(3)
+    sender.join(30)
     try:
         assert not sender.is_alive()
         assert SshTarget(connection, "x").run("echo there", TaskContext()).output == "there\n"

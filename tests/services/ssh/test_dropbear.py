@@ -42,7 +42,7 @@ def router(tmp_path: Path, password_user: tuple[str, Secret]) -> Iterator[Device
         yield Device("", "router", Transport.SSH, LOCALHOST, port, password_user[0])
     finally:
         process.terminate()
-        process.wait(5)
+        process.wait(30)
 
 
 def trusting(device: Device, folder: Path) -> HostKeys:

@@ -44,7 +44,7 @@ def measured(seconds: float) -> Iterator[None]:
         assert time.monotonic() - started < seconds
         for thread in threading.enumerate():
             if isinstance(thread, SatchelTransport) and thread.packetizer.closed:
-                thread.join(3)
+                thread.join(30)
                 assert not thread.is_alive(), "a thread goes on with a connection that was given up"
         assert tracemalloc.get_traced_memory()[1] < MOST_MEMORY
     finally:

@@ -45,7 +45,7 @@ def agent(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         yield
     finally:
         process.terminate()
-        process.wait(5)
+        process.wait(30)
 
 
 @pytest.fixture
@@ -299,7 +299,7 @@ def fake_agent(folder: Path, monkeypatch: pytest.MonkeyPatch, answer: bytes | No
         monkeypatch.setenv("SSH_AUTH_SOCK", str(address))
         yield
         server.shutdown(socket.SHUT_RDWR)
-        thread.join(5)
+        thread.join(30)
         for connection in held:
             connection.close()
 

@@ -36,9 +36,9 @@ def shell(connection: SshConnection) -> Iterator[Shell]:
 
 
 def read_until(shell: Shell, pattern: str) -> str:
-    """What the shell writes until `pattern` has come; fails after ten seconds."""
+    """What the shell writes until `pattern` has come; fails after a minute."""
     task, text = TaskContext(), ""
-    limit = threading.Timer(10, task.cancel)
+    limit = threading.Timer(60, task.cancel)
     limit.start()
     try:
         while not re.search(pattern, text):
@@ -91,12 +91,11 @@ def test_takes_much_output(shell: Shell) -> None:
     assert read_until(shell, " end").count("a") >= 3_000_000
 
 
-def test_takes_a_large_paste_without_blocking(shell: Shell) -> None:
+def test_takes_a_large_paste_without_blocking(shell: Shell, shared_sshd: Sshd) -> None:
     shell.send(b"stty -icanon; echo ready; head -c 1000000 | wc -c\n")
     read_until(shell, "ready")
-    started = time.monotonic()
-    shell.send(b"x" * 1_000_000)
-    assert time.monotonic() - started < 0.5
+    with shared_sshd.frozen():  # who waits for it would wait until the link counts as dead
+        shell.send(b"x" * 1_000_000)
     assert "1000000" in read_until(shell, r"\d\r\n")
 
 
@@ -155,7 +154,7 @@ def test_closing_ends_the_threads_of_a_connection_although_it_looks_at_the_link_
     shell.close()
     opened.close()
     for thread in set(threading.enumerate()) - before:
-        thread.join(5)
+        thread.join(30)
         assert not thread.is_alive(), thread.name
 
 

@@ -105,10 +105,10 @@ def test_a_header_that_asks_for_endless_work_is_refused_at_once(image: bytes, na
     variants = read_variants(header.fields[Field.KDF])
     kind, old = variants[name]
     variants[name] = (kind, struct.pack("<Q", value)[: len(old)])
-    started = time.monotonic()
+    started = time.process_time()
     with pytest.raises(VaultUnsupported, match="more memory or time"):
         codec.load(rewritten(image, KDF=write_variants(variants)), KEY, TaskContext())
-    assert time.monotonic() - started < 1
+    assert time.process_time() - started < 1
 
 
 def test_endless_work_by_both_at_once_is_refused(image: bytes) -> None:

@@ -50,7 +50,7 @@ def service(answer: bytes, then: bytes = b"", times: int = 0) -> Iterator[Entry]
         thread = threading.Thread(target=serve, daemon=True)
         thread.start()
         yield Entry("127.0.0.1", listener.getsockname()[1], Method.NTLM, Credential("ada", Secret("x")))
-    thread.join(5)
+    thread.join(30)
     assert not thread.is_alive()
 
 
@@ -93,7 +93,7 @@ def test_a_drip_that_never_ends_is_given_up_in_the_end() -> None:
     with ours, pytest.raises((TimeoutError, ValueError)):
         http.exchange(ours, {}, "/wsman", b"", silence=0.05, look=lambda: None)
     hung_up.set()
-    thread.join(5)
+    thread.join(30)
 
 
 @pytest.mark.parametrize("action", ["Command", "Receive"])

@@ -356,9 +356,9 @@ def test_a_filter_over_ten_thousand_rows_takes_a_moment() -> None:
     model = ImportModel()
     model.show(rows(10_000))
     model.filter(None, "w")  # makes the texts
-    started = time.perf_counter()
+    started = time.process_time()
     model.filter(RowKind.NEW, "web1 site")
-    assert time.perf_counter() - started < 1  # 16 ms is the goal on a quiet machine
+    assert time.process_time() - started < 1  # 16 ms is the goal on a quiet machine
     assert 0 < model.rowCount() < 10_000
 
 

@@ -221,7 +221,7 @@ def test_closing_the_tab_ends_the_session_on_the_device(qtbot: QtBot, trusted: W
     trusted.page.open_device(trusted.device)
     wait_for_open(qtbot, trusted)
     trusted.page.sessions.close_session(0)
-    qtbot.waitUntil(lambda: trusted.kinds()[-1] is EventKind.SESSION_CLOSED, timeout=5_000)
+    qtbot.waitUntil(lambda: trusted.kinds()[-1] is EventKind.SESSION_CLOSED)
     assert trusted.page.sessions.current is None
 
 

@@ -103,7 +103,7 @@ def test_the_tabs_come_back_at_the_next_start_and_connect_when_asked(
     again.resize(1100, 700)
     again.show()
     again.remember_tabs(store)
-    qtbot.waitUntil(lambda: len(again.sessions.desk.tabs) == 2, timeout=5000)
+    qtbot.waitUntil(lambda: len(again.sessions.desk.tabs) == 2)
     assert [tab.title for tab in again.sessions.desk.tabs] == ["counter", "web01"]
     assert again.sessions.views == ()
     opened = len([kind for kind in trusted.kinds() if kind.name == "SESSION_OPENED"])

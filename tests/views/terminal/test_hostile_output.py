@@ -49,8 +49,8 @@ def test_any_output_can_be_drawn_resized_marked_and_copied(
 
 
 def test_a_flood_of_combining_marks_is_drawn_at_once(terminal: TerminalWidget) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     terminal.show_text(("a" + "\u0301" * 20_000).encode() + b"\r\n" * 3)
     terminal.screen_.refresh()
     terminal.grab()
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2

@@ -65,7 +65,7 @@ def hover(terminal: TerminalWidget, column: int, row: int, held: Qt.KeyboardModi
 
 
 def wait_for(done: Callable[[], bool]) -> None:
-    end = time.monotonic() + 5
+    end = time.monotonic() + 30
     while not done():
         QApplication.processEvents()
         assert time.monotonic() < end

@@ -374,7 +374,7 @@ def test_a_full_queue_waits_and_a_cancel_frees_the_sender() -> None:
     sender.join(0.05)
     assert sender.is_alive()
     context.cancel()
-    sender.join(1)
+    sender.join(30)
     assert ended == [Cancelled]
     assert queue.take(4) == b"0123"
     assert len(queue) == 6

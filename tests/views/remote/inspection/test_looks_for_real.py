@@ -87,7 +87,7 @@ def ends(qtbot: QtBot, screen: InspectionScreen, victim: subprocess.Popen[bytes]
     notice = screen.notices.notice
     assert notice is not None
     assert "has ended" in notice.fact.text(), (notice.fact.text(), notice.meaning.words)
-    assert victim.wait(timeout=5) == -15
+    assert victim.wait(timeout=30) == -15
 
 
 def test_a_process_of_this_computer_is_found_and_ended_and_the_journal_says_so(
