@@ -5,7 +5,7 @@ from typing import Any
 
 from pytestqt.qtbot import QtBot
 
-LIMIT_MS = 30_000
+LIMIT_MS = 60_000
 
 
 class PatientBot(QtBot):

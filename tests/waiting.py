@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 
 
-def until(condition: Callable[[], object], seconds: float = 20) -> None:
+def until(condition: Callable[[], object], seconds: float = 60) -> None:
     """The limit is no figure of the product: it only ends a test whose condition never comes true."""
     deadline = time.monotonic() + seconds
     while not condition():

@@ -156,7 +156,7 @@ def test_ctrl_c_lets_the_program_end_in_its_own_way(ready: Clone) -> None:
     while process.stdout.readline() != "waits\n":
         assert process.poll() is None
     os.killpg(process.pid, signal.SIGINT)  # as a terminal does: to the whole group
-    process.communicate(timeout=10)
+    process.communicate(timeout=120)
     assert process.returncode == 7
 
 
@@ -189,7 +189,7 @@ def test_ctrl_c_while_libraries_are_fetched_leaves_nothing_ready(clone: Clone) -
         assert process.poll() is None
         time.sleep(0.01)
     os.killpg(process.pid, signal.SIGINT)
-    _, errors = process.communicate(timeout=20)
+    _, errors = process.communicate(timeout=120)
     assert process.returncode == 130
     assert errors.endswith("Stopped.\n") and "Traceback" not in errors
     assert not clone.is_ready
@@ -198,7 +198,7 @@ def test_ctrl_c_while_libraries_are_fetched_leaves_nothing_ready(clone: Clone) -
 def test_without_a_new_python_it_says_what_to_do(clone: Clone) -> None:
     clone.program("python3", "echo old")
     process = clone.start_by_old_python()
-    _, errors = process.communicate(timeout=20)
+    _, errors = process.communicate(timeout=120)
     assert process.returncode == 1
     assert "needs CPython 3.13 or newer" in errors and "uv python install 3.13" in errors
 
@@ -209,7 +209,7 @@ def test_a_newer_python_of_pyenv_is_found(clone: Clone) -> None:
     clone.program("python3", "echo old")
     clone.program(".pyenv/versions/3.13.0/bin/python", SMALL_PYTHON.format(folder=clone.path, venv="exit 1"))
     process = clone.start_by_old_python()
-    _, errors = process.communicate(timeout=20)
+    _, errors = process.communicate(timeout=120)
     assert process.returncode == 1
     assert f"Preparing .venv with {pyenv}/python\nThe environment .venv cannot be made" in errors
 
@@ -219,7 +219,7 @@ def test_a_python_without_venv_is_told_apart_from_none(clone: Clone) -> None:
     clone.program("dpkg-query", "exit 1")
     clone.program("apt-get", "exit 100")
     process = clone.start_by_old_python()
-    _, errors = process.communicate(timeout=20)
+    _, errors = process.communicate(timeout=120)
     assert process.returncode == 1
     assert "python3.14-venv" in errors and "has no venv module" in errors
 

@@ -43,6 +43,6 @@ def test_a_dropped_file_arrives_where_the_session_is(qtbot: QtBot, services: Ser
         parts = parts_of_powershell(services, lambda: None, lambda: desk)
         assert parts.upload is not None and session.folder == FOLDER
         parts.upload(device, [str(file)], session.folder)
-        qtbot.waitUntil(lambda: [one.state for one in desk.statuses] == [TransferState.DONE], timeout=30_000)
+        qtbot.waitUntil(lambda: [one.state for one in desk.statuses] == [TransferState.DONE])
         session.close()
     assert (there / "driver.bin").read_bytes() == file.read_bytes()

@@ -48,7 +48,7 @@ steps:
   - use: time.zone
     with: {zone: Europe/Berlin}
 """
-PATIENCE = 20_000  # milliseconds
+PATIENCE = 60_000  # milliseconds
 
 
 class Visit:

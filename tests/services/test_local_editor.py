@@ -13,7 +13,7 @@ from app.services.local_editor import KNOWN, open_in_editor
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="the editor of the test is a shell script")
 
-PATIENCE = 10.0  # seconds
+PATIENCE = 60.0  # seconds
 
 
 @pytest.fixture

@@ -51,7 +51,7 @@ def _start(file: Path, address: str) -> tuple[threading.Thread, list[Any]]:
 
 def test_a_second_start_is_shown_with_what_it_was_started_for(first: First, qtbot: QtBot) -> None:
     thread, replies = _start(first.file, "ssh://admin@10.0.0.7")
-    qtbot.waitUntil(lambda: bool(replies), timeout=30_000)
+    qtbot.waitUntil(lambda: bool(replies))
     thread.join()
     assert replies == [Reply.SHOWN]
     assert [call.address for call in first.calls] == ["ssh://admin@10.0.0.7"]
@@ -62,10 +62,10 @@ def test_strangers_keep_nobody_out(first: First, qtbot: QtBot) -> None:
     wrong = first.knock(b'{"word": "guessed"}\n')
     endless = first.knock(b"x" * (LONGEST + 1))
     thread, replies = _start(first.file, "")
-    qtbot.waitUntil(lambda: bool(replies), timeout=30_000)
+    qtbot.waitUntil(lambda: bool(replies))
     thread.join()
     assert replies == [Reply.SHOWN] and len(first.calls) == 1
-    qtbot.waitUntil(lambda: not first.starts.children()[1:], timeout=30_000)
+    qtbot.waitUntil(lambda: not first.starts.children()[1:])
     for caller in (*silent, wrong, endless):
         caller.settimeout(30)
         assert _ends(caller)

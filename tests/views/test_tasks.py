@@ -117,7 +117,7 @@ def test_only_the_newest_progress_is_shown_and_the_last_always(qtbot: QtBot, tas
 
     task = tasks.start(count, lane="a")
     task.progressed.connect(shown.append)
-    with qtbot.waitSignal(task.finished, timeout=20_000):
+    with qtbot.waitSignal(task.finished):
         pass
     assert [p.done for p in shown] == sorted(p.done for p in shown)
     assert shown[-1].done == 20_000

@@ -14,7 +14,7 @@ from app.domain.setup_support import RunEvent, Stage
 from app.domain.task import Cancelled, TaskContext
 from app.services.setup.fleet import carry_out_fleet, plan_fleet
 
-PATIENCE = 20  # seconds until a test that hangs fails
+PATIENCE = 60  # seconds until a test that hangs fails
 
 DEVICES = [Device(str(number), f"device {number}", host=f"10.0.0.{number}") for number in range(1, 7)]
 

@@ -45,7 +45,7 @@ def there(world: World) -> FilePane:
 
 
 def reads(qtbot: QtBot, world: World, folder: str) -> None:
-    qtbot.waitUntil(lambda: there(world).folder == folder and not there(world).reader.is_busy, timeout=15_000)
+    qtbot.waitUntil(lambda: there(world).folder == folder and not there(world).reader.is_busy)
 
 
 def test_the_files_follow_the_folder_of_the_shell(qtbot: QtBot, filed: World, trusted: World, tmp_path: Path) -> None:
@@ -57,7 +57,7 @@ def test_the_files_follow_the_folder_of_the_shell(qtbot: QtBot, filed: World, tr
     qtbot.keyClick(
         shell.terminal, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
     )
-    qtbot.waitUntil(lambda: bool(there(filed).folder), timeout=15_000)
+    qtbot.waitUntil(lambda: bool(there(filed).folder))
     assert dock(filed).button.isChecked() and not dock(filed).is_zoomed
     qtbot.keyClicks(shell.terminal, f"{BASH}\r")
     qtbot.keyClicks(shell.terminal, f"cd '{tmp_path}/a folder '*\r")
@@ -72,7 +72,7 @@ def test_the_files_of_a_tab_without_a_shell_ask_through_its_session(qtbot: QtBot
     filed.page.sessions.hands.actions.toggle_files()
     assert dock(filed).is_zoomed
     qtbot.waitUntil(lambda: there(filed).hasFocus())
-    qtbot.waitUntil(lambda: there(filed).content.failure is not None, timeout=15_000)
+    qtbot.waitUntil(lambda: there(filed).content.failure is not None)
     manager = dock(filed).manager
     assert manager is not None
     manager.connect_asked.emit()
@@ -81,7 +81,7 @@ def test_the_files_of_a_tab_without_a_shell_ask_through_its_session(qtbot: QtBot
     assert isinstance(card, TrustCard)
     card.trust.click()
     wait_for_open(qtbot, filed)
-    qtbot.waitUntil(lambda: bool(there(filed).entries), timeout=15_000)
+    qtbot.waitUntil(lambda: bool(there(filed).entries))
     assert there(filed).content.failure is None
 
 
@@ -89,7 +89,7 @@ def test_the_files_are_put_away_and_keep_their_place(qtbot: QtBot, filed: World,
     filed.page.open_device(filed.device)
     shell = wait_for_open(qtbot, filed)
     dock(filed).button.click()
-    qtbot.waitUntil(lambda: bool(there(filed).folder), timeout=15_000)
+    qtbot.waitUntil(lambda: bool(there(filed).folder))
     there(filed).go("/usr")
     reads(qtbot, filed, "/usr")
     manager = dock(filed).manager
@@ -115,14 +115,14 @@ def test_a_cut_link_is_told_in_the_pane_and_read_again_with_the_session(
     filed.page.open_device(filed.device)
     wait_for_open(qtbot, filed)
     dock(filed).toggle()
-    qtbot.waitUntil(lambda: bool(there(filed).folder), timeout=15_000)
+    qtbot.waitUntil(lambda: bool(there(filed).folder))
     before = there(filed).folder
     filed.sshd.kill_connections()
-    qtbot.waitUntil(lambda: view(filed).presence != "online", timeout=15_000)
+    qtbot.waitUntil(lambda: view(filed).presence != "online")
     there(filed).refresh()
     view(filed).connect_now()
     wait_for_open(qtbot, filed)
-    qtbot.waitUntil(lambda: there(filed).error is None and not there(filed).reader.is_busy, timeout=15_000)
+    qtbot.waitUntil(lambda: there(filed).error is None and not there(filed).reader.is_busy)
     assert there(filed).folder == before and not there(filed).cards.isVisible()
 
 

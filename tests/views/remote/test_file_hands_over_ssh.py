@@ -28,7 +28,7 @@ from tests.services.file_systems.test_over_ssh import World, world
 
 __all__ = ["shared_sshd", "world"]  # fixtures
 
-PATIENCE = 15_000
+PATIENCE = 60_000
 
 
 class Desk:

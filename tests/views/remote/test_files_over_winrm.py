@@ -44,16 +44,16 @@ def test_the_files_are_those_of_the_folder_in_which_the_powershell_is(
     view.resize(1400, 800)
     view.show()
     view.connect_now()
-    qtbot.waitUntil(lambda: view.presence == "online", timeout=15_000)
+    qtbot.waitUntil(lambda: view.presence == "online")
     view.files.toggle()
     manager = view.files.manager
     assert manager is not None
-    qtbot.waitUntil(lambda: manager.right.folder == at(folder), timeout=15_000)
+    qtbot.waitUntil(lambda: manager.right.folder == at(folder))
     assert [entry.name for entry in manager.right.entries] == ["note.txt"]
     permissions = list(COLUMNS).index(SortBy.MODE)
     assert not manager.left.head.isSectionHidden(permissions) and manager.right.head.isSectionHidden(permissions)
     task = manager.right.run(lambda files, task: files.make_folder(f"{at(folder)}\\Neu", task))
-    with qtbot.waitSignal(task.succeeded, timeout=15_000):
+    with qtbot.waitSignal(task.succeeded):
         pass
     assert (folder / "Neu").is_dir()
     assert "files.changed" in [event.kind.value for event in journal.events()]

@@ -70,13 +70,13 @@ class Desk:
             card = self.view.card
             return isinstance(card, kind) and fits(card)
 
-        self.qtbot.waitUntil(found, timeout=15_000)
+        self.qtbot.waitUntil(found)
         card = self.view.card
         assert isinstance(card, kind)
         return card
 
     def wait_for_open(self) -> ShellView:
-        self.qtbot.waitUntil(lambda: self.view.session.state is SessionState.OPEN, timeout=15_000)
+        self.qtbot.waitUntil(lambda: self.view.session.state is SessionState.OPEN)
         return self.view
 
     def badge(self) -> Badge:
@@ -132,7 +132,7 @@ def test_three_wrong_codes_are_told_and_can_be_tried_again(desk: Desk, codes: Ss
     for number in range(3):
         card = desk.card(PromptCard, lambda card, wanted=number > 0: ("not accepted" in card.meaning.words) is wanted)
         desk.qtbot.keyClicks(card.fields[0], "000000\r")
-        desk.qtbot.waitUntil(lambda card=card: desk.view.card is not card, timeout=10_000)
+        desk.qtbot.waitUntil(lambda card=card: desk.view.card is not card)
     failure = desk.card(FailureCard)
     assert failure.title.words == "Could not sign in to vpn"
     failure.first.click()  # type: ignore[attr-defined]
@@ -188,13 +188,13 @@ def test_a_lost_link_comes_back_without_asking_for_the_passphrase_again(desk: De
         desk.qtbot.keyClicks(desk.card(PromptCard).fields[0], "geheim\r")
         view = desk.wait_for_open()
         server.kill_connections()
-        desk.qtbot.waitUntil(lambda: view.session.state is SessionState.LOST, timeout=10_000)
+        desk.qtbot.waitUntil(lambda: view.session.state is SessionState.LOST)
         view.connect_now()
         desk.wait_for_open()
         assert view.card is None
         desk.given.forget()  # as when the vault is locked
         desk.connections.close()
-        desk.qtbot.waitUntil(lambda: view.session.state is not SessionState.OPEN, timeout=10_000)
+        desk.qtbot.waitUntil(lambda: view.session.state is not SessionState.OPEN)
         view.connect_now()
         desk.card(PromptCard)
     finally:

@@ -32,7 +32,7 @@ def number_after(shell: ShellView, word: str) -> str:
 def knows_its_size(qtbot: QtBot, shell: ShellView) -> None:
     columns, rows = shell.terminal.engine.size()
     run(qtbot, shell, "stty size")
-    qtbot.waitUntil(lambda: f"\n{rows} {columns}" in text(shell), timeout=10_000)
+    qtbot.waitUntil(lambda: f"\n{rows} {columns}" in text(shell))
 
 
 def test_a_session_goes_through_panes_and_windows_with_one_shell(qtbot: QtBot, trusted: World) -> None:
@@ -40,7 +40,7 @@ def test_a_session_goes_through_panes_and_windows_with_one_shell(qtbot: QtBot, t
     page.open_device(trusted.device)
     shell = wait_for_open(qtbot, trusted)
     run(qtbot, shell, "echo pid=$$")
-    qtbot.waitUntil(lambda: number_after(shell, "pid=").isdigit(), timeout=10_000)
+    qtbot.waitUntil(lambda: number_after(shell, "pid=").isdigit())
     pid = number_after(shell, "pid=")
     actions, desk = page.sessions.hands.actions, page.sessions.desk
 
@@ -62,7 +62,7 @@ def test_a_session_goes_through_panes_and_windows_with_one_shell(qtbot: QtBot, t
     assert len(page.sessions.views) == 2
     qtbot.waitUntil(lambda: not shell.terminal._fitting._settling.isActive())
     run(qtbot, shell, "clear; echo again=$$")
-    qtbot.waitUntil(lambda: number_after(shell, "again=") == pid, timeout=10_000)
+    qtbot.waitUntil(lambda: number_after(shell, "again=") == pid)
 
 
 def test_a_full_screen_program_keeps_its_screen_while_its_tab_is_moved(qtbot: QtBot, trusted: World) -> None:
@@ -71,7 +71,7 @@ def test_a_full_screen_program_keeps_its_screen_while_its_tab_is_moved(qtbot: Qt
     page.open_device(trusted.device)
     shell = wait_for_open(qtbot, trusted)
     run(qtbot, shell, FULL_SCREEN)
-    qtbot.waitUntil(lambda: "far corner" in text(shell) and "printf" not in text(shell), timeout=10_000)
+    qtbot.waitUntil(lambda: "far corner" in text(shell) and "printf" not in text(shell))
     size = shell.terminal.engine.size()
     page.sessions.hands.actions.detach()
     window = shell.window()
@@ -110,7 +110,7 @@ def test_the_tabs_come_back_at_the_next_start_and_connect_when_asked(
     idle = again.sessions.desk.tabs[1].idle
     assert idle is not None
     qtbot.keyClick(idle, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: [view.presence for view in again.sessions.views] == ["online"], timeout=15_000)
+    qtbot.waitUntil(lambda: [view.presence for view in again.sessions.views] == ["online"])
     assert len([kind for kind in trusted.kinds() if kind.name == "SESSION_OPENED"]) == opened + 1
     again.close()
 
@@ -145,14 +145,14 @@ def test_output_and_the_bell_in_a_hidden_tab_are_marked(qtbot: QtBot, trusted: W
     page.open_device(trusted.device)
     shell = wait_for_open(qtbot, trusted)
     run(qtbot, shell, "read -r line; echo more; read -r line; printf '\\a'")
-    qtbot.waitUntil(lambda: "read -r" in text(shell), timeout=10_000)
+    qtbot.waitUntil(lambda: "read -r" in text(shell))
     page.devices.connect_asked.emit(trusted.device)
     wait_for_open(qtbot, trusted)
     tab = page.sessions.desk.tabs[0]
     tab.unseen = ""
     shell.terminal.send(b"go\r")
-    qtbot.waitUntil(lambda: tab.unseen == "output", timeout=10_000)
+    qtbot.waitUntil(lambda: tab.unseen == "output")
     shell.terminal.send(b"on\r")
-    qtbot.waitUntil(lambda: tab.unseen == "bell", timeout=10_000)
+    qtbot.waitUntil(lambda: tab.unseen == "bell")
     page.sessions.show_session(0)
     assert tab.unseen == ""

@@ -31,7 +31,7 @@ class World(WinrmPage):
 
     def open(self, device: Device, qtbot: QtBot) -> PowerShellView:
         self.page.open_device(device)
-        qtbot.waitUntil(lambda: self.view.presence == "online", timeout=15_000)
+        qtbot.waitUntil(lambda: self.view.presence == "online")
         return self.view
 
     def kinds(self) -> list[EventKind]:
@@ -52,7 +52,7 @@ def enter(qtbot: QtBot, view: PowerShellView, command: str) -> None:
 
 
 def finish(qtbot: QtBot, view: PowerShellView) -> None:
-    qtbot.waitUntil(lambda: not view.runs.is_busy, timeout=15_000)
+    qtbot.waitUntil(lambda: not view.runs.is_busy)
     qtbot.waitUntil(lambda: not len(view.output.queue))
 
 
@@ -81,7 +81,7 @@ def test_the_exit_code_of_a_program_is_shown(qtbot: QtBot, world: World) -> None
 def test_read_host_asks_in_the_tab_and_hears_the_answer(qtbot: QtBot, world: World) -> None:
     view = world.open(world.device, qtbot)
     enter(qtbot, view, "Read-Host 'Who'")
-    qtbot.waitUntil(lambda: isinstance(view.work.card, FieldsCard), timeout=10_000)
+    qtbot.waitUntil(lambda: isinstance(view.work.card, FieldsCard))
     card = view.work.card
     assert isinstance(card, FieldsCard)
     qtbot.keyClicks(card.fields[0], "anna")
@@ -94,7 +94,7 @@ def test_objects_of_the_last_command_are_a_table(qtbot: QtBot, world: World) -> 
     view = world.open(world.device, qtbot)
     run(qtbot, view, "Get-Process")
     view.as_table.click()
-    qtbot.waitUntil(lambda: view.objects.is_shown, timeout=10_000)
+    qtbot.waitUntil(lambda: view.objects.is_shown)
     assert view.objects.pane is not None and view.objects.pane.model.total > 1
 
 
@@ -102,7 +102,7 @@ def test_tab_completes_with_what_the_device_knows(qtbot: QtBot, world: World) ->
     view = world.open(world.device, qtbot)
     view.editor.show_text("Get-Proc")
     qtbot.keyClick(view.editor, Qt.Key.Key_Tab)
-    qtbot.waitUntil(lambda: view.editor.text == "Get-Process", timeout=10_000)
+    qtbot.waitUntil(lambda: view.editor.text == "Get-Process")
 
 
 def test_a_program_that_needs_a_terminal_is_refused_with_what_to_do(qtbot: QtBot, world: World) -> None:
@@ -117,7 +117,7 @@ def test_a_silent_command_is_stopped_and_the_session_goes_on(qtbot: QtBot, world
     enter(qtbot, view, "Start-Sleep 60")
     assert view.line.stop.isVisible()
     qtbot.keyClick(view.editor, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
-    qtbot.waitUntil(lambda: "Stopped" in view.output.toPlainText(), timeout=15_000)
+    qtbot.waitUntil(lambda: "Stopped" in view.output.toPlainText())
     assert "still here" in run(qtbot, view, "$kept")
 
 
@@ -126,18 +126,18 @@ def test_an_unknown_certificate_asks_and_its_pin_is_kept_with_the_device(
 ) -> None:
     device = world.book.update(replace(world.device, pin=""))
     world.page.open_device(device)
-    qtbot.waitUntil(lambda: isinstance(world.view.card, TrustCard), timeout=10_000)
+    qtbot.waitUntil(lambda: isinstance(world.view.card, TrustCard))
     card = world.view.card
     assert isinstance(card, TrustCard)
     assert simulated_windows.credentials_seen == []
     card.trust.click()
-    qtbot.waitUntil(lambda: world.view.presence == "online", timeout=15_000)
+    qtbot.waitUntil(lambda: world.view.presence == "online")
     qtbot.waitUntil(lambda: world.book.find(device.id).pin == simulated_windows.fingerprint)
     assert world.kinds()[0] is EventKind.HOST_KEY_TRUSTED
     world.view.head.prompt.click()  # cmd.exe has a connection of its own, and trusts the same certificate
     place = world.view.prompt.place
     assert place is not None
-    qtbot.waitUntil(lambda: ">" in place.output.toPlainText(), timeout=10_000)
+    qtbot.waitUntil(lambda: ">" in place.output.toPlainText())
 
 
 def test_another_certificate_than_the_pinned_one_is_refused(
@@ -145,7 +145,7 @@ def test_another_certificate_than_the_pinned_one_is_refused(
 ) -> None:
     simulated_windows.renew_certificate()
     world.page.open_device(world.device)
-    qtbot.waitUntil(lambda: isinstance(world.view.card, ChangedCertificateCard), timeout=10_000)
+    qtbot.waitUntil(lambda: isinstance(world.view.card, ChangedCertificateCard))
     card = world.view.card
     assert isinstance(card, ChangedCertificateCard)
     assert simulated_windows.credentials_seen == []
@@ -156,12 +156,12 @@ def test_another_certificate_than_the_pinned_one_is_refused(
 def test_a_missing_password_is_asked_for_and_used(qtbot: QtBot, world: World) -> None:
     world.credential = Credential(USER)
     world.page.open_device(world.device)
-    qtbot.waitUntil(lambda: isinstance(world.view.card, PasswordCard), timeout=10_000)
+    qtbot.waitUntil(lambda: isinstance(world.view.card, PasswordCard))
     card = world.view.card
     assert isinstance(card, PasswordCard)
     card.password.setText(PASSWORD)
     qtbot.keyClick(card.password, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: world.view.presence == "online", timeout=15_000)
+    qtbot.waitUntil(lambda: world.view.presence == "online")
     assert PASSWORD not in world.journal.path.read_text("utf-8")
 
 
@@ -171,7 +171,7 @@ def test_a_link_that_dies_in_the_middle_loses_neither_output_nor_variables(
     view = world.open(world.device, qtbot)
     run(qtbot, view, "$kept = 'still here'")
     enter(qtbot, view, "Start-Sleep 2; 'awake'")
-    qtbot.waitUntil(lambda: "Receive" in simulated_windows.actions[-1:], timeout=10_000)
+    qtbot.waitUntil(lambda: "Receive" in simulated_windows.actions[-1:])
     simulated_windows.cut_connections()
     finish(qtbot, view)
     assert "awake" in view.output.toPlainText()
@@ -191,10 +191,10 @@ def test_cmd_answers_in_the_same_tab(qtbot: QtBot, world: World) -> None:
     view.head.prompt.click()
     place = view.prompt.place
     assert place is not None
-    qtbot.waitUntil(lambda: ">" in place.output.toPlainText(), timeout=10_000)
+    qtbot.waitUntil(lambda: ">" in place.output.toPlainText())
     place.editor.show_text("echo hello there")
     qtbot.keyClick(place.editor, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: ">echo hello there\nhello there" in place.output.toPlainText(), timeout=10_000)
+    qtbot.waitUntil(lambda: ">echo hello there\nhello there" in place.output.toPlainText())
     place.editor.show_text("exit 3")
     qtbot.keyClick(place.editor, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: not place.work.is_open, timeout=10_000)
+    qtbot.waitUntil(lambda: not place.work.is_open)

@@ -47,7 +47,7 @@ def open_shell(qtbot: QtBot, world: World) -> ShellView:
 def run(qtbot: QtBot, shell: ShellView, command: str, expected: str) -> None:
     """Type a command until its output is there; `expected` does not stand in the command itself."""
     qtbot.keyClicks(shell.terminal, f"{command}\r")
-    qtbot.waitUntil(lambda: expected in text(shell), timeout=10_000)
+    qtbot.waitUntil(lambda: expected in text(shell))
 
 
 def button(shell: ShellView, words: str) -> QPushButton:
@@ -59,7 +59,7 @@ def test_a_server_that_is_restarted_gets_its_session_back(qtbot: QtBot, world: W
     run(qtbot, shell, "echo be''fore", "\nbefore")
     world.sshd.stop()
     reach(qtbot, shell, SessionState.LOST)
-    qtbot.waitUntil(lambda: world.kinds().count(EventKind.CONNECTION_FAILED) == 1, timeout=10_000)
+    qtbot.waitUntil(lambda: world.kinds().count(EventKind.CONNECTION_FAILED) == 1)
     world.sshd.start()
     reach(qtbot, shell, SessionState.OPEN)
     run(qtbot, shell, "echo af''ter", "\nafter")
@@ -112,12 +112,12 @@ def test_a_tmux_session_is_taken_up_again_with_its_screen(qtbot: QtBot, world: W
     world.page.reload()
     try:
         shell = open_shell(qtbot, world)
-        qtbot.waitUntil(lambda: "[satchel]" in text(shell), timeout=10_000)
+        qtbot.waitUntil(lambda: "[satchel]" in text(shell))
         run(qtbot, shell, "echo st''ill here", "\nstill here")
         world.sshd.kill_connections()
         reach(qtbot, shell, SessionState.LOST)
         reach(qtbot, shell, SessionState.OPEN)
-        qtbot.waitUntil(lambda: "[satchel]" in text(shell) and "\nstill here" in text(shell), timeout=10_000)
+        qtbot.waitUntil(lambda: "[satchel]" in text(shell) and "\nstill here" in text(shell))
         listed = subprocess.run([*tmux.split(), "ls"], capture_output=True, text=True, check=True).stdout
         assert listed.count("satchel:") == 1
     finally:

@@ -80,7 +80,7 @@ def console(qtbot: QtBot, tasks: TaskRunner, tmp_path: Path) -> Iterator[Console
 def test_a_serial_session_types_shows_and_is_recorded(qtbot: QtBot, console: Console) -> None:
     qtbot.keyClicks(console.view.terminal, "show version\r")
     qtbot.keyClick(console.view.terminal, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: "Version 15.2" in console.text(), timeout=10_000)
+    qtbot.waitUntil(lambda: "Version 15.2" in console.text())
     assert console.view.extras.recording.isVisible()
     assert console.view.extras.recording.text().strip() == "Recording"
     console.view.end()
@@ -96,11 +96,11 @@ def test_the_mark_pauses_the_recording_and_goes_on(qtbot: QtBot, console: Consol
     tools.recording.click()
     qtbot.waitUntil(lambda: tools.recording.text().strip() == "Recording paused")
     qtbot.keyClicks(console.view.terminal, "private")
-    qtbot.waitUntil(lambda: "private" in console.text(), timeout=10_000)
+    qtbot.waitUntil(lambda: "private" in console.text())
     tools.recording.click()
     qtbot.waitUntil(lambda: tools.recording.text().strip() == "Recording")
     qtbot.keyClicks(console.view.terminal, "public")
-    qtbot.waitUntil(lambda: "public" in console.text(), timeout=10_000)
+    qtbot.waitUntil(lambda: "public" in console.text())
     console.recorders.close()
     assert "private" not in console.recorded()
     assert "public" in console.recorded()
@@ -126,16 +126,16 @@ def test_what_the_port_refuses_is_said_under_the_terminal(qtbot: QtBot, console:
 
 def test_an_unplugged_cable_keeps_the_screen_and_connects_again(qtbot: QtBot, console: Console) -> None:
     qtbot.keyClick(console.view.terminal, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: "switch>" in console.text(), timeout=10_000)
+    qtbot.waitUntil(lambda: "switch>" in console.text())
     console.pair.unplug()
-    qtbot.waitUntil(lambda: console.view.session.state is SessionState.LOST, timeout=10_000)
+    qtbot.waitUntil(lambda: console.view.session.state is SessionState.LOST)
     assert "switch>" in console.text()
     console.pair.plug_in()
     again = SimulatedSwitch(console.pair.far)
     console.view.connect_now()
-    qtbot.waitUntil(lambda: console.view.session.state is SessionState.OPEN, timeout=10_000)
+    qtbot.waitUntil(lambda: console.view.session.state is SessionState.OPEN)
     qtbot.keyClicks(console.view.terminal, "xyz")
-    qtbot.waitUntil(lambda: "xyz" in console.text(), timeout=10_000)
+    qtbot.waitUntil(lambda: "xyz" in console.text())
     again.close()
 
 
@@ -153,7 +153,7 @@ def test_a_recording_that_cannot_be_written_is_said_once_and_the_session_goes_on
     recording._refuse(OSError(28, "No space left on device"))  # type: ignore[attr-defined]
     qtbot.waitUntil(lambda: bool(told))
     qtbot.keyClicks(console.view.terminal, "still")
-    qtbot.waitUntil(lambda: "still" in console.text(), timeout=10_000)
+    qtbot.waitUntil(lambda: "still" in console.text())
     assert told == ["The recording has a gap: the disk is full."]
 
 

@@ -23,7 +23,7 @@ from tests.views.remote.winrm_page import WinrmPage, simulated_windows
 
 __all__ = ["simulated_windows"]
 
-PATIENCE = 15_000
+PATIENCE = 60_000
 
 
 class World(WinrmPage):

@@ -163,11 +163,11 @@ def test_over_a_real_device_the_list_shows_what_goes_through(
             tunnel = bench.put(TunnelKind.LOCAL, place.port)
             pane = make(bench.tunnels)
             pane.actions_.toggle.click()
-            qtbot.waitUntil(lambda: pane.chosen().state is TunnelState.OPEN, timeout=20_000)  # type: ignore[union-attr]
+            qtbot.waitUntil(lambda: pane.chosen().state is TunnelState.OPEN)  # type: ignore[union-attr]
             port = bench.tunnels.status(tunnel.id).port
             with enter(port) as one:
                 one.sendall(b"x" * 5000)
-                qtbot.waitUntil(lambda: pane.chosen().sent == 5000, timeout=20_000)  # type: ignore[union-attr]
+                qtbot.waitUntil(lambda: pane.chosen().sent == 5000)  # type: ignore[union-attr]
             pane.actions_.toggle.click()
             qtbot.waitUntil(lambda: pane.chosen().state is TunnelState.STOPPED)  # type: ignore[union-attr]
     finally:

@@ -69,7 +69,7 @@ def screen_of(world: World) -> InspectionScreen:
 
 
 def settles(qtbot: QtBot, screen: InspectionScreen) -> None:
-    qtbot.waitUntil(lambda: not screen.looking.is_busy and not screen.doing.is_busy, timeout=20_000)
+    qtbot.waitUntil(lambda: not screen.looking.is_busy and not screen.doing.is_busy)
 
 
 def ends(qtbot: QtBot, screen: InspectionScreen, victim: subprocess.Popen[bytes]) -> None:
@@ -82,7 +82,7 @@ def ends(qtbot: QtBot, screen: InspectionScreen, victim: subprocess.Popen[bytes]
     question = screen.doing.question
     assert question is not None and question.command.toPlainText() == f"kill {victim.pid}"
     question.go.click()
-    qtbot.waitUntil(lambda: screen.notices.notice is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: screen.notices.notice is not None)
     settles(qtbot, screen)
     notice = screen.notices.notice
     assert notice is not None
@@ -137,7 +137,7 @@ def test_a_device_without_a_session_is_looked_into_through_the_questions_of_its_
     looking.page.look_into(looking.device)
     screen = screen_of(looking)
     assert dock(looking).is_zoomed
-    qtbot.waitUntil(lambda: screen.error is not None, timeout=15_000)
+    qtbot.waitUntil(lambda: screen.error is not None)
     failure = screen.list.content.failure
     assert failure is not None
     dock(looking).connect_session()
@@ -146,7 +146,7 @@ def test_a_device_without_a_session_is_looked_into_through_the_questions_of_its_
     assert isinstance(card, TrustCard)
     card.trust.click()
     wait_for_open(qtbot, looking)
-    qtbot.waitUntil(lambda: screen.list.looked is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: screen.list.looked is not None)
     assert screen.error is None and len(screen.list.model.rows) > 3
 
 

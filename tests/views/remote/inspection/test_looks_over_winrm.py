@@ -55,7 +55,7 @@ def make(simulated_windows: SimulatedWindows, qtbot: QtBot, tasks: TaskRunner, t
 
 
 def settles(qtbot: QtBot, screen: InspectionScreen) -> None:
-    qtbot.waitUntil(lambda: not screen.looking.is_busy and not screen.doing.is_busy, timeout=20_000)
+    qtbot.waitUntil(lambda: not screen.looking.is_busy and not screen.doing.is_busy)
 
 
 def test_every_view_of_a_windows_pc_is_shown(make: Make, simulated_windows: SimulatedWindows, qtbot: QtBot) -> None:
@@ -80,7 +80,7 @@ def test_a_service_is_stopped_and_seen_to_be_stopped(
     assert question is not None and question.command.toPlainText() == "Stop-Service -Force -Name Spooler"
     question.sure.setChecked(True)
     question.go.click()
-    qtbot.waitUntil(lambda: screen.notices.notice is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: screen.notices.notice is not None)
     settles(qtbot, screen)
     notice = screen.notices.notice
     assert notice is not None and notice.fact.text() == "Spooler has stopped."

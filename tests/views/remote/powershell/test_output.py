@@ -17,7 +17,7 @@ from app.views.theme import Theme
 
 
 def settle(qtbot: QtBot, output: Output) -> None:
-    qtbot.waitUntil(lambda: not len(output.queue), timeout=20_000)
+    qtbot.waitUntil(lambda: not len(output.queue))
 
 
 def make(qtbot: QtBot) -> Output:
