@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from tests.end_to_end.copies import ROOT, ready
 
 SATCHEL = [sys.executable, "-m", "app"]
-LONGEST = 60.0
+LONGEST = 120.0
 """Seconds that a command may take; what waits for ever ends then."""
 
 
