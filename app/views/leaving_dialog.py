@@ -56,7 +56,7 @@ class LeavingDialog(QDialog):
             for fact, meaning in facts
         ]
         self.setLayout(column(*words, row(self.keep, None, self.leave), margins=20, spacing=16))
-        self.setFixedWidth(WIDTH)
+        self.setFixedWidth(max(WIDTH, self.minimumSizeHint().width()))  # the buttons are whole in each language
         self.keep.setDefault(True)
         self.keep.setFocus()
 

@@ -35,7 +35,7 @@ class NewVisitDialog(QDialog):
         field = column(label(tr("Client"), "label", "secondary"), self.client, spacing=6)
         parts = (column(label(tr("New visit"), "heading"), words, spacing=4), field, row(cancel, None, begin))
         self.setLayout(column(*parts, margins=20, spacing=16))
-        self.setFixedWidth(WIDTH)
+        self.setFixedWidth(max(WIDTH, self.minimumSizeHint().width()))
         self.client.setFocus()
 
     @Slot()

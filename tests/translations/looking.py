@@ -36,7 +36,7 @@ class _Looking(Studio):
         self.rest()
         if folder:
             _see(scene.window, 1.0).save(str(folder / f"{picture.name}.png"), "PNG")  # type: ignore[attr-defined]
-        yield from sorted({text for text in _texts() if _is_bare(text)})
+        yield from sorted({plain for text in _texts() if _is_bare(plain := _MARKUP.sub(" ", text).strip())})
         scene.close()
         self.rest()
 
@@ -53,7 +53,7 @@ def look_at(words: list[str], folder: Path | None) -> list[str]:
 
 
 def _is_bare(text: str) -> bool:
-    inside = _MARKUP.sub(" ", text)
+    inside = text
     while (less := _TRANSLATED.sub(" ", inside)) != inside:
         inside = less
     return bool(_LETTERS.search(inside)) and not is_data(inside)
@@ -76,8 +76,13 @@ def _of_widget(widget: QWidget) -> Iterator[str]:
         yield widget.title()
     if isinstance(widget, QComboBox):
         yield from (widget.itemText(row) for row in range(widget.count()))
-    elif isinstance(widget, QAbstractItemView) and (model := widget.model()) is not None:
+    elif isinstance(widget, QAbstractItemView) and not _is_help(widget) and (model := widget.model()) is not None:
         yield from _of_model(model)
+
+
+def _is_help(widget: QWidget) -> bool:
+    """The help is translated as files, not by its words."""
+    return type(widget.window()).__module__.startswith("app.views.help")
 
 
 def _plain(action: QAction) -> str:

@@ -78,7 +78,8 @@ class PreviewStage(QWidget):
         below = (self.card, self._same, self._elsewhere, self.knows)
         body = QWidget()
         body.setLayout(column(*above, Grow(self.tree), self.nothing, *below, margins=(28, 20, 28, 10), spacing=8))
-        line = row(self._total, Grow(self._total_note), back, self.apply, margins=(28, 14, 28, 14))
+        totals = column(self._total, self._total_note, spacing=1)
+        line = row(Grow(totals), back, self.apply, margins=(28, 14, 28, 14))
         self.setLayout(column(Grow(body), panel(line, edge="top", bg="surface"), spacing=0))
 
     def show_plan(self, plan: Plan, *, is_drift: bool = False, asks_rights: bool = False) -> None:

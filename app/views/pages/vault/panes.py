@@ -41,7 +41,8 @@ class SidePane(QFrame):
         lock.clicked.connect(self.lock_asked)
         words = column(self.name, self.locks, spacing=1)
         mark = Aligned(IconMark("lock-open"), TOP)
-        foot = panel(row(mark, Grow(words), lock, margins=(14, 10, 12, 10)), edge="top")
+        lines = column(row(mark, Grow(words)), lock.fill_width(), margins=(14, 10, 12, 10))  # the name has the width
+        foot = panel(lines, edge="top")
         self.setLayout(column(Grow(self.tree), foot, margins=(0, 6, 0, 0), spacing=0))
         style(self, bg="sidebar", edge="right")
         ScaledWidth(self, SIDE_WIDTH)

@@ -20,7 +20,6 @@ from app.views.pages.setup.editor.operations import EditorOperations
 from app.views.pages.setup.editor.outline import ABOUT, Outline, row_of
 from app.views.pages.setup.editor.parts import Parts
 from app.views.tasks import Task, TaskRunner
-from app.views.theme import theme
 from app.views.widgets.layout import Grow, column, panel, row
 
 LANE = "profiles"
@@ -38,7 +37,7 @@ class ProfileEditor(QWidget):
         self._row = ABOUT
         self.head, self.bars, self.outline = Head(), Bars(), Outline()
         self.parts = Parts(operations.vault_titles)
-        self.outline.setFixedWidth(round(OUTLINE_WIDTH * theme().text_scale))
+        self.outline.setFixedWidth(self.outline.width_for(OUTLINE_WIDTH))
         side = panel(column(self.outline), edge="right", bg="surface")
         self.body = panel(row(side, Grow(self.parts), spacing=0))
         self.body.hide()

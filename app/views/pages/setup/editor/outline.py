@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from app.domain.language import counted, tr
 from app.services.setup.profiles.draft import Look
 from app.services.setup.profiles.yaml import Place
+from app.views.theme import theme
 from app.views.widgets.buttons import Button, IconButton
 from app.views.widgets.layout import Grow, column, row
 from app.views.widgets.lists import AnyIndex, RowList, choose_row
@@ -62,6 +63,10 @@ class Outline(QWidget):
         self.setLayout(column(Grow(self.list), buttons, spacing=0))
         self._is_filling = False
         self._last = -1  # number of the last own step
+
+    def width_for(self, usual: int) -> int:
+        """`usual` pixels at 100 % text, or what the buttons need in a longer language."""
+        return max(round(usual * theme().text_scale), self.minimumSizeHint().width())
 
     @property
     def entry(self) -> Entry | None:

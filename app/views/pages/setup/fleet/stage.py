@@ -77,7 +77,8 @@ class FleetStage(QWidget):
         body = QWidget()
         body.setLayout(column(head, self.strip, *cards, *lists, margins=(28, 20, 28, 10), spacing=10))
         buttons = (self.first, self.report, self.back, self.apply)
-        line = row(self._total, Grow(self._note), *buttons, margins=(28, 14, 28, 14))
+        totals = column(self._total, self._note, spacing=1)
+        line = row(Grow(totals), *buttons, margins=(28, 14, 28, 14))
         self.setLayout(column(Grow(body), panel(line, edge="top", bg="surface"), spacing=0))
 
     def begin_plan(self, profile: str, task: Task) -> None:
