@@ -84,6 +84,15 @@ NOT_GATHERED: dict[str, tuple[str, ...]] = {
 
 NOT_CARRIED_OUT: dict[str, tuple[str, ...]] = {
     POWERSHELL: (
+        "tests/end_to_end/test_cli.py::test_a_command_that_takes_too_long_is_said",
+        "tests/end_to_end/test_cli.py::test_a_reader_that_goes_away_is_no_failure",
+        "tests/end_to_end/test_cli.py::test_a_visit_has_a_beginning_an_end_and_a_report",
+        "tests/end_to_end/test_cli.py::test_diagnose_for_a_person_with_a_report",
+        "tests/end_to_end/test_cli.py::test_diagnose_gives_one_document",
+        "tests/end_to_end/test_cli.py::test_run_as_json_and_in_the_journal_with_secrets_masked",
+        "tests/end_to_end/test_cli.py::test_run_gives_the_commands_output_and_exit_code",
+        "tests/end_to_end/test_cli.py::test_run_passes_standard_input_only_when_asked",
+        "tests/end_to_end/test_self_test.py::test_the_self_test_finds_everything_in_its_place",
         "tests/services/bundles/test_fact_files.py::test_a_damaged_journal_does_not_keep_a_device_from_being_examined",
         "tests/services/bundles/test_fact_files.py::test_a_recording_is_a_file_of_facts_too",
         "tests/services/bundles/test_fact_files.py::test_the_facts_of_this_computer_give_the_same_findings_again",
@@ -97,6 +106,7 @@ NOT_CARRIED_OUT: dict[str, tuple[str, ...]] = {
         "tests/services/probes/test_printer_languages.py::test_a_printer_says_the_same_in_both_languages",
     ),
     POSIX: (
+        "tests/end_to_end/test_cli.py::test_without_a_display_the_main_job_is_done_in_the_terminal",
         "tests/services/diagnostics/checks/test_inventory.py::test_only_the_tables_of_the_memory_leave_the_device",
         "tests/services/facts/test_own.py::test_the_engine_is_asked_here_and_the_script_elsewhere",
         "tests/services/file_systems/test_trees.py::test_a_tree_is_counted_and_links_are_not_followed",
@@ -124,7 +134,10 @@ NOT_CARRIED_OUT: dict[str, tuple[str, ...]] = {
         "tests/services/test_device_book_file.py::test_a_damaged_file_is_named_kept_and_not_overwritten",
         "tests/services/test_device_book_file.py::test_a_file_that_was_replaced_is_read_anew",
     ),
-    STARTS: ("tests/services/targets/test_opening.py::test_no_heavy_library_is_loaded_before_a_device_needs_it",),
+    STARTS: (
+        "tests/end_to_end/test_cli.py::test_a_command_loads_no_heavy_library_that_it_does_not_need",
+        "tests/services/targets/test_opening.py::test_no_heavy_library_is_loaded_before_a_device_needs_it",
+    ),
     PICTURES: (
         "tests/services/diagnostics/test_check_documents.py::test_the_page_is_that_of_the_checks",
         "tests/views/terminal/test_find_bar.py::test_in_a_narrow_pane_the_number_of_hits_can_still_be_read",
