@@ -72,13 +72,13 @@ def self_test(screen: Screen) -> list[Tried]:
 
 def window(screen: Screen) -> list[Tried]:
     """Start `satchelw.exe`, go to each page by its key, photograph it, close the window; see that it ends."""
-    empty, begin = screen.fingerprint(), time.monotonic()
+    begin = time.monotonic()
     process = wine.start([program("satchelw.exe")], screen.display, SURROUNDINGS)
     output: list[bytes] = []
     reader = threading.Thread(target=lambda: output.append(process.stdout.read() if process.stdout else b""))
     reader.start()
     try:
-        painted = waited(lambda: screen.fingerprint() != empty, process, WINDOW_WITHIN) - begin
+        painted = waited(screen.is_bright, process, WINDOW_WITHIN) - begin
         tried = [Tried("first paint", True, f"{painted:.2f} s")]
         waited(lambda: screen.windows("Satchel"), process, WINDOW_WITHIN)
         [main, *_] = screen.windows("Satchel")

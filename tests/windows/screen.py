@@ -13,6 +13,8 @@ from pathlib import Path
 _SIZE = "1400x900x24"
 _HEADER = 4096  # bytes of XWD header and colour map, safely below what the pixels take
 
+_BRIGHT = 200  # of 255
+
 
 @dataclass(frozen=True, slots=True)
 class Screen:
@@ -24,6 +26,11 @@ class Screen:
     def fingerprint(self) -> bytes:
         """Another one means that something else is seen."""
         return hashlib.md5(self.pixels[_HEADER:], usedforsecurity=False).digest()
+
+    def is_bright(self) -> bool:
+        """Most of it: a window of the light theme is painted, and not only its frame."""
+        seen = self.pixels[_HEADER::997]
+        return sum(value > _BRIGHT for value in seen) > len(seen) / 2
 
     def windows(self, title: str) -> list[str]:
         """The visible windows with these words in their title."""

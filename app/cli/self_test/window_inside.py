@@ -145,20 +145,22 @@ class _Shown:
         from app.views.tour.page import TourPage
 
         made: list[QWidget] = [
-            TourPage(tour_cards(self._window)),
             KeysOverview(self._window),
             NewVisitDialog(None, self._window),
             CrashDialog(ValueError("self-test"), self._window),
         ]
         for dialog in made:
             self._look(type(dialog).__name__, dialog)
+        self._window.show_instead(TourPage(tour_cards(self._window)), "Tour")
+        self._look("tour", self._window)
+        self._window.show_page("vault")
         palette = self._window.palette_view
         palette.open()
         self._look("Palette", self._window)
         if not palette.model.rowCount():
             raise ValueError("Palette has no lines")
         palette.leave()
-        return f"{len(made) + 1}"
+        return f"{len(made) + 2}"
 
     def about(self, session: Session) -> str:
         """What the program says about itself, with the files that come along for it."""

@@ -162,6 +162,13 @@ def preview(qtbot: QtBot, page: SetupPage) -> None:
     qtbot.waitUntil(lambda: page.stages.currentWidget() is page.preview)
 
 
+def test_before_it_is_known_which_profiles_there_are_nothing_is_said_of_them(qtbot: QtBot, page: SetupPage) -> None:
+    said = [one for one in page.findChildren(QLabel) if one.text() == "No profiles yet"]
+    assert said and not said[0].isVisible() and not page.choose.card.isVisible()
+    qtbot.waitUntil(page.choose.card.isVisible)
+    assert not said[0].isVisible()
+
+
 def test_a_second_ctrl_enter_does_not_apply_what_nobody_has_seen(qtbot: QtBot, page: SetupPage) -> None:
     preview(qtbot, page)
     page.primary.press()

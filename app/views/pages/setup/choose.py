@@ -138,6 +138,8 @@ class ChooseStage(QWidget):
         self._duo = Duo(listed, self.card, shares=(6, 7), stack_below=560)
         whole = QWidget()
         whole.setLayout(column(Grow(self._duo), self._empty))
+        self._duo.hide()  # until it is known which there are, or that there are none
+        self._empty.hide()
         return whole
 
     def _make_switch(self) -> QWidget:
