@@ -8,6 +8,7 @@ NTLM = "signs in with NTLM by SSPI, which Wine 8 has not"
 POWERSHELL = "runs scripts on this computer: Wine's powershell.exe answers nothing"
 PRIORITY = "asks for a priority at the start of a process, which Wine 8 does not give"
 STARTS = "asks what is loaded at the start: here `sitecustomize.py` loads psutil"
+LINKS = "counts with a symbolic link, which Wine 8 says it has made and does not"
 LONG = "makes names or paths that are longer than 260 letters: Wine's Python ends there"
 OPEN = "replaces or removes a file that is open, which Windows lets nobody do"
 CLOCK = "compares the work of threads, which Windows counts in steps of 16 ms"
@@ -78,6 +79,8 @@ NOT_GATHERED: dict[str, tuple[str, ...]] = {
         "tests/services/winrm/test_winrm_running.py",
         "tests/services/winrm/test_winrm_signing_in.py",
         "tests/services/winrm/test_wire.py",
+        "tests/views/remote/test_files_over_winrm.py",
+        "tests/views/remote/test_powershell_over_winrm.py",
     ),
 }
 """Files and folders, as their paths begin."""
@@ -119,6 +122,7 @@ NOT_CARRIED_OUT: dict[str, tuple[str, ...]] = {
         "tests/services/transfers/test_carrying.py::test_a_sparse_file_stays_sparse",
         "tests/services/transfers/test_carrying.py::test_a_tree_arrives_with_its_content_times_permissions_and_links",
         "tests/services/transfers/test_carrying.py::test_names_that_the_target_does_not_tell_apart_get_a_number",
+        "tests/views/remote/test_file_panes.py::test_a_name_that_is_no_text_is_shown_and_reached",
         "tests/services/transfers/test_notes.py::test_what_the_disk_does_not_take_is_an_error",
     ),
     NTLM: (
@@ -128,7 +132,19 @@ NOT_CARRIED_OUT: dict[str, tuple[str, ...]] = {
     OPENSSH: ("tests/services/ssh/test_legacy.py::test_a_signature_with_sha1_is_what_it_says",),
     PRIORITY: ("tests/services/worker/test_helper.py::test_it_stands_back_behind_the_window",),
     CLOCK: ("tests/services/recordings/test_redactor.py::test_a_line_that_is_made_to_be_hard_to_read_holds_nobody_up",),
-    SIMULATED: ("tests/services/transfers/test_names.py::test_a_windows_behind_openssh_is_known_by_its_paths",),
+    SIMULATED: (
+        "tests/services/transfers/test_names.py::test_a_windows_behind_openssh_is_known_by_its_paths",
+        "tests/views/remote/test_file_panes.py::test_the_drives_of_a_windows_computer_are_in_the_menu",
+    ),
+    LINKS: (
+        "tests/views/remote/test_file_panes.py::test_folders_links_and_sizes_are_shown_in_order",
+        "tests/views/remote/test_file_panes.py::test_a_click_on_a_column_sorts_by_it_and_what_is_chosen_stays_chosen",
+        "tests/views/remote/test_file_panes.py::test_a_filter_is_written_and_escape_clears_it",
+        "tests/views/remote/test_file_panes.py::test_hidden_files_are_shown_when_asked_for",
+        "tests/views/remote/test_file_panes.py::test_a_slow_folder_can_be_stopped_and_the_rows_stay",
+        "tests/views/remote/test_file_panes.py::test_a_sort_while_a_folder_is_read_is_not_forgotten",
+        "tests/views/remote/test_file_panes.py::test_a_slow_refresh_leaves_all_rows_until_it_is_there",
+    ),
     LONG: (
         "tests/services/file_systems/test_trees.py::test_a_deep_tree_is_removed",
         "tests/services/test_device_book.py::test_a_book_at_which_nobody_may_look_is_no_empty_one",
@@ -144,6 +160,7 @@ NOT_CARRIED_OUT: dict[str, tuple[str, ...]] = {
     ),
     PICTURES: (
         "tests/services/diagnostics/test_check_documents.py::test_the_page_is_that_of_the_checks",
+        "tests/views/remote/test_file_panes.py::test_columns_give_way_in_a_narrow_pane",
         "tests/views/remote/inspection/test_live.py::test_a_column_never_becomes_narrower_by_what_comes",
         "tests/views/terminal/test_find_bar.py::test_in_a_narrow_pane_the_number_of_hits_can_still_be_read",
         "tests/views/terminal/test_ink.py::test_hidden_text_stays_hidden",

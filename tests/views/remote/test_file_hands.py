@@ -410,8 +410,9 @@ def test_drags_do_not_empty_the_clipboard_and_another_satchel_gives_its_files() 
     for path in ("/b", "/c"):
         hold.fill(dragged, Carried(WEB, (path,)))
     assert hold.read(copied) == Carried(WEB, ("/a",)) and hold.read(dragged) == Carried(WEB, ("/c",))
-    Hold().fill(foreign, Carried(THIS_COMPUTER, ("/home/anna/x",)))
-    assert hold.read(foreign) == Carried(THIS_COMPUTER, ("/home/anna/x",))
+    path = str(Path("/home/anna/x"))
+    Hold().fill(foreign, Carried(THIS_COMPUTER, (path,)))
+    assert hold.read(foreign) == Carried(THIS_COMPUTER, (path,))
 
 
 @pytest.mark.skipif(os.name == "nt", reason="names are UTF-16 there")

@@ -54,7 +54,7 @@ def test_a_text_is_shown_with_what_is_known_of_it(
     qtbot: QtBot, start: Start, viewer: FileViewer, tmp_path: Path
 ) -> None:
     path = tmp_path / "web.conf"
-    path.write_text("listen 80\nname größe\n", "utf-8")
+    path.write_text("listen 80\nname größe\n", "utf-8", newline="\n")
     look(qtbot, start, viewer, path)
     assert viewer.text.edit.toPlainText() == "listen 80\nname größe\n"
     assert viewer.facts.words == "This computer  ·  UTF-8  ·  23 bytes"

@@ -3,6 +3,7 @@ as Satchel alone does."""
 
 import os
 from dataclasses import dataclass
+from pathlib import Path
 from urllib.parse import quote_from_bytes, unquote_to_bytes
 
 from PySide6.QtCore import QByteArray, QMimeData, QUrl
@@ -59,7 +60,7 @@ def path_of(url: QUrl) -> str:
     if not url.isLocalFile():
         return ""
     if os.name == "nt":
-        return url.toLocalFile()
+        return str(Path(url.toLocalFile()))  # Qt writes it with slashes, Windows and our panes with backslashes
     encoded = url.path(QUrl.ComponentFormattingOption.FullyEncoded)
     return os.fsdecode(unquote_to_bytes(encoded))
 

@@ -1,6 +1,7 @@
 """Where a PowerShell works in its tab: output or table, question, progress, and the line that is typed."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent, QKeySequence
@@ -121,4 +122,4 @@ def _finds(event: QKeyEvent) -> bool:
 
 def _paths(event: QDropEvent) -> Sequence[str]:
     data = event.mimeData()
-    return [url.toLocalFile() for url in data.urls() if url.isLocalFile()] if data.hasUrls() else []
+    return [str(Path(url.toLocalFile())) for url in data.urls() if url.isLocalFile()] if data.hasUrls() else []
