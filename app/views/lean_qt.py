@@ -24,11 +24,12 @@ from typing import Any, cast
 from app.services.compiled_once import compiled
 from app.services.later import LaterModule, without_sources
 from app.views import lean_enums
+from app.views.lean_zip import LeanArchive
 
 _LATER = frozenset(
     f"shibokensupport.signature.{name}"
     for name in ("errorhandler", "layout", "mapping", "parser", "lib.enum_sig", "lib.pyi_generator", "lib.tool")
-) | {"tempfile", "textwrap"}
+) | {"tempfile", "textwrap", "traceback"}
 
 _KNOWN = (6, 12)
 """The version whose insides this module knows; another one is loaded as it ever was."""
@@ -42,22 +43,20 @@ def load() -> None:
     usual = sys.meta_path
     sys.meta_path = _Finders(usual)
     try:
-        with (
-            without_sources(),
-            _lazily_bound(),
-            _known_sources(),
-        ):  # in which the replaced `__import__` looks for the word "PySide6"
+        with without_sources(), _lazily_bound(), _helped():
             import PySide6.QtCore
+
+            builtins.__import__ = getattr(builtins, "__orig_import__", builtins.__import__)
             import PySide6.QtGui
             import PySide6.QtWidgets  # noqa: F401 - for its effect
     finally:
         sys.meta_path = usual
-    builtins.__import__ = getattr(builtins, "__orig_import__", builtins.__import__)
 
 
 @contextmanager
 def _lazily_bound() -> Iterator[None]:
-    if not hasattr(sys, "setdlopenflags"):
+    """PySide6's libraries name 13,000 functions of Qt: each is looked up when it is first called."""
+    if not hasattr(sys, "setdlopenflags"):  # Windows has other ways
         yield
         return
     usual = sys.getdlopenflags()
@@ -69,14 +68,19 @@ def _lazily_bound() -> Iterator[None]:
 
 
 @contextmanager
-def _known_sources() -> Iterator[None]:
-    """Shiboken's own modules are compiled by the builtin that it finds."""
-    usual = builtins.compile
+def _helped() -> Iterator[None]:
+    """Shiboken's own modules lie as text in an archive in its library: it is compiled once, `zipfile` is spared."""
+    usual, archives = builtins.compile, ModuleType("zipfile")
+    archives.__dict__["ZipFile"] = LeanArchive
     builtins.compile = compiled
+    if "zipfile" not in sys.modules:
+        sys.modules["zipfile"] = archives
     try:
         yield
     finally:
         builtins.compile = usual
+        if sys.modules.get("zipfile") is archives:
+            del sys.modules["zipfile"]
 
 
 class _Finders(list[Any]):

@@ -1,10 +1,13 @@
 """What the quick import of PySide6 leaves out is there as soon as somebody asks for it."""
 
+import io
 import os
 import subprocess
 import sys
 
 import pytest
+
+from app.views.lean_zip import LeanArchive
 
 QUICK = "from app.views import lean_qt; lean_qt.load()\n"
 LATE = "shibokensupport.signature.lib.pyi_generator"
@@ -38,7 +41,7 @@ def test_wrong_arguments_are_explained_as_without_it() -> None:
     assert explained == output(WRONG_ARGUMENTS)
 
 
-@pytest.mark.parametrize("name", ["argparse", "logging"])
+@pytest.mark.parametrize("name", ["argparse", "logging", "zipfile"])
 def test_what_describes_signatures_is_not_loaded(name: str) -> None:
     script = "import PySide6.QtWidgets, sys\nprint(*sys.modules)"
     assert name in output(script).split()
@@ -50,9 +53,29 @@ def test_what_writes_pyi_files_can_still_be_used() -> None:
 
 
 def test_nothing_of_ours_stays_in_the_way_of_imports() -> None:
-    script = "import sys\nbefore = list(sys.meta_path)\n"
-    after = "print(type(sys.meta_path) is list and sys.meta_path == before)"
-    assert output(script + QUICK + after).strip() == "True"
+    script = "import builtins, sys\nbefore = list(sys.meta_path), builtins.compile\n"
+    after = "print(type(sys.meta_path) is list and (sys.meta_path, builtins.compile) == before)"
+    zipped = "\nimport zipfile\nprint(zipfile.ZipFile.__module__)"
+    assert output(script + QUICK + after + zipped).split() == ["True", "zipfile"]
+
+
+def test_the_archive_in_the_library_is_read_as_zipfile_reads_it() -> None:
+    script = """
+import base64, io, zipfile
+import PySide6.QtCore, signature_bootstrap
+from app.views.lean_zip import LeanArchive
+data = base64.b64decode("".join(signature_bootstrap.zipstring_sequence))
+lean, usual = LeanArchive(io.BytesIO(data)), zipfile.ZipFile(io.BytesIO(data))
+names = usual.namelist()
+print([file.filename for file in lean.filelist] == names == lean.namelist(), len(names) > 10)
+print(all(lean.open(name).read() == usual.read(name) for name in names))
+"""
+    assert output(script).split() == ["True"] * 3
+
+
+def test_what_is_no_archive_is_said_to_be_none() -> None:
+    with pytest.raises(ValueError, match="not an archive"):
+        LeanArchive(io.BytesIO(b"PK"))
 
 
 def test_the_source_of_what_is_imported_later_is_not_read() -> None:
