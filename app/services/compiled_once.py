@@ -11,6 +11,7 @@ import dataclasses
 import marshal
 import os
 import sys
+import zlib
 from _frozen_importlib_external import MAGIC_NUMBER, cache_from_source  # `importlib.util` costs more
 from _imp import source_hash
 from _thread import RLock
@@ -29,7 +30,6 @@ _KNOWN = (3, 13)
 _MOST = 2000
 """Texts in one file. After many changes of the source it begins anew."""
 _LARGEST = 1_000_000  # bytes of an index
-_SUM = 8  # bytes before the code, by which it is known to be whole
 _usual = compile
 
 
@@ -62,8 +62,7 @@ def compiled(source: Any, filename: Any, mode: str, *more: Any, **options: Any) 
         if (known := _find(key)) is not None:
             return known
         made = _usual(source, filename, mode, dont_inherit=True)
-        code = marshal.dumps(made)
-        _Kept.fresh[key] = source_hash(0, code) + code
+        _Kept.fresh[key] = zlib.compress(marshal.dumps(made))
         return made
 
 
@@ -75,6 +74,11 @@ def keep() -> None:
         known = {key: code for key in _index() if (code := _read(key))}
         write_codes(_file(), {**(known if len(known) < _MOST else {}), **_Kept.fresh})
         _Kept.fresh = {}
+
+
+def begin_anew() -> None:
+    """Forget what was compiled before, so that all of it is new."""
+    _Kept.index = {}
 
 
 def fresh_codes() -> Mapping[bytes, bytes]:
@@ -100,11 +104,11 @@ def write_codes(file: Path, codes: Mapping[bytes, bytes]) -> None:
 
 
 def _find(key: bytes) -> CodeType | None:
-    if not (kept := _read(key)) or source_hash(0, kept[_SUM:]) != kept[:_SUM]:
-        return None  # a half of it is lost: such code could do anything
-    try:
-        found = marshal.loads(kept[_SUM:])  # noqa: S302 - as Python trusts its own files beside it
-    except (EOFError, ValueError, TypeError):
+    if key not in _index():
+        return None
+    try:  # by its checksum `zlib` knows what is not whole: such code could do anything
+        found = marshal.loads(zlib.decompress(_read(key)))  # noqa: S302 - as Python trusts its own files beside it
+    except (zlib.error, EOFError, ValueError, TypeError):
         return None
     return found if isinstance(found, CodeType) else None
 
