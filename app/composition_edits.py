@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from app.domain.language import tr
 from app.services.files import own_file_errors
+from app.views.telling import tell
 from app.views.widgets.buttons import Button, Kind
 
 if TYPE_CHECKING:
@@ -49,10 +50,7 @@ class EditedFiles(QObject):
         open_in_editor(path, self._services.settings.load().files.editor, task)
 
     def _hear(self, edit: Edit) -> None:
-        try:
-            self.changed.emit(edit)
-        except RuntimeError:
-            return  # the window was closed
+        tell(self.changed, edit)
 
     def look_for_left_over(self) -> None:
         """Tell of what was edited and not saved when Satchel was closed."""

@@ -16,6 +16,7 @@ from app.domain.language import tr
 from app.domain.settings import Settings
 from app.views.actions import Action
 from app.views.connection_help import ConnectionHelp
+from app.views.telling import tell
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -53,7 +54,7 @@ class Pages(QObject):
         self._help.vault_asked.connect(self._unlock_vault)
         self._help.open_remote_asked.connect(partial(self._show_device, "remote"))
         # The keeper calls from the thread of the task that unlocks; the signal brings it to the UI thread.
-        services.keeper.on_change(self._keeper_changed.emit)
+        services.keeper.on_change(partial(tell, self._keeper_changed))
         self._keeper_changed.connect(self._follow_keeper)
 
     def _trust(self, device: Device, question: TrustQuestion, task: TaskContext) -> Device:

@@ -13,6 +13,7 @@ from app.domain.errors import AppError
 from app.domain.language import counted, tr
 from app.domain.settings import Settings
 from app.services.files import own_file_errors
+from app.views.telling import tell
 from app.views.widgets.buttons import Button, Kind
 
 if TYPE_CHECKING:
@@ -83,7 +84,7 @@ class Transfers(QObject):
             from app.views.pages.remote.transfers.desk import TransferDesk
 
             queue = self._services.transfers
-            queue.on_bug(self._bug.emit)
+            queue.on_bug(partial(tell, self._bug))
             self._desk = TransferDesk(queue, self)
             self._desk.changed.connect(self._show_summary)
             self._desk.shown_asked.connect(self.show_all)

@@ -4,7 +4,7 @@ A round stands for an hour of a visit: output and typing in each session, one se
 searched, locked and unlocked, a diagnosis, pages changed. Live keeps its own pace of two seconds, so it sees an hour
 and not a day. After each round everything is counted; the garbage is collected by the program itself, as on a real day.
 What grows is told by the median of the last third of the rounds against the median of the second: the first third fills
-what is bounded (scrollback, history, caches).
+what is bounded (scrollback, caches). As many diagnoses as a visit remembers are made before.
 
 `SATCHEL_BENCH_MINUTES` (60) is how long it takes, `SATCHEL_BENCH_ROUNDS` (24) how many rounds. On a quiet machine.
 """
@@ -107,10 +107,14 @@ class Day(Visit):
         self._fill_vault()
         device = self._add_device()
         self._session(device)
+        from app.views.pages.diagnostics.side import MOST_REMEMBERED
+
         page = cast("RemotePage", self._page("remote"))
         page.show_looks(terminal)
         while len(page.sessions.views) < SESSIONS:
             self._one_more(page, device)
+        for _ in range(MOST_REMEMBERED):
+            self._examine(device)
         samples, started, busy = [], time.monotonic(), time.process_time()
         for number in range(1, ROUNDS + 1):
             self._hour(page, device, number)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QSettings, QTimer, Signal, Slot
 
 from app.domain.language import tr
+from app.views.telling import tell
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -52,9 +53,7 @@ class StickWatch(QObject):
         from app.services.stick import look_at
 
         try:
-            self._seen.emit(look_at(self._folder, self._program))
-        except RuntimeError:
-            return  # the window was closed
+            tell(self._seen, look_at(self._folder, self._program))
         finally:
             self._is_looking.clear()
 

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from app.domain.errors import AppError
 from app.domain.task import Cancelled, Progress, TaskContext
 from app.views.lanes import Lanes
+from app.views.telling import open_post, tell
 
 SWITCH_INTERVAL = 0.001
 """Seconds. The UI thread waits that long for Python, each time it comes back from Qt, while another thread is busy.
@@ -81,20 +82,13 @@ class Task(QObject):
             result = operation(self.context)
         except BaseException as error:  # some libraries' panics are no Exception, and a task must always end
             failure = error
-        self._send(self._ended, result, failure)
+        tell(self._ended, result, failure)
 
     def _note(self, progress: Progress) -> None:
         with self._lock:
             is_first, self._newest = self._newest is None, progress
         if is_first:
-            self._send(self._reported)
-
-    @staticmethod
-    def _send(signal: Any, *arguments: Any) -> None:
-        try:
-            signal.emit(*arguments)
-        except RuntimeError:
-            _log().debug("the window closed before the task ended")
+            tell(self._reported)
 
     @Slot()
     def _show_newest(self) -> None:
@@ -131,6 +125,7 @@ class TaskRunner(QObject):
     def __init__(self, parent: QObject | None = None, *, threads: int = 32) -> None:
         super().__init__(parent)
         sys.setswitchinterval(SWITCH_INTERVAL)
+        open_post()
         self._lanes = Lanes(threads)
         self._tasks: list[Task] = []
         self._recent: deque[str] = deque(maxlen=_REMEMBERED)

@@ -13,6 +13,7 @@ from app.domain.language import tr
 from app.domain.sessions import Shell
 from app.domain.task import TaskContext
 from app.views.tasks import Task, TaskRunner
+from app.views.telling import tell
 from app.views.terminal.engine import FRESH_START
 from app.views.terminal.opening_line import OpeningLine
 from app.views.terminal.widget import TerminalWidget
@@ -101,11 +102,11 @@ class TerminalSession(QObject):
         output = self._terminal.output
         try:
             output.put(self._fresh_start(), context)  # in line with what comes: none of it is missed or misplaced
-            self._tell(self._opened, shell)
-            self._tell(self.output_waits)
+            tell(self._opened, shell)
+            tell(self.output_waits)
             while data := shell.receive(context):
                 if output.put(data, context):
-                    self._tell(self.output_waits)
+                    tell(self.output_waits)
             return shell.exit_code
         finally:
             shell.close()
@@ -121,13 +122,6 @@ class TerminalSession(QObject):
             now=datetime.now(),
         )
         return start + f"\r\n\x1b[0;2m{words}\x1b[0m\r\n".encode()
-
-    @staticmethod
-    def _tell(signal: object, *arguments: object) -> None:
-        try:
-            signal.emit(*arguments)  # type: ignore[attr-defined]
-        except RuntimeError:
-            log.debug("the tab was closed before its session ended")
 
     # -- on the UI thread --------------------------------------------------------------------------
 

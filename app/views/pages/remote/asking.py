@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.domain.prompts import Answers, LoginQuestion, PendingAnswers
 from app.domain.secret import Secret
+from app.views.telling import tell
 
 
 class Request[Q]:
@@ -33,15 +34,8 @@ class Asker(QObject):
     def put(self, question: object) -> Answers:
         """Where the tab is gone, nobody will answer, and the cancel of its task ends the wait."""
         request = Request(question, self)
-        self._tell(self.asked, request)
+        tell(self.asked, request)
         return request.answers
 
     def tell_withdrawn(self, request: Request[Any]) -> None:
-        self._tell(self.withdrawn, request)
-
-    @staticmethod
-    def _tell(signal: object, request: Request[Any]) -> None:
-        try:
-            signal.emit(request)  # type: ignore[attr-defined]
-        except RuntimeError:
-            return  # the tab was closed
+        tell(self.withdrawn, request)

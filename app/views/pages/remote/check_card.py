@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout
 
@@ -15,6 +15,7 @@ from app.domain.task import Progress, TaskContext
 from app.views.pages.remote.cards import CLOSE_TAB, Card
 from app.views.pages.remote.check_rows import StageRow, as_text, settled
 from app.views.tasks import Task, TaskRunner
+from app.views.telling import tell
 from app.views.widgets.badges import ThinBar
 from app.views.widgets.buttons import Button, Kind
 from app.views.widgets.failure import describe
@@ -218,7 +219,7 @@ def start_check(card: CheckCard, check: Check, tasks: TaskRunner, lane: str) -> 
     """Fill `card` from a thread of its own. It ends with the card."""
 
     def run(task: TaskContext) -> ConnectionCheck:
-        return check(task, partial(_tell, card.found), partial(_tell, card.unwritten))
+        return check(task, partial(tell, card.found), partial(tell, card.unwritten))
 
     task = tasks.start(run, lane=lane, own_thread=True)  # it may wait long: others need the places in the pool
     task.progressed.connect(card.show_progress)
@@ -228,10 +229,3 @@ def start_check(card: CheckCard, check: Check, tasks: TaskRunner, lane: str) -> 
     card.stop.clicked.connect(task.cancel)
     card.destroyed.connect(task.cancel)
     return task
-
-
-def _tell(signal: object, value: QObject) -> None:
-    try:
-        signal.emit(value)  # type: ignore[attr-defined]
-    except RuntimeError:
-        return  # the card has gone

@@ -22,6 +22,7 @@ from app.domain.sessions import (
     SessionExtras,
 )
 from app.views.tasks import TaskRunner
+from app.views.telling import tell
 from app.views.widgets.buttons import Button, Kind
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ class SessionTools(QObject):
         """The session was opened: show what it has. From any thread."""
         if shell.recording is not None:
             shell.recording.on_change(self._tell_change)
-        self._tell(self._taken.emit, shell)
+        tell(self._taken, shell)
 
     def drop(self) -> None:
         """The session has ended."""
@@ -90,14 +91,7 @@ class SessionTools(QObject):
         return self._serial is not None
 
     def _tell_change(self) -> None:
-        self._tell(self._recording_changed.emit)
-
-    @staticmethod
-    def _tell(emit: Callable[..., object], *arguments: object) -> None:
-        try:
-            emit(*arguments)
-        except RuntimeError:  # the tab was closed meanwhile
-            return
+        tell(self._recording_changed)
 
     @Slot(object)
     def _show_shell(self, shell: SessionExtras) -> None:

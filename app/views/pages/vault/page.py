@@ -1,7 +1,7 @@
 """The Vault page: a gate while the vault is locked, its content while it is open, and the lock between the two."""
 
 from collections.abc import Callable
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +20,7 @@ from app.views.pages.vault.entrance.desk import LANE, Entrance
 from app.views.pages.vault.entrance.gate import Gate
 from app.views.pages.vault.locking.watch import LockWatch
 from app.views.tasks import TaskRunner
+from app.views.telling import tell
 from app.views.widgets.layout import Grow, column
 
 if TYPE_CHECKING:
@@ -105,7 +106,7 @@ class VaultPage(QWidget):
         self._stack.addWidget(self.gate)
         self.setLayout(column(Grow(self._stack), spacing=0))
         self._connect()
-        keeper.on_change(self._keeper_changed.emit)  # from the thread of the task that unlocks
+        keeper.on_change(partial(tell, self._keeper_changed))  # from the thread of the task that unlocks
         self._follow_keeper()
 
     @cached_property

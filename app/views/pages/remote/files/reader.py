@@ -12,6 +12,7 @@ from app.domain.file_listing import Order, in_order
 from app.domain.files import FileEntry, FileSystem, PathStyle
 from app.domain.task import TaskContext
 from app.views.tasks import Operation, Task, TaskRunner
+from app.views.telling import tell
 
 type OpenFiles = Callable[[Device, TaskContext], FileSystem]
 """Opens the files of a device, or of this computer. Raises AppError."""
@@ -126,8 +127,8 @@ class FolderReader(QObject):
             where = files.resolve(wanted.path, context) if wanted.is_typed else wanted.path or files.home(context)
             parts = _Parts(
                 order,
-                lambda found: self._tell(self._part, task[0], Folder(where, files.style, found, order, is_part=True)),
-                lambda count: self._tell(self._count, task[0], count),
+                lambda found: tell(self._part, task[0], Folder(where, files.style, found, order, is_part=True)),
+                lambda count: tell(self._count, task[0], count),
             )
             entries = files.list(where, context, parts.take)
             context.check()
@@ -150,13 +151,6 @@ class FolderReader(QObject):
         files, self._files = self._files, None
         if files is not None:
             files.close()
-
-    @staticmethod
-    def _tell(signal: object, *arguments: object) -> None:
-        try:
-            signal.emit(*arguments)  # type: ignore[attr-defined]
-        except RuntimeError:
-            return  # the tab was closed
 
     # -- on the UI thread --------------------------------------------------------------------------
 

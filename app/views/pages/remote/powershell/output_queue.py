@@ -8,6 +8,7 @@ from dataclasses import replace
 from PySide6.QtCore import QObject, Signal
 
 from app.views.pages.remote.powershell.looks import Piece
+from app.views.telling import tell
 
 MOST_LINES = 20_000
 """That stay on the screen."""
@@ -72,10 +73,7 @@ class OutputQueue(QObject):
                 self._size -= len(gone.text)
                 self._dropped += gone_lines
         if was_empty:
-            try:
-                self.waits.emit()
-            except RuntimeError:  # the tab was closed
-                return
+            tell(self.waits)
 
     def _has_too_much(self) -> bool:
         return self._lines - self._pieces[0][1] >= MOST_LINES or self._size > MOST_WAITING

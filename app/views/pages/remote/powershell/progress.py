@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from app.domain.language import tr
 from app.domain.powershell import ProgressRecord
+from app.views.telling import tell
 from app.views.widgets.badges import ThinBar
 from app.views.widgets.layout import Grow, column, panel, row, style
 from app.views.widgets.text import ElidedLabel, label
@@ -38,10 +39,7 @@ class ProgressBoard(QObject):
                 self._records[record.id] = record
             is_first, self._is_told = not self._is_told, True
         if is_first:
-            try:
-                self.changed.emit()
-            except RuntimeError:  # the tab was closed
-                return
+            tell(self.changed)
 
     def take(self) -> list[tuple[int, ProgressRecord]]:
         """The bars in order, each with how deep it is nested."""

@@ -17,6 +17,7 @@ from app.views.pages.remote.powershell.looks import Piece
 from app.views.pages.remote.powershell.output import Output
 from app.views.pages.remote.powershell.work import words_of
 from app.views.tasks import Task, TaskRunner
+from app.views.telling import tell
 from app.views.widgets.buttons import Button
 from app.views.widgets.layout import TOP, Grow, column, panel, row, style
 from app.views.widgets.notice import Notice
@@ -63,12 +64,12 @@ class PromptWork(QObject):
         """In a thread of its own, as long as the session lives."""
         prompt = self._prompt = open_prompt(task)
         try:
-            _tell(self.opened)
+            tell(self.opened)
             while pieces := prompt.receive(task):
                 for text, is_error in pieces:
                     self._last = (self._last + text)[-500:].rpartition("\n")[2]
                     self._output.queue.put(Piece("error" if is_error else "output", text))
-                _tell(self.asked, self.asks_for_password)
+                tell(self.asked, self.asks_for_password)
             return prompt.exit_code
         finally:
             self._prompt = None
@@ -113,13 +114,6 @@ class PromptWork(QObject):
     def _stopped(self) -> None:
         self._task = None
         self.ended.emit(None)
-
-
-def _tell(signal: object, *arguments: object) -> None:
-    try:
-        signal.emit(*arguments)  # type: ignore[attr-defined]
-    except RuntimeError:  # the tab was closed
-        return
 
 
 class PromptPlace(QFrame):

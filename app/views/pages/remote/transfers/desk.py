@@ -1,11 +1,13 @@
 """The queue of transfers as the views see it: on the UI thread, with signals."""
 
 from collections.abc import Collection, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from app.domain.transfers import Decision, TransferOrder, TransferStatus
+from app.views.telling import tell
 
 if TYPE_CHECKING:
     from app.domain.secret import Secret
@@ -28,8 +30,8 @@ class TransferDesk(QObject):
         self.statuses: tuple[TransferStatus, ...] = queue.statuses
         self._heard.connect(self.look)
         self._heard_end.connect(self._end)
-        queue.on_change(lambda: self._tell(self._heard))
-        queue.on_end(lambda status: self._tell(self._heard_end, status))
+        queue.on_change(partial(tell, self._heard))
+        queue.on_end(partial(tell, self._heard_end))
 
     def put(self, order: TransferOrder) -> None:
         """Copy something, when its turn comes."""
@@ -51,14 +53,6 @@ class TransferDesk(QObject):
     def unfinished(self) -> tuple[TransferStatus, ...]:
         """What a closed program would leave undone now: those that a person left lying are no news to anyone."""
         return tuple(one for one in self.statuses if not one.state.is_over and not one.is_left_over)
-
-    @staticmethod
-    def _tell(signal: object, *arguments: object) -> None:
-        """From the thread of the queue."""
-        try:
-            signal.emit(*arguments)  # type: ignore[attr-defined]
-        except RuntimeError:
-            return  # the window was closed
 
     @Slot()
     def look(self) -> None:

@@ -1,12 +1,14 @@
 """Between the threads of the tunnels and the window: what they do now, told a few times a second at most."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from app.domain.tunnels import Tunnel, TunnelState, TunnelStatus
 from app.views.tasks import Task, TaskRunner
+from app.views.telling import tell
 
 if TYPE_CHECKING:
     from app.services.tunnels.service import Tunnels
@@ -31,7 +33,7 @@ class TunnelDesk(QObject):
         self._soon = QTimer(self, singleShot=True, interval=_SOON_MS)
         self._soon.timeout.connect(self.refresh)
         self._told.connect(self._look_soon)
-        tunnels.listen(self._tell)
+        tunnels.listen(partial(tell, self._told))
         self.read()
 
     def read(self) -> Task:
@@ -77,9 +79,3 @@ class TunnelDesk(QObject):
     def _look_soon(self) -> None:
         if not self._soon.isActive() or self._soon.interval() != _SOON_MS:
             self._soon.start(_SOON_MS)
-
-    def _tell(self) -> None:
-        try:
-            self._told.emit()
-        except RuntimeError:
-            return  # the window was closed

@@ -1,9 +1,8 @@
 """What was being typed when the vault was locked comes back when the same vault is open again."""
 
+import threading
 from dataclasses import replace
 from typing import TYPE_CHECKING
-
-from PySide6.QtCore import QThread
 
 from app.domain.errors import AppError
 
@@ -23,8 +22,8 @@ class DraftKeeping:
 
     def _keep(self) -> None:
         right = self._browser.right
-        if QThread.currentThread() is not right.thread() or not right.has_changes:
-            return
+        if threading.current_thread() is not threading.main_thread() or not right.has_changes:
+            return  # asked of Qt, it would make a wrapper of the thread that is left when the thread has gone
         from app.services.vault.kept_drafts import keep_draft
 
         try:

@@ -1,7 +1,6 @@
 """Watches a device in a thread of its own; what comes goes to the window, the newest only, however busy that is."""
 
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from heapq import nlargest
 from threading import Lock
@@ -15,6 +14,7 @@ from app.domain.monitor import Watched
 from app.domain.task import TaskContext
 from app.views.pages.remote.inspection.work import InspectionWork, Looked
 from app.views.tasks import Task, TaskRunner
+from app.views.telling import tell
 
 _MEASURED = 5
 _MOST_UNSEEN = 150  # samples that are kept for a window that is busy
@@ -87,13 +87,9 @@ class Watching(QObject):
                 self._unseen.append(watched)
                 del self._unseen[:-_MOST_UNSEEN]
             if is_first:
-                self._tell()
+                tell(self._there)
 
         self._work.watch(device, (filter.given if filter is not None else {}).get("kind", ""), hear, task)
-
-    def _tell(self) -> None:
-        with suppress(RuntimeError):  # the window has closed before
-            self._there.emit()
 
     # -- in the window's ---------------------------------------------------------------------------
 

@@ -1,0 +1,68 @@
+"""Telling the window something from any thread, also about what is closed at that moment."""
+
+import threading
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Qt, Signal
+from pytestqt.qtbot import QtBot
+from shiboken6 import delete
+
+from app.views.telling import open_post, tell
+
+
+class Teller(QObject):
+    told = Signal(object)
+
+
+def in_a_thread(work: Callable[[], None]) -> None:
+    thread = threading.Thread(target=work)
+    thread.start()
+    thread.join()
+
+
+def test_what_a_thread_tells_is_emitted_in_the_thread_of_the_window_and_in_order(qtbot: QtBot) -> None:
+    open_post()
+    teller, heard = Teller(), list[tuple[object, int]]()
+
+    def hear(what: object) -> None:
+        heard.append((what, threading.get_ident()))
+
+    teller.told.connect(hear, Qt.ConnectionType.DirectConnection)  # called in the thread that emits
+
+    def work() -> None:
+        for number in range(100):
+            tell(teller.told, number)
+
+    in_a_thread(work)
+    assert heard == []
+    qtbot.waitUntil(lambda: len(heard) == 100)
+    assert heard == [(number, threading.get_ident()) for number in range(100)]
+
+
+def test_in_the_thread_of_the_window_it_is_emitted_at_once(qtbot: QtBot) -> None:
+    open_post()
+    teller, heard = Teller(), list[object]()
+    teller.told.connect(heard.append)
+    tell(teller.told, "now")
+    assert heard == ["now"]
+
+
+def test_what_is_deleted_before_it_is_heard_of_tells_nothing(qtbot: QtBot) -> None:
+    open_post()
+    teller, other, heard = Teller(), Teller(), list[object]()
+    for one in (teller, other):
+        one.told.connect(heard.append)
+
+    def work() -> None:
+        tell(teller.told, "gone")
+        tell(other.told, "there")
+
+    in_a_thread(work)
+    delete(teller)
+    qtbot.waitUntil(lambda: bool(heard))
+    assert heard == ["there"]
+    in_a_thread(lambda: tell(teller.told, "gone for long"))
+    tell(teller.told, "gone for long")
+    in_a_thread(lambda: tell(other.told, "still there"))
+    qtbot.waitUntil(lambda: len(heard) == 2)
+    assert heard == ["there", "still there"]
