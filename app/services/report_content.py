@@ -182,7 +182,7 @@ def _log(content: Content, event: Event) -> None:
 def _fix_words(data: Mapping[str, Any]) -> str:
     """How a fix ended: what the same check said before and says now."""
     ended = word(data, "end").replace("_", " ")
-    now = f", now: {word(data, 'after')}" if word(data, "after") else ""
+    now = ", " + tr("now: {verdict}", verdict=word(data, "after")) if word(data, "after") else ""
     return f"{word(data, 'before')}: {ended}{now}{tr(', taken back') if data.get('undone') is True else ''}"
 
 
@@ -190,7 +190,7 @@ def _outcome(diagnosis: Mapping[str, Any]) -> str:
     """A diagnosis in one line: its cause, or how much was found."""
     findings = mappings(diagnosis.get("findings"))
     wrong = sum(word(one, "verdict") in ("problem", "warning") for one in findings)
-    counted = tr("{findings} checks, {wrong} found wrong", findings=len(findings), wrong=wrong or "nothing")
+    counted = tr("{findings} checks, {wrong} found wrong", findings=len(findings), wrong=wrong or tr("nothing"))
     return word(mapping(diagnosis.get("root_cause")), "summary") or counted
 
 

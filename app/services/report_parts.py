@@ -127,7 +127,11 @@ def device_name(device: str) -> str:
 
 def shortened(value: str) -> str:
     """A value that fits the page."""
-    return value if len(value) <= _LONGEST else f"{value[:_LONGEST]}… ({len(value)} characters)"
+    return (
+        value
+        if len(value) <= _LONGEST
+        else tr("{value}… ({count} characters)", value=value[:_LONGEST], count=len(value))
+    )
 
 
 def noun_of(count: int, said: str) -> str:

@@ -61,7 +61,13 @@ def _impersonal(line: str) -> str:
 def _system(facts: Facts, shows_all: bool) -> Iterator[str]:
     if not isinstance(found := facts.find(PLATFORM), Missing):
         container = tr(", in a container ({container})", container=found.container) if found.container else ""
-        yield f"{found.name}, kernel {found.kernel}, {found.machine}{container}"
+        yield tr(
+            "{name}, kernel {kernel}, {machine}{container}",
+            name=found.name,
+            kernel=found.kernel,
+            machine=found.machine,
+            container=container,
+        )
         yield tr("host name {name}", name=found.host if shows_all else MASKED)
     if not isinstance(up := facts.find(UPTIME), Missing):
         yield tr("up {duration}", duration=_duration(up.seconds))
@@ -77,9 +83,15 @@ def _machine(facts: Facts, shows_all: bool) -> Iterator[str]:
         yield tr("serial number {number}", number=found.serial if shows_all else MASKED)
     if found.board or found.firmware:
         yield ", ".join(
-            filter(None, (found.board and f"board {found.board}", found.firmware and f"firmware {found.firmware}"))
+            filter(
+                None,
+                (
+                    found.board and tr("board {board}", board=found.board),
+                    found.firmware and tr("firmware {firmware}", firmware=found.firmware),
+                ),
+            )
         )
-    yield from (f"graphics {one}" for one in found.graphics[:4])
+    yield from (tr("graphics {one}", one=one) for one in found.graphics[:4])
 
 
 def _processor(facts: Facts, _: bool) -> Iterator[str]:
@@ -134,7 +146,7 @@ def _network(facts: Facts, shows_all: bool) -> Iterator[str]:
             yield "  ".join([link.name, _state(link), *(str(one.ip) for one in own if _is_shown(one, shows_all)), *mac])
     gateways, resolvers = facts.find(GATEWAYS), facts.find(RESOLVERS)
     if not isinstance(gateways, Missing) and (through := [str(one.address) for one in gateways if one.address]):
-        yield f"gateway {', '.join(dict.fromkeys(through))}"
+        yield tr("gateway {gateways}", gateways=", ".join(dict.fromkeys(through)))
     if not isinstance(resolvers, Missing) and resolvers.servers:
         yield f"DNS {', '.join(resolvers.servers)}"
 
@@ -160,7 +172,7 @@ def _state(link: Link) -> str:
 def _duration(seconds: float) -> str:
     whole = max(0, int(seconds))
     if whole >= 2 * _DAY:
-        return f"{whole // _DAY} days"
+        return tr("{days} days", days=whole // _DAY)
     return f"{whole // _HOUR} h {whole % _HOUR // _MINUTE} min"
 
 

@@ -78,7 +78,7 @@ def _explain(host: str, error: Exception | None) -> Seen:
     asked = _asked()
     silent = error is None or (isinstance(error, socket.gaierror) and error.errno == socket.EAI_AGAIN)
     if silent:
-        waited = f"within {NAME_SECONDS:g} s" if error is None else tr("when it is asked")
+        waited = tr("within {seconds:g} s", seconds=NAME_SECONDS) if error is None else tr("when it is asked")
         return broken(
             "resolver_silent",
             tr("No name server answers {waited}, so {host} stays a name without an address.", waited=waited, host=host),

@@ -116,7 +116,10 @@ def _route_by_socket(address: Address) -> Route:
 def _observation(address: Address, way: Route | OSError) -> Observation:
     if isinstance(way, OSError):
         return Observation(address.text, way.strerror or str(way), is_fault=True)
-    parts = [f"interface {way.interface}", f"gateway {way.gateway}" if way.gateway else "on-link"]
+    parts = [
+        tr("interface {interface}", interface=way.interface),
+        tr("gateway {gateway}", gateway=way.gateway) if way.gateway else "on-link",
+    ]
     return Observation(
         address.text, ", ".join([*parts, tr("from {source}", source=way.source)] if way.source else parts)
     )

@@ -197,7 +197,11 @@ def _group(client: str, kind: str) -> str:
 
 
 def _title(user: str, sharing: Sequence[PreviewRow]) -> str:
-    return sharing[0].name if len(sharing) == 1 else f"{user or 'Password'} ({len(sharing)} devices)"
+    return (
+        sharing[0].name
+        if len(sharing) == 1
+        else tr("{user} ({count} devices)", user=user or "Password", count=len(sharing))
+    )
 
 
 def _url(sharing: Sequence[PreviewRow]) -> str:

@@ -103,7 +103,7 @@ def _why_failed(unit: dict[str, str]) -> str:
     return tr(
         "It failed: {unit}, exit code {unit_2}.",
         unit=unit.get("Result") or tr("no reason given"),
-        unit_2=unit.get("ExecMainStatus") or "unknown",
+        unit_2=unit.get("ExecMainStatus") or tr("unknown"),
     )
 
 

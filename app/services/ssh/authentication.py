@@ -271,7 +271,7 @@ def _refused(attempt: _Attempt, *, has_key: bool) -> AuthenticationFailed:
     user, credential = attempt.login.user, attempt.login.credential
     wanted = ", ".join(sorted(attempt.allowed)) or "nothing"
     details = tr(
-        "tried: {tried}; the device accepts: {wanted}", tried=", ".join(attempt.tried) or "nothing", wanted=wanted
+        "tried: {tried}; the device accepts: {wanted}", tried=", ".join(attempt.tried) or tr("nothing"), wanted=wanted
     )
     if attempt.person_refused:
         return AnswersRefused(tr("The device did not accept the answers for {user}.", user=user), details=details)

@@ -83,6 +83,6 @@ def holder_of(port: int) -> str:
             return ""
         if found[0] == os.getpid():
             return tr("another tunnel of Satchel")
-        return f"{psutil.Process(found[0]).name()} (process {found[0]})"
+        return tr("{program} (process {pid})", program=psutil.Process(found[0]).name(), pid=found[0])
     except (psutil.Error, OSError):
         return ""

@@ -36,7 +36,7 @@ class _Authenticators:
                 task.report(tr("Reading one-time codes"), number, len(lines))
             if not line.strip():
                 continue
-            place = f"line {number}"
+            place = tr("line {number}", number=number)
             if not _BEGINS.match(line.encode()):  # a key alone would be many a word, and of nobody
                 not_taken.append(NotTaken(tr("A line"), tr("It is no address of a one-time password."), place))
                 continue

@@ -69,7 +69,7 @@ class _Bitwarden:
                 task.report(tr("Reading Bitwarden"), count, len(items))
             if item.get("deletedDate"):
                 title = one_line(text(item, "name")) or tr("Item {count}", count=count)
-                not_taken.append(NotTaken(title, tr("It is in Bitwarden's trash."), f"item {count}"))
+                not_taken.append(NotTaken(title, tr("It is in Bitwarden's trash."), tr("item {count}", count=count)))
                 continue
             entries.append(_entry(item, groups, count))
         return FoundVault(self.kind, tuple(entries), tuple(not_taken), is_plain=is_plain)
@@ -120,7 +120,7 @@ def _kdf(export: dict[str, Any]) -> KdfParameters | int:
 
 
 def _entry(item: dict[str, Any], groups: dict[str, str], count: int) -> FoundEntry:
-    login, place = inner(item, "login"), f"item {count}"
+    login, place = inner(item, "login"), tr("item {count}", count=count)
     user, password = text(login, "username"), text(login, "password")
     urls = [text(one, "uri") for one in objects(login, "uris")]
     url = next(iter(urls), "")

@@ -173,7 +173,7 @@ def _rows(written: str, delimiter: str, table: _Table, task: TaskContext) -> Ite
 def _entry(row: Sequence[str], table: _Table, line: int) -> FoundEntry | NotTaken:
     cells = [_cell(cell) if table.kind == _OWN else cell for cell in row]
     values = {known: cells[i] for i, known in table.columns.items() if i < len(cells)}
-    place = f"line {line}"
+    place = tr("line {line}", line=line)
     url, user = values.get("url", "").strip(), one_line(values.get("user", ""))
     password = values.get("password", "")
     title = title_for(values.get("title", ""), url, user, place)

@@ -131,7 +131,7 @@ class _Item:
         self._code: Secret | None = None
 
     def entry(self, group: str, count: int) -> FoundEntry:
-        place = f"item {count}"
+        place = tr("item {count}", count=count)
         signs = {text(one, "designation").lower(): text(one, "value") for one in objects(self._details, "loginFields")}
         user = one_line(signs.get("username", ""))
         password = signs.get("password", "") or text(self._details, "password")

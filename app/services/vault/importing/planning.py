@@ -132,7 +132,9 @@ def differing(one: FoundEntry, found: FoundVault, twin: VaultEntry, vault: Vault
     for name, theirs in _values(one, found).items():
         ours = field_value(vault, twin.id, name)
         if theirs and theirs != ours:
-            names.append(_STORED.get(name, f"field “{name}”" if name not in STANDARD_FIELDS else name.lower()))
+            names.append(
+                _STORED.get(name, tr("field “{name}”", name=name) if name not in STANDARD_FIELDS else name.lower())
+            )
     if set(one.draft.tags) - set(twin.tags):
         names.append("tags")
     if one.draft.expiry and one.draft.expiry.at and one.draft.expiry.at != twin.expires:

@@ -162,7 +162,7 @@ class Door:
 
         kdf = self._keeper.vault.reading()[0].kdf
         if kdf.kind is KdfKind.AES:
-            return f"AES-KDF, {kdf.rounds:,} rounds"
+            return tr("AES-KDF, {rounds:,} rounds", rounds=kdf.rounds)
         name = "Argon2id" if kdf.kind is KdfKind.ARGON2ID else "Argon2d"
         return f"{name}, {kdf.memory >> 20} MB, {kdf.passes} {'pass' if kdf.passes == 1 else 'passes'}"
 

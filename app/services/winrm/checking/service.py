@@ -104,7 +104,7 @@ def clock_words(ahead: float) -> str:
         if seconds < 7200
         else f"{round(seconds / 3600)} h"
     )
-    return f"{amount} {tr('ahead of') if ahead > 0 else 'behind'} ours"
+    return tr("{time} ahead of ours", time=amount) if ahead > 0 else tr("{time} behind ours", time=amount)
 
 
 def _seconds_ahead(answer: Answer) -> float | None:

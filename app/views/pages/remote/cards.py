@@ -177,10 +177,10 @@ class ChangedKeyCard(Card):
 
     def __init__(self, device: Device, error: HostKeyChanged, *, can_forget: bool) -> None:
         is_revoked = error.expected == "revoked"
-        title = tr(
-            "{device} shows {part}",
-            device=device.name,
-            part=tr("a revoked key") if is_revoked else tr("another key than before"),
+        title = (
+            tr("{device} shows a revoked key", device=device.name)
+            if is_revoked
+            else tr("{device} shows another key than before", device=device.name)
         )
         why = CHANGED_KEY if can_forget else error.hint  # which sends people to Settings, and the button is here
         super().__init__(

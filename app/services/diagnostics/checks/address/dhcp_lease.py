@@ -18,7 +18,7 @@ def _duration(seconds: int) -> str:
     for unit, length in (("days", 86400), ("hours", 3600), ("minutes", 60)):
         if abs(seconds) >= 2 * length:
             return f"{abs(seconds) // length} {unit}"
-    return f"{abs(seconds)} seconds"
+    return tr("{seconds} seconds", seconds=abs(seconds))
 
 
 def _said(lease: Lease) -> str:

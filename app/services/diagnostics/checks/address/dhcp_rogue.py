@@ -16,8 +16,8 @@ def _said(one: Offered) -> str:
     return tr(
         "offers {network}, gateway {routers}, DNS {name_servers}",
         network=network,
-        routers=listed(one.routers) or "none",
-        name_servers=listed(one.name_servers) or "none",
+        routers=listed(one.routers) or tr("none"),
+        name_servers=listed(one.name_servers) or tr("none"),
     )
 
 

@@ -137,7 +137,7 @@ def _span(seconds: float) -> str:
     for size, word in ((86400 * 365.25, "years"), (86400, "days"), (3600, "hours"), (60, "minutes")):
         if seconds >= 2 * size:
             return f"{seconds / size:.0f} {word}"
-    return f"{seconds:.1f} seconds"
+    return tr("{seconds:.1f} seconds", seconds=seconds)
 
 
 def _remedy(os: Os, servers: tuple[str, ...]) -> Remedy:

@@ -32,10 +32,13 @@ def _linux(facts: Facts) -> Judgement:
         return note(
             tr("The disks are not encrypted"), *evidence, cause="none", why=tr("Whoever takes a disk can read it.")
         )
-    return fine(
-        tr("{locked} {verb} encrypted", locked=listed(locked), verb=tr("is") if len(locked) == 1 else tr("are")),
-        *evidence,
-    )
+    return fine(_locked(locked), *evidence)
+
+
+def _locked(volumes: Sequence[str]) -> str:
+    if len(volumes) == 1:
+        return tr("{volume} is encrypted", volume=volumes[0])
+    return tr("{volumes} are encrypted", volumes=listed(volumes))
 
 
 def _windows(volumes: Sequence[EncryptedVolume]) -> Judgement:
@@ -70,8 +73,7 @@ def _windows(volumes: Sequence[EncryptedVolume]) -> Judgement:
         return note(
             tr("The disks are not encrypted"), *evidence, cause="none", why=tr("Whoever takes a disk can read it.")
         )
-    summary = tr("{locked} {verb} encrypted", locked=listed(locked), verb=tr("is") if len(locked) == 1 else tr("are"))
-    return Judgement(fine("").verdict, summary, why=_BEFORE, evidence=tuple(evidence))
+    return Judgement(fine("").verdict, _locked(locked), why=_BEFORE, evidence=tuple(evidence))
 
 
 def _said(one: EncryptedVolume) -> str:

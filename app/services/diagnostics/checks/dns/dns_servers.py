@@ -16,11 +16,9 @@ def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
         evidence.append(Evidence("resolvers", tr("Local forwarder"), found.stub))
     if found.servers:
         return fine(
-            tr(
-                "The DNS {more} {servers}",
-                more=tr("server is") if len(found.servers) == 1 else tr("servers are"),
-                servers=listed(found.servers),
-            ),
+            tr("The DNS server is {server}", server=found.servers[0])
+            if len(found.servers) == 1
+            else tr("The DNS servers are {servers}", servers=listed(found.servers)),
             *evidence,
         )
     if found.stub:

@@ -20,7 +20,7 @@ def _said(one: Battery) -> str:
     said = (
         tr("{health} of what it had when new", health=percent(one.health)) if has else tr("does not tell its capacity")
     )
-    return f"{said}, {one.cycles} charges" if one.cycles else said
+    return tr("{said}, {cycles} charges", said=said, cycles=one.cycles) if one.cycles else said
 
 
 def judge(facts: Facts, thresholds: Thresholds) -> Judgement:

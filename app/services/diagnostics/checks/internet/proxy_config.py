@@ -22,7 +22,7 @@ _SWITCH_OFF = Remedy(
 
 
 def _evidence(proxy: Proxy) -> Evidence:
-    said = f": {_SAID.get(proxy.said, f'status {proxy.said}')}" if proxy.said not in ("", "200") else ""
+    said = f": {_SAID.get(proxy.said, tr('status {said}', said=proxy.said))}" if proxy.said not in ("", "200") else ""
     return Evidence("proxy", proxy.source, f"{proxy.url}{said}", proxy.answers is False)
 
 
@@ -38,7 +38,7 @@ def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
         return problem("dead", summary, *evidence, why=why, remedy=_SWITCH_OFF)
     lost = next((one for one in proxies if one.is_script and one.answers is False), None)
     if lost:
-        said = _SAID.get(lost.said, f"status {lost.said}")
+        said = _SAID.get(lost.said, tr("status {said}", said=lost.said))
         summary = tr("The proxy script {url} cannot be fetched: {said}", url=lost.url, said=said)
         why = tr("Programs that wait for it are slow at first, or reach nothing where only the proxy leads out.")
         return problem("no_script", summary, *evidence, why=why, remedy=_SWITCH_OFF)

@@ -106,7 +106,7 @@ def _is_fresh(peer: Peer, thresholds: Thresholds) -> bool:
 def _evidence(found: Tunnels) -> list[Evidence]:
     lines = [Evidence("tunnels", one.name, one.state, one.state == "failed") for one in found.connections[:20]]
     for peer in found.peers[:20]:
-        last = "never" if peer.handshake is None else f"{peer.handshake:.0f} s ago"
+        last = tr("never") if peer.handshake is None else tr("{handshake:.0f} s ago", handshake=peer.handshake)
         lines.append(
             Evidence(
                 "tunnels",
@@ -131,7 +131,7 @@ def _failed(os: Os, found: Tunnels, evidence: list[Evidence], thresholds: Thresh
         if failure.name == "NetworkManager" and any(one.state == "up" for one in found.connections):
             continue
         cause = _cause_of(failure)
-        shown = f"error {failure.code}" if failure.code else failure.words
+        shown = tr("error {code}", code=failure.code) if failure.code else failure.words
         lines = (Evidence("tunnels", tr("Last attempt of {name}", name=failure.name), shown, True), *evidence)
         code, why, do = cause or (
             "failed",

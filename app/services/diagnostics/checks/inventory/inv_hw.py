@@ -90,7 +90,7 @@ def _evidence(now: Machine, drives: Sequence[Drive]) -> list[Evidence]:
             threads=now.threads,
         )
         if now.processor
-        else f"{now.threads} threads"
+        else tr("{threads} threads", threads=now.threads)
     )
     said = [
         (tr("Device"), " ".join(part for part in (now.title, f"({now.kind})" if now.kind else "") if part)),

@@ -85,7 +85,7 @@ def _changes(before: Sequence[Package], now: Sequence[Package]) -> Iterator[tupl
         if key not in old:
             yield key[0], tr("{new}: new", new=new[key])
         elif key not in new:
-            yield key[0], f"{old[key]}: removed"
+            yield key[0], tr("{program}: removed", program=old[key])
         elif old[key] != new[key]:
             yield key[0], tr("{old} before, {new} now", old=old[key], new=new[key])
 

@@ -117,7 +117,11 @@ def _evidence(load: Load, thresholds: Thresholds, runaway: list[BusyProcess]) ->
 
 
 def _minutes(seconds: float) -> str:
-    return f"{seconds / 60:.0f} minutes" if seconds >= 120 else f"{seconds:.0f} seconds"
+    return (
+        tr("{minutes:.0f} minutes", minutes=seconds / 60)
+        if seconds >= 120
+        else tr("{seconds:.0f} seconds", seconds=seconds)
+    )
 
 
 CHECK = Check(

@@ -21,7 +21,7 @@ def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
         return does_not_apply(tr("Microsoft Defender leaves the guarding to another program"))
     old = found.age > thresholds["warning_days"]
     age = Evidence("defender", tr("Age of its signatures"), counted(found.age, "day"), old)
-    scanned = "never" if found.scanned is None else f"{counted(found.scanned, 'day')} ago"
+    scanned = tr("never") if found.scanned is None else counted(found.scanned, "day ago", "days ago")
     evidence = (age, Evidence("defender", tr("Last quick scan"), scanned))
     if not found.is_on or not found.guards:
         shown = Evidence("defender", tr("Guards while files are opened"), tr("off"), True)

@@ -71,7 +71,9 @@ def _by_network(facts: Facts) -> Judgement:
     ssh = facts.find(SSH_SERVER)
     if not open_ports & {512, 513}:  # alone it is mostly a server that collects logs
         open_ports.discard(514)
-    unsafe = [f"{name} (port {port})" for port, name in _UNSAFE_PORTS.items() if port in open_ports]
+    unsafe = [
+        tr("{name} (port {port})", name=name, port=port) for port, name in _UNSAFE_PORTS.items() if port in open_ports
+    ]
     evidence = [Evidence("listeners", tr("Open to the network"), name, True) for name in unsafe]
     if isinstance(ssh, Missing):
         if unsafe:

@@ -18,7 +18,7 @@ def _key(one: ListeningProgram, thresholds: Thresholds) -> tuple[int, str]:
 
 
 def _said(one: ListeningProgram) -> str:
-    return f"{one.program or tr('a program')} (port {one.port})"
+    return tr("{program} (port {port})", program=one.program or tr("a program"), port=one.port)
 
 
 def judge(facts: Facts, thresholds: Thresholds) -> Judgement:

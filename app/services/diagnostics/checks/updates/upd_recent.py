@@ -48,7 +48,7 @@ def judge(facts: Facts, thresholds: Thresholds) -> Judgement:
 
 
 def _ago(days: int) -> str:
-    return "today" if days <= 0 else f"{counted(days, 'day')} ago"
+    return tr("today") if days <= 0 else counted(days, "day ago", "days ago")
 
 
 def _since_change(history: UpdateHistory) -> int:

@@ -107,7 +107,9 @@ def _compare_windows(state: State, arguments: Arguments) -> Comparison:
     if state["unlock"] != wanted["unlock"]:
         changes.append(_minutes(state["unlock"], arguments))
     if state["window"] != wanted["window"]:
-        before, after = (f"{seconds / 60:g} minutes" for seconds in (state["window"], wanted["window"]))
+        before, after = (
+            tr("{minutes:g} minutes", minutes=seconds / 60) for seconds in (state["window"], wanted["window"])
+        )
         changes.append(Change(tr("Wrong passwords are remembered for"), before, after))
     return Comparison.of(changes)
 
@@ -121,7 +123,9 @@ def _tries(before: str, arguments: Arguments) -> Change:
 
 
 def _minutes(seconds: int, arguments: Arguments) -> Change:
-    before = tr("an administrator unlocks it") if seconds == _FOREVER else f"{seconds / 60:g} minutes"
+    before = (
+        tr("an administrator unlocks it") if seconds == _FOREVER else tr("{minutes:g} minutes", minutes=seconds / 60)
+    )
     return Change(tr("Locked for"), before, tr("{minutes} minutes", minutes=arguments["minutes"]))
 
 

@@ -70,7 +70,7 @@ def compare(state: State, arguments: Arguments) -> Comparison:
     if not cached_in(arguments) and state["place"] != "yes":
         where = tr("at {place}", place=arguments["place"]) if arguments.get("place") else tr("in the offline cache")
         return Comparison(ItemState.IMPOSSIBLE, reason=tr("{file} is not {where}", file=arguments["file"], where=where))
-    after = f"version {arguments['version']}" if arguments.get("version") else "installed"
+    after = tr("version {version}", version=arguments["version"]) if arguments.get("version") else tr("installed")
     return Comparison.of([Change(title, tr("version {now}", now=now) if now else tr("not installed"), after)])
 
 
