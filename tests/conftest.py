@@ -12,6 +12,7 @@ import pytest
 from app.domain.settings import Look
 from app.services.probes.anchors import USUAL, Anchors, Page, use
 from app.services.redaction import KNOWN
+from tests.order import long_ones_first
 from tests.own_network import leave_the_network
 
 if TYPE_CHECKING:
@@ -34,8 +35,14 @@ if os.name == "posix":  # tests start hundreds of programs, and each would compi
 
 def pytest_configure(config: pytest.Config) -> None:
     """Whoever carries out tests leaves the network, but not the one who only hands them out."""
+    config.option.loadscopereorder = False  # the order is ours: see `order.py`
     if hasattr(config, "workerinput") or not config.getoption("numprocesses", default=0):
         leave_the_network()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    long_ones_first(items)
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from app.services.diagnostics.symptoms import SYMPTOMS
 from app.services.imports import IMPORTERS
 from app.services.inspection import VIEWS
 from app.services.vault.importing import READERS
+from tests.order import LONG
 
 ROOT = Path(__file__).parents[2]
 CHECK_MODULES = sorted(
@@ -71,3 +72,7 @@ def test_symptoms_name_checks_in_the_order_of_their_layers() -> None:
             for name in known.keys() & set(wave):
                 assert not set(known[name].depends_on) & later, f"{symptom.id}: {name} comes too early"
     assert len(QUICK) >= 15
+
+
+def test_files_of_tests_that_begin_first_exist() -> None:
+    assert [name for name in LONG if not (ROOT / "tests" / name).is_file()] == []
