@@ -78,13 +78,13 @@ def waiting(silent_port: int, tmp_path_factory: pytest.TempPathFactory) -> Itera
 def test_a_wait_for_a_silent_device_is_stopped_at_once(silent_port: int, waiting: object) -> None:
     command = [*SATCHEL, "diagnose", "--device", f"ssh://u@127.0.0.1:{silent_port}"]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, cwd=ROOT) as process:
-        deadline = time.monotonic() + 10
+        deadline = time.monotonic() + 60
         while not connected_to(silent_port, process.pid):
             assert time.monotonic() < deadline
             time.sleep(0.02)
         began = time.monotonic()
         process.send_signal(signal.SIGINT)
-        _, errors = process.communicate(timeout=10)
+        _, errors = process.communicate(timeout=60)
         assert time.monotonic() - began < 8  # a second, and the end of a process on a busy machine
     assert (process.returncode, errors) == (5, "Stopped.\n")
 

@@ -22,15 +22,24 @@ import pytest
 from app.domain.target import CommandResult, OnOutput, Os, Target
 from app.domain.task import TaskContext
 
+OVERLAY = r"""mkdir -p "$1/upper" "$1/work" "$1/root" "$1/hidden/etc"
+for file in passwd shadow group gshadow subuid subgid; do mknod "$1/hidden/etc/$file.lock" c 0 0; done
+mount -t overlay overlay -o "lowerdir=$1/hidden:/,upperdir=$1/upper,workdir=$1/work" "$1/root"
+"""
+"""Lines of sh: the real machine as "$1/root". While a test makes an account on the real one, the files of accounts are
+locked there, and whoever makes one in here would see the locks: they are hidden as an overlay hides what was removed.
+"""
+
 # Who is called "tech" on the real machine has another name in there, and keeps the number: the tests make that account.
 # "ready" comes from inside: whoever enters before the chroot would change the real machine.
-_SET_UP = r"""set -e
+_SET_UP = (
+    r"""set -e
 ip link set lo up
 mount --make-rprivate /
 mount -t tmpfs none "$1"
-mkdir "$1/upper" "$1/work" "$1/root"
-mount -t overlay overlay -o "lowerdir=/,upperdir=$1/upper,workdir=$1/work" "$1/root"
-mount -t proc proc "$1/root/proc"
+"""
+    + OVERLAY
+    + r"""mount -t proc proc "$1/root/proc"
 # The settings of the kernel are everybody's, so they can only be read. Its names and its network are its
 # own.
 mount --bind "$1/root/proc/sys" "$1/root/proc/sys"; mount -o remount,bind,ro "$1/root/proc/sys"
@@ -77,6 +86,7 @@ for one in shutdown reboot halt poweroff; do
 done
 exec chroot "$1/root" sh -c 'echo ready; exec sleep 600'
 """
+)
 
 _TOUCHED = r"""cd "$1/upper" || exit
 find . "$1/root/run" "$1/root/tmp" -mindepth 1 -printf '%p\t%y %m %U:%G %T@ %l\0'

@@ -17,14 +17,15 @@ from pathlib import Path
 import pytest
 
 from app.domain.target import Target
-from tests.servers.private_machine import PrivateMachine
+from tests.servers.private_machine import OVERLAY, PrivateMachine
 
-_SET_UP = r"""set -e
+_SET_UP = (
+    r"""set -e
 mount --make-rprivate /
 mount -t tmpfs none "$1"
-mkdir "$1/upper" "$1/work" "$1/root"
-mount -t overlay overlay -o "lowerdir=/,upperdir=$1/upper,workdir=$1/work" "$1/root"
-root=$1/root
+"""
+    + OVERLAY
+    + r"""root=$1/root
 mount -t proc proc "$root/proc"
 # The settings of the kernel are everybody's: as every container manager does, they are kept from this systemd.
 mount --bind "$root/proc/sys" "$root/proc/sys"; mount -o remount,bind,ro "$root/proc/sys"
@@ -59,6 +60,7 @@ cd "$root"; mkdir -p old; pivot_root . old
 exec chroot . sh -c 'umount -l /old; exec env -i container=satchel PATH=/usr/bin:/usr/sbin:/bin:/sbin \
 "$1" --system --unit=satchel.target --log-target=null --show-status=0' sh "$program" </dev/null >/dev/null 2>&1
 """
+)
 _TARGET = """[Unit]
 DefaultDependencies=no
 Wants=systemd-journald.service {wants}

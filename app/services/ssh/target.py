@@ -108,9 +108,10 @@ class SshTarget:
     ) -> None:
         """Until both streams and the command have ended. Output that is there comes before every other news.
 
-        Whether it has ended is asked before the output is taken: what comes in between is not lost.
+        Whether it has ended is asked before the output is taken: what comes in between is not lost. A server may tell
+        the end before it has sent the last output.
         """
-        silent_since = time.monotonic()
+        silent_since, is_over = time.monotonic(), False
         while True:
             task.check()
             deadline.check()
@@ -118,6 +119,8 @@ class SshTarget:
             if _drain(channel, collector):
                 silent_since = time.monotonic()
                 continue
+            if has_status and not is_over:
+                silent_since, is_over = time.monotonic(), True
             if has_status and (is_whole or time.monotonic() > silent_since + LEFT_BEHIND):
                 return
             if is_closed:

@@ -115,7 +115,7 @@ def _collect(
         _in_background(_read, stream, pipe, pieces, stopped)
     assert process.stdin is not None  # noqa: S101 - asked for at the start
     _in_background(_write, process.stdin, stdin)
-    silent_since = time.monotonic()
+    silent_since, is_over = time.monotonic(), False
     try:
         while open_streams:
             task.check()
@@ -123,8 +123,10 @@ def _collect(
             try:
                 stream, data = pieces.get(timeout=_LOOK)
             except queue.Empty:
-                if process.poll() is not None and time.monotonic() > silent_since + LEFT_BEHIND:
+                if is_over and time.monotonic() > silent_since + LEFT_BEHIND:
                     return
+                if not is_over and process.poll() is not None:
+                    silent_since, is_over = time.monotonic(), True  # what it wrote at its end may not be read yet
                 continue
             silent_since = time.monotonic()
             if data:

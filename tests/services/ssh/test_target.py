@@ -51,6 +51,11 @@ def test_a_command_that_a_signal_ends_has_the_code_of_the_shell(target: SshTarge
     assert target.run("kill -TERM $$", TaskContext()).exit_code == 143
 
 
+def test_what_comes_at_the_end_of_a_long_silence_is_not_lost(target: SshTarget) -> None:
+    """A server tells the end of a command when it has ended, and sends what is left of its output after that."""
+    assert target.run("sleep 2.2; (sleep 0.2; echo last) &", TaskContext()).output == "last\n"
+
+
 def test_a_service_that_a_script_starts_does_not_hold_it_up(target: SshTarget) -> None:
     started = time.monotonic()
     result = target.run("sleep 30 & echo $!", TaskContext(), timeout=20)

@@ -42,6 +42,11 @@ def test_a_service_that_a_script_starts_does_not_hold_it_up() -> None:
     os.kill(int(result.output), 15)
 
 
+def test_what_comes_at_the_end_of_a_long_silence_is_not_lost() -> None:
+    """The silence before the end of a command says nothing of what is still to be read."""
+    assert LocalTarget().run("sleep 2.2; (sleep 0.2; echo last) &", TaskContext()).output == "last\n"
+
+
 def test_a_command_need_not_read_its_input() -> None:
     assert LocalTarget().run("exec true", TaskContext(), stdin=b"x" * 1_000_000).exit_code == 0
 
