@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from app.domain.credentials import VaultEntry
+from app.domain.local_time import local
 
 
 def entry_json(entry: VaultEntry) -> dict[str, Any]:
@@ -46,5 +47,5 @@ def label_of(name: str) -> str:
 def words_of(name: str, value: Any) -> str:
     """A value of the document, as a person reads it."""
     if name in ("modified", "expires"):
-        return f"{datetime.fromisoformat(value).astimezone():%d %b %Y, %H:%M}"
+        return f"{local(datetime.fromisoformat(value)):%d %b %Y, %H:%M}"
     return "yes" if value is True else plain(value)

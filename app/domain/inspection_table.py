@@ -10,6 +10,7 @@ from app.domain.csv_text import csv_text
 from app.domain.file_listing import natural_key
 from app.domain.files import shown_name, size_words
 from app.domain.inspection import Cell, CellKind, Column, Row, State, Tone
+from app.domain.local_time import local
 
 FEWER_FIRST = {
     CellKind.SIZE,
@@ -171,10 +172,7 @@ def cell_words(cell: Cell, kind: CellKind) -> str:
 
 def time_words(at: datetime) -> str:
     """In local time: "2026-03-19 14:02:33"."""
-    try:
-        return f"{at.astimezone():%Y-%m-%d %H:%M:%S}"
-    except (ValueError, OverflowError, OSError):  # a device may say anything
-        return ""
+    return f"{local(at):%Y-%m-%d %H:%M:%S}"
 
 
 def duration_words(seconds: float) -> str:

@@ -17,6 +17,7 @@ from app.domain.clients import is_same_client
 from app.domain.credentials import VaultEntry
 from app.domain.csv_text import csv_text
 from app.domain.language import and_more, tr
+from app.domain.local_time import local
 from app.domain.secret import Secret
 from app.domain.task import TaskContext
 from app.domain.vault_health import Complaint, CredentialUse, HealthFinding, VaultHealth
@@ -227,8 +228,8 @@ def _is_of(use: CredentialUse, entry: VaultEntry) -> bool:
 
 
 def _day(moment: datetime) -> str:
-    local = moment.astimezone()
-    return f"{local.day} {local:%B %Y}"
+    there = local(moment)
+    return f"{there.day} {there:%B %Y}"
 
 
 def health_table(findings: Iterable[HealthFinding]) -> str:

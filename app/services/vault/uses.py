@@ -8,6 +8,7 @@ from app.domain.audit import AuditLine, AuditVerb
 from app.domain.errors import AppError
 from app.domain.journal import EventKind, Journal
 from app.domain.language import tr
+from app.domain.local_time import local
 from app.domain.task import TaskContext
 from app.domain.vault_health import CredentialUse
 from app.services.vault.audit.trail import Audit
@@ -70,8 +71,8 @@ def _used(use: str, device: str) -> str:
 
 
 def _day(moment: datetime) -> str:
-    local = moment.astimezone()
-    return f"{local.day} {local:%B %Y}"
+    there = local(moment)
+    return f"{there.day} {there:%B %Y}"
 
 
 def uses_of(keeper: VaultKeeper, visits: Journals | None, task: TaskContext) -> tuple[CredentialUse, ...]:

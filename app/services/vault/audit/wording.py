@@ -6,6 +6,7 @@ from datetime import datetime
 from app.domain.audit import AuditLine, AuditReport, AuditVerb
 from app.domain.csv_text import csv_text
 from app.domain.language import counted, tr
+from app.domain.local_time import local
 
 GONE = tr("an entry that is no longer here")
 _WORDS = {
@@ -67,8 +68,8 @@ def circumstances(line: AuditLine) -> str:
 
 def moment(at: datetime) -> str:
     """In the time of this computer: "26 Nov 2026, 10:32:05"."""
-    local = at.astimezone()
-    return f"{local.day} {local:%b %Y, %H:%M:%S}"
+    there = local(at)
+    return f"{there.day} {there:%b %Y, %H:%M:%S}"
 
 
 def verdict(report: AuditReport) -> tuple[str, str, str]:

@@ -10,7 +10,7 @@ import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from app.domain.credentials import EntryDraft, Expiry
 from app.domain.csv_text import FORMULA
@@ -245,5 +245,5 @@ def _moment(written: str) -> datetime | None:
     """ISO 8601, or milliseconds since 1970 (Firefox)."""
     written = written.strip()
     if written.isascii() and written.isdigit() and len(written) < 15:
-        return datetime.fromtimestamp(int(written) / 1000, UTC)
+        return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=int(written))
     return decode_iso(written) if written else None

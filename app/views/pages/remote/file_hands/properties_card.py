@@ -1,13 +1,13 @@
 """All that is known of one file or folder, or of several together."""
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QGuiApplication
 
 from app.domain.files import FileEntry, FileKind, mode_words, shown_name, size_words
 from app.domain.language import counted, tr
+from app.domain.local_time import local_of
 from app.domain.task import Progress
 from app.domain.trees import TreeCount
 from app.views.pages.remote.cards import Card
@@ -104,9 +104,5 @@ def _size(size: int) -> str:
 
 
 def _time(modified: float | None) -> str:
-    if modified is None:
-        return ""
-    try:
-        return f"{datetime.fromtimestamp(modified).astimezone():%Y-%m-%d %H:%M:%S %Z}"
-    except (ValueError, OverflowError, OSError):  # a device may say anything
-        return ""
+    at = local_of(modified) if modified is not None else None
+    return f"{at:%Y-%m-%d %H:%M:%S %Z}" if at else ""

@@ -1,7 +1,6 @@
 """The entries of a folder as rows. Qt counts them itself: 50,000 of them must not be asked of Python one by one."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from itertools import pairwise
 
 from PySide6.QtCore import QItemSelection, QObject, QStringListModel, Qt
@@ -9,18 +8,15 @@ from PySide6.QtCore import QItemSelection, QObject, QStringListModel, Qt
 from app.domain.file_listing import kind_words
 from app.domain.files import FileEntry, mode_words, shown_name, size_words
 from app.domain.language import tr
+from app.domain.local_time import local_of
 from app.views.widgets.lists import AnyIndex
 from app.views.widgets.text import plain_tip
 
 
 def time_words(modified: float | None) -> str:
     """In local time; "" where it is not known, or makes no sense."""
-    if modified is None:
-        return ""
-    try:
-        return f"{datetime.fromtimestamp(modified):%Y-%m-%d %H:%M}"
-    except (ValueError, OverflowError, OSError):  # a device may say anything
-        return ""
+    at = local_of(modified) if modified is not None else None
+    return f"{at:%Y-%m-%d %H:%M}" if at else ""
 
 
 def name_words(entry: FileEntry) -> str:

@@ -1,12 +1,11 @@
 """A name that is taken: which of the two stays."""
 
-from datetime import datetime
-
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QLayout
 
 from app.domain.files import shown_name, size_words
 from app.domain.language import tr
+from app.domain.local_time import local_of
 from app.domain.transfers import Conflict, Decision, Rule, TransferOrder
 from app.views.pages.remote.cards import Card
 from app.views.pages.remote.transfers.words import file_name
@@ -65,7 +64,8 @@ _TIMES = {"": "", "newer": tr("newer"), "older": tr("older"), "same": tr("the sa
 
 
 def _facts(size: int, modified: float | None, compared: str) -> str:
-    time = f"{datetime.fromtimestamp(modified).astimezone():%Y-%m-%d %H:%M:%S}" if modified is not None else ""
+    at = local_of(modified) if modified is not None else None
+    time = f"{at:%Y-%m-%d %H:%M:%S}" if at else ""
     return "  ·  ".join(part for part in (size_words(size), time, _TIMES[compared]) if part)
 
 

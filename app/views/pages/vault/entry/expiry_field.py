@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QComboBox, QDateEdit, QWidget
 from app.domain.credentials import Expiry
 from app.domain.expiries import PRESETS
 from app.domain.language import tr
+from app.domain.local_time import local
 from app.views.widgets.boxes import name_box
 from app.views.widgets.layout import Grow, row
 
@@ -40,14 +41,14 @@ class ExpiryField(QWidget):
         self.choice.blockSignals(True)
         self.choice.clear()
         if expires is not None:
-            local = expires.astimezone()
-            self.choice.addItem(f"{local.day} {local:%B %Y}", _KEPT)
+            there = local(expires)
+            self.choice.addItem(f"{there.day} {there:%B %Y}", _KEPT)
         self.choice.addItem(tr("Never"), _NEVER)
         for days in PRESETS:
             self.choice.addItem(tr("In a year") if days == 365 else tr("In {days} days", days=days), days)
         self.choice.addItem(tr("On a day…"), _ON_DAY)
         self.choice.blockSignals(False)
-        start = (expires or self._now() + timedelta(days=90)).astimezone()
+        start = local(expires or self._now() + timedelta(days=90))
         self.day.setDate(QDate(start.year, start.month, start.day))
         self._choose()
 
@@ -64,8 +65,8 @@ class ExpiryField(QWidget):
         if expiry.at is None:
             self.choose(_NEVER)
         else:
-            local = expiry.at.astimezone()
-            self.choose_day(local.year, local.month, local.day)
+            there = local(expiry.at)
+            self.choose_day(there.year, there.month, there.day)
 
     def value(self) -> Expiry | None:
         """For `EntryDraft.expiry`. A day is meant to its end, in the zone of this computer."""

@@ -8,6 +8,7 @@ from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtWidgets import QFrame, QWidget
 
 from app.domain.language import tr
+from app.domain.local_time import local
 from app.domain.secret import Secret
 from app.views.pages.vault.clipboard import SecretClipboard
 from app.views.pages.vault.entry.desk import EntryDesk
@@ -136,5 +137,5 @@ def moment(moment: datetime | None) -> str:
     """ "3 March 2027, 14:02", in the zone of this computer."""
     if moment is None:
         return "–"
-    local = moment.astimezone()
-    return f"{local.day} {local:%B %Y, %H:%M}"
+    there = local(moment)
+    return f"{there.day} {there:%B %Y, %H:%M}"

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QStackedWidget, QWidget
 from app.domain.audit import AuditNote, AuditVerb
 from app.domain.clients import client_of_group
 from app.domain.language import counted, tr
+from app.domain.local_time import local
 from app.domain.secret import Secret
 from app.domain.task import TaskContext
 from app.domain.vault_errors import VaultLocked, WrongPassphrase
@@ -268,4 +269,4 @@ def _when(conflict: Conflict) -> str:
 
 
 def _moment(at: datetime | None) -> str:
-    return f"{at.astimezone():%d %b %Y, %H:%M}" if at else tr("an unknown time")
+    return f"{local(at):%d %b %Y, %H:%M}" if at else tr("an unknown time")

@@ -1,0 +1,24 @@
+"""Times in the zone of this computer: what a device, a file or a vault says of a time may be anything.
+
+Windows reckons in local time only from 1970 to the year 3000, and raises OSError for others.
+"""
+
+from datetime import UTC, datetime, timedelta
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def local(at: datetime) -> datetime:
+    """The same moment in this computer's zone, in UTC where its system cannot tell. `at` has a zone."""
+    try:
+        return at.astimezone()
+    except (ValueError, OverflowError, OSError):
+        return at
+
+
+def local_of(seconds: float) -> datetime | None:
+    """A moment in seconds since 1970; None where it makes no sense."""
+    try:
+        return local(_EPOCH + timedelta(seconds=seconds))
+    except (ValueError, OverflowError):
+        return None
