@@ -48,14 +48,11 @@ class Bugs(QObject):
     @Slot()
     def _begin(self) -> None:
         """The first picture is there. Until now a bug in a thread was in the log only."""
-        import inspect
-
         from app.crash import log_to
         from app.services.unexpected_ends import EndWatch
         from app.views.asked_to_end import end_when_asked
 
         log_to(self._services.paths.log_file)
-        inspect.signature(_name_level)  # it was put off; the first to want it should not be a session that opens
         threading.excepthook = self._tell_of_thread
         _log_what_qt_says()
         self._watch = EndWatch(self._services.paths.end_file)

@@ -96,9 +96,9 @@ def write_atomically(path: Path, data: bytes, *, mode: int = 0o600, group: int =
     with own_file_errors(path, "written"):
         place = path.resolve()
         place.parent.mkdir(parents=True, exist_ok=True)
-        import tempfile  # only who writes needs it
-
-        handle, name = tempfile.mkstemp(dir=place.parent, prefix=f".{place.name}.", suffix=".new")
+        # `tempfile` would do the same, and load eight modules for it
+        new = place.with_name(f".{place.name}.{os.urandom(4).hex()}.new")
+        handle = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
         try:
             with os.fdopen(handle, "wb") as file:
                 file.write(data)
@@ -106,12 +106,12 @@ def write_atomically(path: Path, data: bytes, *, mode: int = 0o600, group: int =
                 os.fsync(file.fileno())
             if group >= 0 and os.name != "nt":
                 with contextlib.suppress(PermissionError):  # only who is in a group may give a file to it
-                    os.chown(name, -1, group)
-            Path(name).chmod(mode)
-            patiently(lambda: Path(name).replace(place))
+                    os.chown(new, -1, group)
+            new.chmod(mode)
+            patiently(lambda: new.replace(place))
         except BaseException:
             with contextlib.suppress(OSError):
-                Path(name).unlink()
+                new.unlink()
             raise
         sync_folder(place.parent)
 

@@ -34,6 +34,8 @@ class OpenTab:
 
 @dataclass(frozen=True, slots=True)
 class OpenTabs:
+    """The tabs of a window, and how they are arranged in it."""
+
     tabs: tuple[OpenTab, ...] = ()
     arrangement: Arrangement = field(default_factory=Arrangement)
 

@@ -30,11 +30,20 @@ _OF_LOOKS = (
 
 def expect_session(sessions: "Callable[[], RemoteSessions]", tasks: TaskRunner) -> None:
     """Each part in a turn of its own; what happens in threads is loaded in one, while nothing is drawn."""
-    load_in_turns([*(f"app.views.{name}" for name in _MODULES), _load_engine, partial(_prepare, sessions, tasks)])
+    load_in_turns(
+        [_load_inspect, *(f"app.views.{name}" for name in _MODULES), _load_engine, partial(_prepare, sessions, tasks)]
+    )
 
 
 def expect_looks() -> None:
     load_in_turns([f"app.{name}" for name in _OF_LOOKS])
+
+
+def _load_inspect() -> None:
+    """The start has put it off; the first to want it should not be a session that opens."""
+    import inspect
+
+    inspect.signature(_load_inspect)
 
 
 def _load_engine() -> None:
