@@ -129,6 +129,8 @@ class EndVisitDialog(QDialog):
     def _show_list(self, count: int) -> None:
         self._scroll.setVisible(count > 0)
         fits = round(self.screen().availableSize().height() / theme().text_scale - _BESIDE) // _ROW
+        if fits < _FEWEST:  # on a small screen with large text the list takes the caveat into itself
+            self._list.addWidget(self.caveat)
         self._scroll.setMinimumHeight(min(count, max(fits, _FEWEST)) * round(_ROW * theme().text_scale))
 
 

@@ -56,7 +56,8 @@ class LeavingDialog(QDialog):
             for fact, meaning in facts
         ]
         self.setLayout(column(*words, row(self.keep, None, self.leave), margins=20, spacing=16))
-        self.setFixedWidth(max(WIDTH, self.minimumSizeHint().width()))  # the buttons are whole in each language
+        needed = round(WIDTH * max(1.0, min(theme().text_scale, 1.5)))
+        self.setFixedWidth(max(needed, self.minimumSizeHint().width()))  # the buttons are whole in each language
         self.keep.setDefault(True)
         self.keep.setFocus()
 

@@ -42,6 +42,7 @@ class HelpView(QTextBrowser):
         self.anchorClicked.connect(self._follow)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setAccessibleName(tr("Help"))
+        self.setProperty("ring", "inside")
         theme().changed.connect(self._show)
         self._show()
 

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QLineEdit, QWidget
 
 from app.domain.devices import Device, parse_address
 from app.domain.language import tr
@@ -23,6 +24,9 @@ TEACH = tr(
 )
 SHORT = tr("Choose a device on the left, or connect to an address once.")
 WIDTH = 440
+_EDGE, _LEAST = 16, 200  # pixels
+_ROOMY = 300  # pixels at 100 % text
+_FIRST = 1000  # shares of the width, against one for what is left at each side
 
 
 class Home(QWidget):
@@ -60,10 +64,12 @@ class Home(QWidget):
         self._build()
 
     def _build(self) -> None:
+        self._mark = IconMark("terminal", "text.tertiary", 28, back="bg.inset", pad=14)
         self._import_place = row()
+        self._firsts = row(self.add, self.local)
         inner = panel(
             column(
-                Aligned(IconMark("terminal", "text.tertiary", 28, back="bg.inset", pad=14), CENTER),
+                Aligned(self._mark, CENTER),
                 10,
                 Aligned(self.title, CENTER),
                 self.help,
@@ -71,19 +77,40 @@ class Home(QWidget):
                 row(Grow(self.address), self.go),
                 self._problem_line,
                 10,
-                row(None, self.add, self.local, None),
+                row(None, self._firsts, None),
                 row(None, self._others, None),
                 self._import_place,
                 spacing=4,
             )
         )
-        inner.setFixedWidth(round(WIDTH * max(1.0, theme().text_scale)))
+        inner.setMaximumWidth(round(WIDTH * max(1.0, theme().text_scale)))
         self._known_place = column(spacing=0)  # filled when there is something to list
         self.setLayout(
-            column(None, row(None, inner, None), row(None, self._known_place, None), None, None, margins=16, spacing=0)
+            column(
+                None,
+                row(None, Grow(inner, _FIRST), None),
+                row(None, Grow(self._known_place, _FIRST), None),
+                None,
+                None,
+                margins=_EDGE,
+                spacing=0,
+            )
         )
         self.setFocusProxy(self.address)
         style(self, bg="surface")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """What has no room side by side stands one under the other; a low place is kept for words."""
+        super().resizeEvent(event)
+        self._mark.setVisible(self.height() >= round(_ROOMY * theme().text_scale))
+        for line in (self._firsts, self._others):
+            parts = [line.itemAt(at) for at in range(line.count())]
+            wanted = sum(part.sizeHint().width() + line.spacing() for part in parts if part is not None)
+            is_narrow = wanted > self.width() - 2 * _EDGE
+            line.setDirection(QBoxLayout.Direction.TopToBottom if is_narrow else QBoxLayout.Direction.LeftToRight)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(_LEAST, super().minimumSizeHint().height())
 
     def show_devices(self, devices: Sequence[Device], recents: Sequence[Device]) -> None:
         """List the favourites and the devices that were used last."""
@@ -95,7 +122,7 @@ class Home(QWidget):
             from app.views.pages.remote.known_devices import KnownDevices
 
             self._known = KnownDevices()
-            self._known.setFixedWidth(round(WIDTH * max(1.0, theme().text_scale)))
+            self._known.setMaximumWidth(round(WIDTH * max(1.0, theme().text_scale)))
             self._known.open_asked.connect(self.open_asked)
             self._known_place.addWidget(self._known)
         self._known.show_devices(favourites, recents)

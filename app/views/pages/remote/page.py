@@ -216,10 +216,10 @@ class RemotePage(QWidget):
         self.forms.page_asked.connect(self.page_asked)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """With large text in a small window the devices have no more than half."""
+        """With large text in a small window the devices leave most of it to the work."""
         super().resizeEvent(event)
         wanted = round(WIDTH * max(1.0, theme().text_scale))
-        self.devices.setFixedWidth(min(wanted, max(self.width() // 2, WIDTH)))
+        self.devices.setFixedWidth(min(wanted, max(self.width() * 2 // 5, WIDTH)))
 
     def _bind_keys(self) -> None:
         # Ctrl+Shift+F is what a session finds by: meant twice, neither would be heard.

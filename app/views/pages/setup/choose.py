@@ -18,11 +18,13 @@ from app.views.widgets.failure import FailureView
 from app.views.widgets.fields import SearchField
 from app.views.widgets.layout import Duo, Grow, clear, column, row
 from app.views.widgets.lists import AnyIndex, RowList, choose_row
+from app.views.widgets.low_place import HiddenWhenLow
 from app.views.widgets.notice import Notice
 from app.views.widgets.painting import draw_icon, draw_two_lines
 from app.views.widgets.text import WrappedLabel, label
 
 CHOICE = Qt.ItemDataRole.UserRole
+_LOW = 330  # pixels at 100 % text: below, the profiles need the room of the words
 SAFETY = tr("Nothing changes until you have seen every change and pressed Apply.")
 _ICONS = {Origin.SHIPPED: "clipboard-list", Origin.OWN: "pencil", Origin.BESIDE: "briefcase", Origin.FILE: "folder"}
 
@@ -126,7 +128,9 @@ class ChooseStage(QWidget):
         self.new = Button(tr("New profile"), "plus")
         self.new.clicked.connect(lambda: self.edit_asked.emit(""))
         self.new.hide()
-        words = column(label(tr("Set up a device"), "title"), WrappedLabel(SAFETY, tone="secondary"), spacing=2)
+        safety = WrappedLabel(SAFETY, tone="secondary")
+        HiddenWhenLow(safety, self, _LOW)
+        words = column(label(tr("Set up a device"), "title"), safety, spacing=2)
         head = QWidget()
         head.setLayout(row(Grow(words), self.new, open_file))
         return head

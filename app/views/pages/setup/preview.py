@@ -17,10 +17,12 @@ from app.views.pages.setup.wording import duration_words, is_lasting
 from app.views.widgets.buttons import Button, Kind
 from app.views.widgets.empty_state import EmptyState
 from app.views.widgets.fold import Fold
-from app.views.widgets.layout import Grow, clear, column, panel, row
+from app.views.widgets.layout import Grow, clear, column, panel, row, scroll
+from app.views.widgets.low_place import HiddenWhenLow
 from app.views.widgets.notice import Notice
 from app.views.widgets.text import ElidedLabel, WrappedLabel, label
 
+_LOW = 330  # pixels at 100 % text: below, the changes need the room of the words
 CLEAR = tr("Nothing has changed yet. Clear the box of anything you do not want.")
 
 
@@ -73,6 +75,7 @@ class PreviewStage(QWidget):
         back = Button(tr("Back"))
         back.clicked.connect(self.back_asked)
         head = row(Grow(column(self._title, self._subtitle, spacing=2)), self.export)
+        HiddenWhenLow(self._subtitle, self, _LOW)
         self.notices = column(spacing=6)
         above: list[QWidget | QLayout] = [head, self.notices, *([self.rights] if self.rights else []), self._unjudged]
         below = (self.card, self._same, self._elsewhere, self.knows)
@@ -80,7 +83,7 @@ class PreviewStage(QWidget):
         body.setLayout(column(*above, Grow(self.tree), self.nothing, *below, margins=(28, 20, 28, 10), spacing=8))
         totals = column(self._total, self._total_note, spacing=1)
         line = row(Grow(totals), back, self.apply, margins=(28, 14, 28, 14))
-        self.setLayout(column(Grow(body), panel(line, edge="top", bg="surface"), spacing=0))
+        self.setLayout(column(Grow(scroll(body)), panel(line, edge="top", bg="surface"), spacing=0))
 
     def show_plan(self, plan: Plan, *, is_drift: bool = False, asks_rights: bool = False) -> None:
         """Show what `plan` would do; `is_drift` where it is what an earlier run wanted, compared again; `asks_rights`

@@ -12,6 +12,7 @@ from app.views.widgets.lists import AnyIndex, RowTree, choose_row
 from app.views.widgets.painting import MEDIUM, SEMIBOLD, badge_width, draw_badge, draw_icon, draw_round, draw_text
 
 RISK_WIDTH, UNDO_WIDTH = 88, 88  # pixels at 100 % text size; a longer word for a risk takes what it needs
+_NARROW, _LEAST_HEIGHT = 420, 100  # pixels at 100 % text
 BEFORE_SHARE, AFTER_SHARE = 0.27, 0.36
 _BADGES = {Risk.MEDIUM.value: ("warning", "triangle-alert"), Risk.HIGH.value: ("problem", "circle-x")}
 _UNDO_MARKS = {Undo.NONE.value: ("x", "problem.fg"), "by_hand": ("users", "text.secondary")}
@@ -60,8 +61,12 @@ class ChangeTree(RowTree):
     def _fit(self) -> None:
         scale = theme().text_scale
         fixed = max(round(RISK_WIDTH * scale), self._widest_risk()), round(UNDO_WIDTH * scale)
-        free = max(self.viewport().width() - sum(fixed), 300)
-        before, after = round(free * BEFORE_SHARE), round(free * AFTER_SHARE)
+        self.setMinimumHeight(round(_LEAST_HEIGHT * scale))
+        is_narrow = self.viewport().width() < round(_NARROW * scale)
+        for column in (Column.BEFORE, Column.UNDO):  # the card of a change has them
+            self.setColumnHidden(column, is_narrow)
+        free = max(self.viewport().width() - (fixed[0] if is_narrow else sum(fixed)), 300)
+        before, after = 0 if is_narrow else round(free * BEFORE_SHARE), round(free * AFTER_SHARE)
         if self.header().count() == len(Column):
             for section, width in enumerate((free - before - after, before, after, *fixed)):
                 self.header().resizeSection(section, width)

@@ -46,6 +46,8 @@ class TunnelForm(QFrame):
         self._tunnel = Tunnel("", "", TunnelKind.LOCAL, "", 0)
         self.title = label(tr("New tunnel"), "heading")
         self.kind = QComboBox()
+        self.kind.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.kind.setMinimumContentsLength(8)  # the long words of a kind make the form no wider
         for kind, words in KINDS.items():
             self.kind.addItem(words, kind)
         self.device = QComboBox(editable=True)
@@ -87,7 +89,7 @@ class TunnelForm(QFrame):
                 spacing=12,
             )
         )
-        self.setFixedWidth(round(WIDTH * max(1.0, theme().text_scale)))
+        self.setMaximumWidth(round(WIDTH * max(1.0, theme().text_scale)))
         style(self, card="plain")
         for keys, act in (("Ctrl+Return", self._save), ("Esc", self.cancelled.emit)):
             shortcut = QShortcut(QKeySequence(keys), self, act)

@@ -20,11 +20,13 @@ from app.views.widgets.empty_state import EmptyState
 from app.views.widgets.fields import SearchField
 from app.views.widgets.layout import Grow, clear, column, panel, row
 from app.views.widgets.lists import RowList
+from app.views.widgets.low_place import HiddenWhenLow
 from app.views.widgets.notice import Notice
 from app.views.widgets.saved_notice import failure_notice, saved_notice
 from app.views.widgets.task_strip import TaskStrip
 from app.views.widgets.text import WrappedLabel, label
 
+_LOW = 330  # pixels at 100 % text: below, the lines need the room of the words
 _ABOUT = tr(
     "Each use of an entry is written down on this computer, and the vault vouches for it at every save. "
     "Whoever has the passphrase can write it anew: export it for somebody else to keep."
@@ -59,9 +61,9 @@ class AuditPage(QWidget):
 
     def _build(self) -> None:
         tools = row(Grow(self.search), self.kinds, self.clients, spacing=8)
-        head = column(
-            row(label(tr("Audit"), "title"), None, self.export), WrappedLabel(_ABOUT, tone="secondary"), spacing=4
-        )
+        about = WrappedLabel(_ABOUT, tone="secondary")
+        HiddenWhenLow(about, self, _LOW)
+        head = column(row(label(tr("Audit"), "title"), None, self.export), about, spacing=4)
         top = panel(column(head, self.notices, self.strip, tools, margins=(28, 20, 28, 8), spacing=12))
         self.setLayout(column(top, Grow(self.list), Grow(self.empty), spacing=0))
         self.setFocusProxy(self.search)
