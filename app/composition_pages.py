@@ -254,10 +254,11 @@ class Pages(QObject):
         return page
 
     def _make_vault(self) -> QWidget:
-        from app.composition_vault import make_page
+        from app.composition_vault import make_page, offer_places
 
         page = make_page(self._services, self._tasks, lambda: self._settings.vault, self._remember_vault)
         page.state_changed.connect(self._show_vault_words)
+        offer_places(self._window, page)
         self._show_vault_words(page.words, self._services.keeper.is_open)
         return page
 

@@ -1,23 +1,42 @@
 """The vault's parts, put together."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.domain.audit import AuditTrail
+from app.domain.language import tr
 from app.services.paths import Paths
 from app.services.redaction import KNOWN
 from app.services.vault.keeper import VaultKeeper
 from app.services.vault.untold import Untold
+from app.views.actions import Action
 
 if TYPE_CHECKING:
     from app.composition import Services
     from app.domain.settings import Vault as VaultSettings
     from app.services.vault.vault import Vault
+    from app.views.main_window import MainWindow
     from app.views.pages.vault.page import VaultPage
     from app.views.tasks import TaskRunner
 
 NEW_VAULT = "vault.kdbx"
+
+
+def offer_places(window: "MainWindow", page: "VaultPage") -> None:
+    """The tools of the open vault in the palette: with many clients they stand far from the entry one is at."""
+    from app.views.pages.vault.places import PLACES
+
+    def show(key: str) -> None:
+        window.show_page("vault")
+        page.show_place(key)
+
+    def offered() -> "Sequence[Action]":
+        is_open = page.keeper.is_open
+        return [Action(one.title, partial(show, one.key), tr("of the vault"), one.icon) for one in PLACES if is_open]
+
+    window.add_actions(offered)
 
 
 def make_keeper(paths: Paths) -> VaultKeeper:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QEnterEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QEnterEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QFrame, QSizePolicy, QWidget
 
 from app.domain.language import tr
@@ -12,8 +12,7 @@ from app.views.theme import theme
 from app.views.widgets.badges import IconMark
 from app.views.widgets.buttons import IconButton
 from app.views.widgets.layout import Grow, row, style
-from app.views.widgets.painting import MEDIUM, SEMIBOLD, draw_icon, draw_round, draw_text, text_width
-from app.views.widgets.text import ElidedLabel, label
+from app.views.widgets.painting import MEDIUM, RIGHT, SEMIBOLD, draw_icon, draw_round, draw_text, text_width
 
 
 class PageTab(QAbstractButton):
@@ -64,30 +63,31 @@ class PageTab(QAbstractButton):
             draw_round(painter, line, "accent.text", 1)
 
 
-class FindButton(QFrame):
+class FindButton(QAbstractButton):
     """Looks like a search field and opens the palette, which has the real one."""
-
-    clicked = Signal()
 
     def __init__(self) -> None:
         super().__init__()
-        hint = ElidedLabel(tr("Find a device or action"), tone="tertiary")
-        key = label("Ctrl+K", "caption", "tertiary")
-        self.setLayout(row(IconMark("search", "text.tertiary", 14), Grow(hint), key, margins=(8, 0, 8, 0), spacing=7))
+        self.setText(tr("Find a device or action"))
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setCursor(Qt.CursorShape.IBeamCursor)
-        self.setAccessibleName(tr("Find a device or action"))
         self.setToolTip(tr("Find a device or action  (Ctrl+K)"))
         self.setMinimumWidth(110)
         self.setMaximumWidth(round(252 * max(theme().text_scale, 1)))
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        style(self, card="pill")
 
     def sizeHint(self) -> QSize:
         return QSize(252, theme().metric("control") + 2)
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        self.clicked.emit()
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        shape = QRectF(self.rect())
+        draw_round(painter, shape, "bg.control", 6, "border.strong" if self.underMouse() else "border.default")
+        side, room = theme().icon_side(14), shape.adjusted(9, 0, -9, 0)
+        draw_icon(painter, room.left(), room.center().y(), "search", "text.tertiary", size=14)
+        width = draw_text(painter, room, "Ctrl+K", "text.tertiary", "caption", align=RIGHT)
+        draw_text(painter, room.adjusted(side + 7, 0, -width - 7, 0), self.text(), "text.tertiary")
 
 
 class TopBar(QFrame):
@@ -118,12 +118,12 @@ class TopBar(QFrame):
 
     def show_current(self, page: str) -> None:
         """Mark the page that is shown."""
-        for tab in self.tabs.values():
-            tab.setAutoExclusive(False)
+        for button in self._buttons.values():
+            button.setAutoExclusive(False)
         for name, button in self._buttons.items():
             button.setChecked(name == page)
-        for tab in self.tabs.values():
-            tab.setAutoExclusive(True)
+        for button in self._buttons.values():
+            button.setAutoExclusive(True)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -131,6 +131,7 @@ class TopBar(QFrame):
 
     def _make_button(self, spec: PageSpec) -> QAbstractButton:
         button = IconButton(spec.icon, spec.title, key=spec.shortcut, side=30, checkable=True)
+        button.setAutoExclusive(True)  # one of the pages, for who hears it too
         self._buttons[spec.id] = button
         return button
 

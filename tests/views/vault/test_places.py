@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
@@ -12,9 +13,10 @@ from app.services.vault.keeper import VaultKeeper
 from app.services.vault.keys import KdfParameters
 from app.views.pages.vault.browser import Browser
 from app.views.pages.vault.page import VaultPage
-from app.views.pages.vault.places import PlaceSpec, VaultHost
-from app.views.pages.vault.scopes import Part, Scope
+from app.views.pages.vault.places import PLACES, PlaceSpec, VaultHost
+from app.views.pages.vault.scopes import MANY, Part, Scope, scopes_of
 from app.views.tasks import TaskRunner
+from app.views.widgets.help_view import HelpView
 
 
 class Counting(QWidget):
@@ -63,3 +65,26 @@ def test_a_place_is_made_when_first_looked_at_and_follows_the_vault(
     assert made[0].shown == -1
     assert len(made) == 1
     page.auto_lock.stop()
+
+
+@pytest.mark.parametrize("count", [3, MANY + 1])
+def test_the_tools_stand_above_many_clients_and_below_few(count: int) -> None:
+    clients = [f"Clients/{number}" for number in range(count)]
+    shown = scopes_of([], clients, places=PLACES)
+    parts = [one.part for one in shown]
+    assert parts.count(Part.PLACE) == len(PLACES)
+    assert (parts.index(Part.PLACE) < parts.index(Part.GROUP)) == (count > MANY)
+
+
+def test_a_place_that_is_asked_for_is_shown_and_has_the_focus(qtbot: QtBot, tasks: TaskRunner, tmp_path: Path) -> None:
+    keeper = VaultKeeper(KdfParameters(memory=64 * 1024, passes=1, lanes=1))
+    page = VaultPage(tasks, keeper, default_path=tmp_path / "v.kdbx")
+    qtbot.addWidget(page)
+    keeper.create(tmp_path / "v.kdbx", Secret("three cows"), TaskContext())
+    qtbot.waitUntil(lambda: page.browser.shows(keeper.vault))
+    with qtbot.waitActive(page):
+        page.show()
+    page.show_place("help")
+    assert page.browser.scope.path == "help"
+    focus = page.focusWidget()
+    assert focus is not None and isinstance(focus, HelpView)

@@ -44,8 +44,7 @@ class Browser(QWidget):
         super().__init__()
         self._vault: Vault | None = None
         self.scope = ALL_ENTRIES
-        self._shown, self._row = "", 0  # id of the entry that is shown, and where it stands
-        self._conflicts = 0
+        self._shown, self._row, self._conflicts = "", 0, 0  # id of the entry that is shown, and where it stands
         self._finder = Finder()
         self.scopes, self.entries = ScopeModel(self), EntryModel(self)
         self.side, self.listing, self.bar = SidePane(self.scopes), ListPane(self.entries), TopBar()
@@ -185,6 +184,11 @@ class Browser(QWidget):
         if not scope.is_same(self.scope):
             self.right.end_question()
             self.show_scope(scope)
+
+    def go_to(self, scope: Scope) -> None:
+        """Show another part, and put the keyboard there."""
+        self._choose_scope(scope)
+        (self._stack.currentWidget() or self).setFocus()
 
     @property
     def order(self) -> Order:

@@ -19,6 +19,7 @@ from app.views.pages.vault.clipboard import SecretClipboard
 from app.views.pages.vault.entrance.desk import LANE, Entrance
 from app.views.pages.vault.entrance.gate import Gate
 from app.views.pages.vault.locking.watch import LockWatch
+from app.views.pages.vault.scopes import Part
 from app.views.tasks import TaskRunner
 from app.views.telling import tell
 from app.views.widgets.layout import Grow, column
@@ -222,6 +223,12 @@ class VaultPage(QWidget):
             self.tasks.start(self.keeper.get_places_ready, lane="places of the vault")
             load_in_turns(_LATER)
             self.browser.listing.list.setFocus()
+
+    def show_place(self, key: str) -> None:
+        """Show one of the places of the open vault, and give it the focus."""
+        scopes = self.browser.scopes.scopes
+        if place := next((one for one in scopes if one.part is Part.PLACE and one.path == key), None):
+            self.browser.go_to(place)
 
     def show_entry(self, id: str) -> None:
         """Leave a place of the page, and show an entry."""

@@ -14,6 +14,8 @@ from app.views.pages.vault.places import PlaceSpec
 
 CLIENTS = "Clients/"
 TOP_OF_CLIENTS = "Clients"
+MANY = 24
+"""Groups: with more of them the tools stand above them, so that nobody has to scroll to the tools."""
 _FAVOURITE, _EXPIRED = "is:favourite", "is:expired"
 
 
@@ -72,7 +74,8 @@ def scopes_of(
     recycled: Sequence[VaultEntry] = (),
     places: Sequence[PlaceSpec] = (),
 ) -> list[Scope]:
-    """Clients (the groups under "Clients") with their sites, other groups, the recycle bin, and the tools."""
+    """Clients (the groups under "Clients") with their sites, other groups, the recycle bin, and the tools: these at the
+    end, but of many groups above them."""
     counts = _counts(entry.group for entry in entries)
     direct = Counter(entry.group for entry in entries)
     scopes = [
@@ -80,6 +83,11 @@ def scopes_of(
         Scope(Part.ALL, tr("All entries"), count=len(entries)),
         *_filters(entries),
     ]
+    tools = [Scope(Part.PLACE, place.title, place.key, icon=place.icon) for place in places]
+    tools = [Scope(Part.HEADING, tr("Tools")), *tools] if tools else []
+    has_many = len(groups) > MANY
+    if has_many:
+        scopes += tools
     clients = [path for path in groups if path.startswith(CLIENTS)]
     others = [path for path in groups if not path.startswith(CLIENTS) and path != TOP_OF_CLIENTS]
     if clients:
@@ -99,10 +107,7 @@ def scopes_of(
             Scope(Part.RECYCLED, path.rpartition("/")[2], path, binned[path], depth=path.count("/"))
             for path in sorted(deep, key=_by_name)
         ]
-    if places:
-        scopes += [Scope(Part.HEADING, tr("Tools"))]
-        scopes += [Scope(Part.PLACE, place.title, place.key, icon=place.icon) for place in places]
-    return scopes
+    return scopes if has_many else [*scopes, *tools]
 
 
 def with_count(scopes: Iterable[Scope], place: str, count: int) -> list[Scope]:
