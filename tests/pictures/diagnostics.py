@@ -5,6 +5,7 @@ from typing import Any
 from app.domain.devices import Device
 from app.domain.diagnostics import Diagnosis, Examination
 from app.domain.errors import AppError, AuthenticationFailed, HostKeyUnknown, TargetUnreachable
+from app.domain.language import tr
 from app.domain.task import TaskContext
 from app.domain.vault_errors import VaultLocked
 from app.services.diagnostics.service import Watch
@@ -36,7 +37,7 @@ def running(studio: Studio, scene: Scene) -> None:
     scene.examine = examine
     page = _page(scene, practice.SERVER)
     page.run("slow")
-    studio.wait(lambda: page.strip.count.text() == "14 of 23")
+    studio.wait(lambda: page.strip.count.text() == tr("{done} of {total}", done=14, total=23))
 
 
 def _shown(scene: Scene, diagnosis: Diagnosis) -> Any:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from app.domain.fleet import DeviceProgress, DeviceStage, OnDevice, PlannedDevice, WhetherToGoOn
+from app.domain.language import tr
 from app.domain.setup_runs import ItemResult, Outcome
 from app.domain.setup_support import RunEvent, Stage
 from app.domain.task import TaskContext
@@ -98,7 +99,7 @@ def running(studio: Studio, scene: Scene) -> None:
 
     scene.setup.fleet = play
     page = _apply(studio, scene)
-    studio.wait(lambda: page.several.stage.strip.count.text() == "1 of 3")
+    studio.wait(lambda: page.several.stage.strip.count.text() == tr("{done} of {total}", done=1, total=3))
 
 
 def failed(studio: Studio, scene: Scene) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from app.domain.devices import Device
 from app.domain.errors import AppError
+from app.domain.facts import Reason
 from app.domain.fleet import (
     DeviceProgress,
     DeviceStage,
@@ -91,7 +92,7 @@ PLAN = Plan(
     ),
     "digest",
 )
-UNKNOWN = make_item("software.package", number=2, state=ItemState.UNKNOWN, reason="needs administrator rights")
+UNKNOWN = make_item("software.package", number=2, state=ItemState.UNKNOWN, reason=Reason.DENIED.words)
 ELSEWHERE = make_item("time.zone", number=2, state=ItemState.NOT_WANTED, reason="only on a laptop")
 NEEDS = replace(
     PLAN,

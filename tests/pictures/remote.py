@@ -223,7 +223,7 @@ def gave_up(studio: Studio, scene: Scene) -> None:
 def _lose(studio: Studio, scene: Scene) -> Any:
     scene.sessions.answers = {"nd-server": _shell(end=ConnectionLost("The device no longer answers."))}
     view = _open(studio, scene, practice.SERVER).sessions.current
-    studio.wait(lambda: view.notice is not None and "Trying again" in view.notice.meaning.words)
+    studio.wait(lambda: view.notice is not None and any(map(str.isdigit, view.notice.meaning.words)))
     return view
 
 

@@ -6,6 +6,8 @@ from typing import Any
 from app.domain.by_hand import HandWork, ProofKind
 from app.domain.devices import THIS_COMPUTER
 from app.domain.errors import ProfileInvalid, TargetUnreachable
+from app.domain.facts import Reason
+from app.domain.language import tr
 from app.domain.setup_runs import ItemResult, Outcome
 from app.domain.setup_support import RestartQuestion, RunEvent, Stage, Support
 from app.domain.task import TaskContext
@@ -152,10 +154,7 @@ def preview_unknown(studio: Studio, scene: Scene) -> None:
 
 
 def _without_rights(scene: Scene) -> None:
-    items = (
-        replace(one, comparison=replace(one.comparison, reason="needs administrator rights"))
-        for one in plans.PLAN.items
-    )
+    items = (replace(one, comparison=replace(one.comparison, reason=Reason.DENIED.words)) for one in plans.PLAN.items)
     scene.setup.plan = replace(plans.PLAN, items=tuple(items))
 
 
@@ -208,7 +207,7 @@ def _tell(support: Support, number: int, stage: Stage, task: TaskContext, second
 def applying(studio: Studio, scene: Scene) -> None:
     scene.setup.meanwhile, scene.setup.run = lambda support, task: _tell(support, 2, Stage.CHANGING, task), None
     page = _apply(studio, scene)
-    studio.wait(lambda: page.run.strip.count.text() == "2 of 5")
+    studio.wait(lambda: page.run.strip.count.text() == tr("{done} of {total}", done=2, total=5))
 
 
 def countdown(studio: Studio, scene: Scene) -> None:

@@ -10,7 +10,8 @@ from tests.translations.sinks import _TEXT
 from tests.translations.texts import ROOT
 
 _DATA = re.compile(
-    r"\b(?:nd|hb|hp|bench)-\w[\w-]*|code --wait|\d+ (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]* \d{4}"
+    r"It works|code --wait|\b(?:nd|hb|hp|bench)-\w[\w-]*"
+    r"|\d+ (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]* \d{4}"
     r"|[\w.-]+@[\w.-]+|\w+://\S+|(?:[\w-]+\.)+(?:example|com|test|kdbx|yaml|service|keyx)\b"
     r"|\b[a-z]+\.[a-z0-9]+\b|[\w-]+\.(?:txt|html|pub|settings)\b"  # ids of steps, files
     r"|(?:Ctrl|Alt|Shift|Esc|Enter|Del|Tab|Space|Up|Left|Right|PgUp|PgDown)\b(?:\+\w+)*"  # keys
