@@ -3,6 +3,8 @@
 import importlib
 import sys
 
+from bench.awake import awake
+
 BENCHMARKS = {
     "conformance": "esctest2, which you unpack yourself, against the engine of the terminal",
     "startup": "time from start to the first painted window, and memory, against KeePassXC on one virtual screen",
@@ -34,7 +36,8 @@ def main(arguments: list[str]) -> int:
         for name, what in BENCHMARKS.items():
             print(f"{name:10} {what}")
         return 0 if not arguments else 2
-    figures = importlib.import_module(f"bench.{arguments[0]}").measure()
+    with awake():
+        figures = importlib.import_module(f"bench.{arguments[0]}").measure()
     for figure in figures:
         print(figure)
     return 0 if all(figure.is_good for figure in figures) else 1

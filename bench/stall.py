@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 TICK = 0.010
 LATE = 0.020  # from when on the watcher looks at what the UI thread does
 GOAL = 50
-PATIENCE = 60
+PATIENCE = 300
 HEAVY = "seq 1 2000000; echo heavy$((1+1))end\r"
 PROFILE = (
     "schema: satchel.profile/1\nname: Site\nsteps:\n  - use: net.hosts\n    with: {entries: ['192.0.2.7 printer']}\n"

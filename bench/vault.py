@@ -28,8 +28,11 @@ def measure() -> list[Figure]:
 
     from app.domain.secret import Secret
     from app.domain.settings import Vault as VaultSettings
+    from app.services.free_memory import give_back
     from app.services.vault.keeper import VaultKeeper
+    from app.services.vault.quiet import is_quiet, times_let_go
     from app.views import theme
+    from app.views.collecting import Collector
     from app.views.pages.vault.page import VaultPage
     from app.views.tasks import TaskRunner
 
@@ -43,6 +46,7 @@ def measure() -> list[Figure]:
         page = VaultPage(tasks, VaultKeeper(), VaultSettings(str(path)), default_path=path)
         page.resize(1280, 760)
         page.show()
+        Collector(page, lambda: not is_quiet(), times_let_go, give_back)  # as in the program
         settle(0.3)
         figures = Rounds(page, tasks, passphrase, make_table(folder / "passwords.csv")).figures()
         return [*figures, *compare(make_vault(folder / "cheap.kdbx", passphrase, memory=64 * 1024, passes=1))]
@@ -155,8 +159,9 @@ class Rounds:
             taking.open(self._table)
             wait(lambda: taking.preview.rows.model.rowCount() and not self._tasks.running, "the preview")
             settle(0.3)
-        with self._watch.during(f"form {number}"):
+        with self._watch.during(f"back to the entries {number}"):
             browser.show_scope(browser.scopes.scopes[1])
+        with self._watch.during(f"form {number}"):
             browser.right.add_asked.emit()
             settle(0.2)
             browser.right.form.cancelled.emit()
