@@ -1,10 +1,12 @@
 """The place of the data, as a stick: Qt keeps its notes there, and a person hears when it takes nothing or is gone."""
 
+import os
 import threading
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QSettings, QTimer, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QObject, QSettings, QTimer, Signal, Slot
 
 from app.domain.language import tr
 from app.views.telling import tell
@@ -20,9 +22,31 @@ LOOK_MS = 5000
 LOOK_INSTALLED_MS = 60_000
 
 
+_DIALOGS = "FileDialog"
+
+
 def keep_notes_in(folder: Path) -> None:
-    """Qt's window for choosing files notes which folders were looked at. On Windows that is in the registry."""
+    """Qt's window for choosing files notes which folders were looked at, also where the system's is shown."""
     QSettings.setPath(QSettings.Format.NativeFormat, QSettings.Scope.UserScope, str(folder))
+    application = QCoreApplication.instance()
+    if os.name == "nt" and application is not None:  # there it is the registry, wherever that path leads
+        application.aboutToQuit.connect(partial(put_notes_back, noted()))
+
+
+def noted() -> "Mapping[str, object]":
+    """What Qt has noted of files that were chosen, by this program or another one."""
+    notes = QSettings(QSettings.Scope.UserScope, "QtProject")
+    notes.beginGroup(_DIALOGS)
+    return {key: notes.value(key) for key in notes.allKeys()}
+
+
+def put_notes_back(before: "Mapping[str, object]") -> None:
+    """As it was found."""
+    notes = QSettings(QSettings.Scope.UserScope, "QtProject")
+    notes.remove(_DIALOGS)
+    notes.beginGroup(_DIALOGS)
+    for key, value in before.items():
+        notes.setValue(key, value)
 
 
 class StickWatch(QObject):

@@ -58,7 +58,7 @@ def make(qtbot: QtBot, tasks: TaskRunner, tmp_path: Path) -> Callable[[str], Pro
 
 @pytest.fixture
 def editor(make: Callable[[str], ProfileEditor], tmp_path: Path) -> ProfileEditor:
-    (tmp_path / "till.yaml").write_text(TEXT)
+    (tmp_path / "till.yaml").write_text(TEXT, newline="\n")
     return make(str(tmp_path / "till.yaml"))
 
 

@@ -1,5 +1,6 @@
 """What a person hears of the stick that the program lies on."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -60,6 +61,7 @@ def test_it_is_said_once_and_taken_back(qtbot: QtBot, installed_theme: object, t
     assert notices() == []
 
 
+@pytest.mark.skipif(os.name == "nt", reason="there they lie in the registry")
 def test_qts_notes_lie_on_the_stick(tmp_path: Path) -> None:
     script = (
         "import sys; from pathlib import Path; from app.views.stick import keep_notes_in\n"
@@ -72,6 +74,36 @@ def test_qts_notes_lie_on_the_stick(tmp_path: Path) -> None:
         cwd=Path(__file__).parents[2], timeout=60,
     )  # fmt: skip
     assert done.stdout.strip().startswith(str(tmp_path))
+
+
+NOTES_OF_TWO = """
+import sys; from pathlib import Path
+from PySide6.QtCore import QSettings
+from app.views.stick import keep_notes_in, noted, put_notes_back
+keep_notes_in(Path(sys.argv[1]))
+def write(**values):
+    notes = QSettings(QSettings.Scope.UserScope, "QtProject")
+    notes.beginGroup("FileDialog")
+    for key, value in values.items():
+        notes.setValue(key, value)
+first = noted()
+write(lastVisited="file:///another", viewMode="List")
+before = noted()
+write(lastVisited="file:///client", history=["file:///client"])
+put_notes_back(before)
+print(noted() == {**first, "lastVisited": "file:///another", "viewMode": "List"})
+put_notes_back({})
+print(noted() == {})
+put_notes_back(first)
+"""
+
+
+def test_what_other_programs_have_noted_of_files_is_found_again_and_nothing_more(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", NOTES_OF_TWO, tmp_path], capture_output=True, text=True, check=True,
+        cwd=Path(__file__).parents[2], timeout=60,
+    )  # fmt: skip
+    assert done.stdout.split() == ["True", "True"]
 
 
 def test_a_data_folder_that_takes_nothing_is_named(qtbot: QtBot, installed_theme: object, tmp_path: Path) -> None:
