@@ -132,7 +132,13 @@ NOT_CARRIED_OUT: dict[str, tuple[str, ...]] = {
         "tests/views/remote/inspection/test_looks_over_winrm.py::test_a_service_is_stopped_and_seen_to_be_stopped",
         "tests/views/remote/inspection/test_looks_over_winrm.py::test_every_view_of_a_windows_pc_is_shown",
     ),
-    OPENSSH: ("tests/services/ssh/test_legacy.py::test_a_signature_with_sha1_is_what_it_says",),
+    OPENSSH: (
+        "tests/services/ssh/test_legacy.py::test_a_signature_with_sha1_is_what_it_says",
+        "tests/services/vault/test_ssh_keys.py::test_a_key_that_asks_for_endless_work_is_refused",
+        "tests/services/vault/test_ssh_keys.py::test_a_key_that_was_made_here_is_one_for_openssh_and_for_our_sessions",
+        "tests/services/vault/test_ssh_keys.py::test_a_key_without_a_public_file_shows_its_public_half",
+        "tests/services/vault/test_ssh_keys.py::test_keys_of_openssh_are_read_with_and_without_a_passphrase",
+    ),
     PRIORITY: ("tests/services/worker/test_helper.py::test_it_stands_back_behind_the_window",),
     CLOCK: ("tests/services/recordings/test_redactor.py::test_a_line_that_is_made_to_be_hard_to_read_holds_nobody_up",),
     SIMULATED: (
