@@ -292,6 +292,7 @@ class Pages(QObject):
             host_keys=services.host_keys.all,
             forget_host_key=lambda key: services.host_keys.forget_name(key.host),
             limits=make_limits(services, self._tasks),
+            in_turns=True,
         )
         page.changed.connect(self._use_settings)
         return page

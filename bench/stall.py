@@ -44,11 +44,13 @@ PROFILE = (
 def place_of_work() -> "Iterator[tuple[Path, Sshd]]":
     """The folder of a new Satchel and a real sshd, for a window in this process."""
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    from app.services import compiled_once
     from app.views import lean_qt
     from tests.own_network import leave_the_network
     from tests.servers.openssh import start_sshd
 
     leave_the_network()  # the checks of this computer ask machines of the internet
+    compiled_once.install()
     lean_qt.load()
     gc.disable()  # as at a real start; the window begins to collect
     with tempfile.TemporaryDirectory() as home:
@@ -57,6 +59,7 @@ def place_of_work() -> "Iterator[tuple[Path, Sshd]]":
             yield Path(home) / "satchel", server
         finally:
             server.stop()
+            compiled_once.keep()
 
 
 def measure() -> list[Figure]:

@@ -9,7 +9,7 @@ from shipping.notices import BILL, LICENCES
 MEGABYTE = 1_000_000
 LARGEST = {"linux": 130, "windows": 90, "macos": 130}  # megabytes of all files of the folder
 
-_NEEDED = ("LICENSE", LICENCES, BILL, "_internal/CHANGELOG.md")
+_NEEDED = ("LICENSE", LICENCES, BILL, "_internal/CHANGELOG.md", "_internal/compiled.bin")
 _NEEDED_OF_RESOURCES = ("icons", "styles", "templates", "data", "profiles", "licences", "help")
 _FOREIGN = re.compile(
     r"(^|/)(tests?|testing|bench|shipping|\.git|__pycache__|pip|setuptools|pytest|PyInstaller|mypy|ruff|hypothesis)(/|$)"

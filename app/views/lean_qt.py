@@ -1,4 +1,4 @@
-"""Loads PySide6 without what only its developers use: a fifth of the time that Qt takes to import.
+"""Loads PySide6 without what only its developers use, in less than half the time.
 
 Two things are left out, both of Shiboken, PySide6's base (figures: 6.12, a two-core machine, of 100 ms):
 
@@ -8,6 +8,10 @@ Two things are left out, both of Shiboken, PySide6's base (figures: 6.12, a two-
 - It puts an `__import__` of its own in the place of Python's, which looks through the source of every module that is
   imported later for the word "PySide6", and keeps all that source in memory. That serves `from __feature__ import`,
   which we do not use. (5 ms, 3 MB, and as much again when paramiko and its like are loaded)
+
+Three things are done in another way: what is left of its modules, text in an archive, is compiled once for a computer
+(`compiled_once`); the archive is read without `zipfile` (`lean_zip`); and the 13,000 functions of Qt that its libraries
+name are looked up when they are first called, where Python would have all of them looked up at once.
 
 `tests/views/test_lean_qt.py` holds what must still be true then.
 """
@@ -55,7 +59,7 @@ def load() -> None:
 
 @contextmanager
 def _lazily_bound() -> Iterator[None]:
-    """PySide6's libraries name 13,000 functions of Qt: each is looked up when it is first called."""
+    """The system's loader then looks up a function when it is first called."""
     if not hasattr(sys, "setdlopenflags"):  # Windows has other ways
         yield
         return

@@ -11,7 +11,8 @@ RESOURCES = ("icons", "styles", "templates", "data", "profiles", "licences", "he
 
 @pytest.fixture
 def program(tmp_path: Path) -> Path:
-    for name in ("LICENSE", "THIRD_PARTY_LICENSES.txt", "satchel.cdx.json", "_internal/CHANGELOG.md", "satchel"):
+    texts = ("LICENSE", "THIRD_PARTY_LICENSES.txt", "satchel.cdx.json", "_internal/CHANGELOG.md", "satchel")
+    for name in (*texts, "_internal/compiled.bin"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_bytes(b"text")
     for name in RESOURCES:

@@ -1,6 +1,6 @@
 """The Settings page: every setting is asked for, kept at once, and a failure to keep it is told."""
 
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from app.domain.settings import Look, Settings, Vault
 from app.domain.task import TaskContext
 from app.services.paths import Paths
 from app.services.settings_fields import NOT_ASKED, SECTIONS
+from app.views.pages.settings.editors import Editor
 from app.views.pages.settings.limits import LimitChoice, LimitOperations, LimitsView, SiteLimit
 from app.views.pages.settings.page import SettingsPage
 from app.views.tasks import TaskRunner
@@ -295,3 +296,32 @@ def test_a_damaged_device_book_takes_the_limits_no_more_than_its_folders(
     made = make_limits(build_services(Paths(tmp_path)), tasks)
     qtbot.addWidget(made)
     assert made.folder.count() == 1
+
+
+def page_in_turns(qtbot: QtBot, store: Store) -> SettingsPage:
+    """No fixture: after each, pytest-qt lets timers run."""
+    store.settings = replace(Settings(), internet=replace(Settings().internet, site="https://intranet.test"))
+    keys = {"host_keys": lambda: store.keys, "forget_host_key": store.forget}
+    made = SettingsPage(lambda: store.settings, store.save, **keys, in_turns=True)
+    qtbot.addWidget(made)
+    return made
+
+
+def shown_parts(page: SettingsPage) -> list[str]:
+    return list(dict.fromkeys(editor.field.area for editor in page.findChildren(Editor)))
+
+
+def test_the_cards_below_the_first_picture_are_made_in_turns(qtbot: QtBot, store: Store) -> None:
+    page = page_in_turns(qtbot, store)
+    assert shown_parts(page) == ["", "look", "terminal"]
+    qtbot.waitUntil(lambda: len(page.findChildren(Editor)) == sum(len(part.fields) for part in SECTIONS))
+    qtbot.waitUntil(lambda: page.host_keys.parentWidget() is not None)
+    assert page.editors["internet", "site"].input.text() == "https://intranet.test"  # type: ignore[attr-defined]
+
+
+def test_a_search_finds_what_was_not_made_yet(qtbot: QtBot, store: Store) -> None:
+    page = page_in_turns(qtbot, store)
+    title = SECTIONS[-1].title
+    page.search(title)
+    last = [page.editors[field.area, field.name] for field in SECTIONS[-1].fields]
+    assert all(editor.isVisibleTo(page) for editor in last)

@@ -57,6 +57,7 @@ NOT_YET = (
     "subprocess",
     "tomllib",
     "xml.etree",
+    "zipfile",
     "app.domain.arrangement",
     "app.domain.credentials",
     "app.domain.diagnostics",

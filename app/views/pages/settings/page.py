@@ -3,12 +3,12 @@
 A change is kept at once; there is no button to press. What differs from the usual has a way back to it.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QFileDialog, QWidget
 
@@ -32,6 +32,8 @@ from app.views.widgets.notice import Notice
 from app.views.widgets.text import label
 
 PAGE_WIDTH = 640
+_AT_ONCE = 3  # cards of the first picture; the others are below it
+_BREATH_MS = 4  # between two others
 
 
 class SettingsPage(QWidget):
@@ -47,13 +49,15 @@ class SettingsPage(QWidget):
         host_keys: Callable[[], Sequence[TrustedKey]],
         forget_host_key: Callable[[TrustedKey], None],
         limits: LimitsView | None = None,
+        in_turns: bool = False,
     ) -> None:
         super().__init__()
         self._load, self._save = load, save
         self._settings = Settings()
         self._before: Settings | None = None  # what the notice takes back to
-        self.editors: dict[tuple[str, str], Editor] = {}
-        self.sections: list[tuple[str, QWidget, list[Editor]]] = []
+        self._editors: dict[tuple[str, str], Editor] = {}
+        self._sections: list[tuple[str, QWidget, list[Editor]]] = []
+        self._waiting: list[Callable[[], QWidget]] = []  # cards that are not made yet
         self.host_keys = HostKeysView(host_keys, forget_host_key)
         self.limits = limits
         self._make(host_keys_words=tr("Trusted host keys"), limits_words=tr("Limits of checks"))
@@ -61,6 +65,24 @@ class SettingsPage(QWidget):
         theme().changed.connect(self._fit)
         self._fit()
         self._show_stored()
+        self._turns = QTimer(self, interval=_BREATH_MS)
+        self._turns.timeout.connect(self._make_next)
+        if in_turns:
+            self._turns.start()
+        else:
+            self._make_rest()
+
+    @property
+    def editors(self) -> dict[tuple[str, str], Editor]:
+        """A widget for each setting, by its area and name."""
+        self._make_rest()
+        return self._editors
+
+    @property
+    def sections(self) -> list[tuple[str, QWidget, list[Editor]]]:
+        """Title, card and settings of each part."""
+        self._make_rest()
+        return self._sections
 
     def _make(self, *, host_keys_words: str, limits_words: str) -> None:
         self.head, self.failure, self.import_card = SettingsHead(), FailureView(), ImportCard()
@@ -71,16 +93,39 @@ class SettingsPage(QWidget):
         clear.clicked.connect(self.head.search.edit.clear)
         self.nothing = EmptyState("search", tr("No setting is called like that"), "", clear)
         self.nothing.hide()
-        cards = [self._make_section(section) for section in SECTIONS]
+        self._waiting = [partial(self._make_section, section) for section in SECTIONS]
         lists = [(limits_words, self.limits)] if self.limits is not None else []
         for words, widget in (*lists, (host_keys_words, self.host_keys)):
-            card = panel(column(label(words, "label", "secondary"), widget, spacing=6))
-            self.sections.append((words, card, []))
-            cards.append(card)
-        parts = (self.head, self.failure, self.notice, self.import_card, self.nothing, *cards, SettingsFoot(), None)
+            self._waiting.append(partial(self._make_list, words, widget))
+        self._cards = column(*(self._waiting.pop(0)() for _ in range(_AT_ONCE)), spacing=18)
+        parts = (
+            self.head,
+            self.failure,
+            self.notice,
+            self.import_card,
+            self.nothing,
+            self._cards,
+            SettingsFoot(),
+            None,
+        )
         self._inner = panel(column(*parts, margins=(28, 20, 28, 28), spacing=18))
         self.setLayout(column(scroll(panel(row(Grow(self._inner, 100), None), bg="surface"))))
         style(self, bg="surface")
+
+    @Slot()
+    def _make_next(self) -> None:
+        """One card more, with what is stored."""
+        if self._waiting:
+            known = len(self._editors)
+            self._cards.addWidget(self._waiting.pop(0)())
+            self._show(list(self._editors.values())[known:])
+        if not self._waiting:
+            self._turns.stop()
+
+    @Slot()
+    def _make_rest(self) -> None:
+        while self._waiting:
+            self._make_next()
 
     def _connect(self) -> None:
         self.head.searched.connect(self.search)
@@ -109,12 +154,17 @@ class SettingsPage(QWidget):
             editor = Editor(field)
             editor.changed.connect(partial(self._keep, field))
             editor.usual_asked.connect(partial(self._make_usual, field))
-            self.editors[field.area, field.name] = editor
+            self._editors[field.area, field.name] = editor
             editors.append(editor)
         card = panel(column(*editors, margins=(16, 14, 16, 14), spacing=14), card="group")
         whole = panel(column(label(section.title, "label", "secondary"), card, spacing=6))
-        self.sections.append((section.title, whole, editors))
+        self._sections.append((section.title, whole, editors))
         return whole
+
+    def _make_list(self, words: str, widget: QWidget) -> QWidget:
+        card = panel(column(label(words, "label", "secondary"), widget, spacing=6))
+        self._sections.append((words, card, []))
+        return card
 
     # -- searching ---------------------------------------------------------------------------------
 
@@ -138,10 +188,10 @@ class SettingsPage(QWidget):
             self._settings = self._load()
         except AppError as error:
             self.failure.show_failure(error)
-        self._show()
+        self._show(self._editors.values())
 
-    def _show(self) -> None:
-        for editor in self.editors.values():
+    def _show(self, editors: Iterable[Editor]) -> None:
+        for editor in editors:
             field = editor.field
             editor.show_value(field.read(self._settings))
             editor.show_usual("" if field.is_usual(self._settings) else field.kind.words(field.read(Settings())))
@@ -157,11 +207,11 @@ class SettingsPage(QWidget):
             self._save(settings)
         except AppError as error:
             self.failure.show_failure(error)
-            self._show()
+            self._show(self._editors.values())
             return False
         self.failure.hide()
         self._settings = settings
-        self._show()
+        self._show(self._editors.values())
         self.changed.emit(settings)
         return True
 
