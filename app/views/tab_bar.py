@@ -118,12 +118,12 @@ class TopBar(QFrame):
 
     def show_current(self, page: str) -> None:
         """Mark the page that is shown."""
-        for button in self._buttons.values():
-            button.setAutoExclusive(False)
+        for tab in self.tabs.values():
+            tab.setAutoExclusive(False)
         for name, button in self._buttons.items():
             button.setChecked(name == page)
-        for button in self._buttons.values():
-            button.setAutoExclusive(True)
+        for tab in self.tabs.values():
+            tab.setAutoExclusive(True)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -131,7 +131,6 @@ class TopBar(QFrame):
 
     def _make_button(self, spec: PageSpec) -> QAbstractButton:
         button = IconButton(spec.icon, spec.title, key=spec.shortcut, side=30, checkable=True)
-        button.setAutoExclusive(True)  # one of the pages, for who hears it too
         self._buttons[spec.id] = button
         return button
 

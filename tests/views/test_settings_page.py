@@ -184,6 +184,13 @@ def test_the_page_is_painted_at_twice_the_text_size(page: SettingsPage, theme: T
     assert not page.grab().isNull()
 
 
+def test_the_fields_grow_with_the_text_that_is_made_larger_here(page: SettingsPage, theme: Theme) -> None:
+    fields = [one.input for one in page.editors.values() if not isinstance(one.input, QCheckBox)]
+    before = {field: field.minimumHeight() for field in fields}
+    theme.set_look(Look("light", 2.0))
+    assert all(field.minimumHeight() > 1.8 * height for field, height in before.items())
+
+
 def test_a_limit_is_set_for_a_folder_and_taken_back(qtbot: QtBot, tasks: TaskRunner) -> None:
     low = LimitChoice("disk.space", "warning_gb", "Room on the disks: warning", 10, "GB")
     share = LimitChoice("disk.space", "warning_share", "Room on the disks: warning", 0.1, "%", 100)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QSpinBox, QWidget
 
 from app.domain.language import tr
@@ -40,12 +40,17 @@ class Editor(QWidget):
             name = WrappedLabel(field.words, roomy=False)
             name.setBuddy(self.input)
             self.input.setAccessibleName(field.words)
-            self.input.setFixedWidth(round(FIELD_WIDTH * max(theme().text_scale, 1)))
-            self.input.setFixedHeight(theme().metric("control") + 2)
+            self._fit()
+            theme().changed.connect(self._fit)  # here a person sets how large the text is
             words = column(name, hint, self.problem, spacing=3)
             self.setLayout(row(Grow(words), row(self.input, self.usual, spacing=8), spacing=16))
         self.input.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.input.installEventFilter(self)
+
+    @Slot()
+    def _fit(self) -> None:
+        self.input.setFixedWidth(round(FIELD_WIDTH * max(theme().text_scale, 1)))
+        self.input.setFixedHeight(theme().metric("control") + 2)
 
     def show_value(self, value: Any) -> None:
         """Show `value` without a signal."""
