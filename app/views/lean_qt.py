@@ -28,7 +28,7 @@ from typing import Any, cast
 from app.services.compiled_once import compiled
 from app.services.later import LaterModule, without_sources
 from app.views import lean_enums
-from app.views.lean_zip import LeanArchive
+from app.views.lean_zip import open_archive
 
 _LATER = frozenset(
     f"shibokensupport.signature.{name}"
@@ -75,7 +75,7 @@ def _lazily_bound() -> Iterator[None]:
 def _helped() -> Iterator[None]:
     """Shiboken's own modules lie as text in an archive in its library: it is compiled once, `zipfile` is spared."""
     usual, archives = builtins.compile, ModuleType("zipfile")
-    archives.__dict__["ZipFile"] = LeanArchive
+    archives.__dict__["ZipFile"] = open_archive
     builtins.compile = compiled
     if "zipfile" not in sys.modules:
         sys.modules["zipfile"] = archives

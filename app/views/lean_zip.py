@@ -5,7 +5,9 @@ else is asked comes from `zipfile`.
 """
 
 import io
+import sys
 import zlib
+from importlib import import_module
 from typing import Any
 
 _END, _END_SIZE = b"PK\5\6", 22
@@ -48,9 +50,21 @@ class LeanArchive:
         return io.BytesIO(zlib.decompress(packed, -zlib.MAX_WBITS) if found.method == _DEFLATED else packed)
 
     def __getattr__(self, name: str) -> Any:
-        import zipfile
+        return getattr(_usual().ZipFile(self._file), name)
 
-        return getattr(zipfile.ZipFile(self._file), name)
+
+def open_archive(file: io.BytesIO) -> Any:
+    """What `zipfile.ZipFile` is for Shiboken; that itself for an archive of another kind."""
+    try:
+        return LeanArchive(file)
+    except ValueError:
+        return _usual().ZipFile(file)
+
+
+def _usual() -> Any:
+    if getattr(sys.modules.get("zipfile"), "ZipFile", None) is open_archive:  # it stands in for it
+        del sys.modules["zipfile"]
+    return import_module("zipfile")
 
 
 def _number(data: bytes, place: int, length: int) -> int:

@@ -4,10 +4,11 @@ import io
 import os
 import subprocess
 import sys
+import zipfile
 
 import pytest
 
-from app.views.lean_zip import LeanArchive
+from app.views.lean_zip import LeanArchive, open_archive
 
 QUICK = "from app.views import lean_qt; lean_qt.load()\n"
 LATE = "shibokensupport.signature.lib.pyi_generator"
@@ -73,9 +74,16 @@ print(all(lean.open(name).read() == usual.read(name) for name in names))
     assert output(script).split() == ["True"] * 3
 
 
-def test_what_is_no_archive_is_said_to_be_none() -> None:
-    with pytest.raises(ValueError, match="not an archive"):
-        LeanArchive(io.BytesIO(b"PK"))
+def test_an_archive_of_another_kind_is_read_by_zipfile() -> None:
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w") as archive:
+        archive.writestr("a.py", "text")
+    assert type(open_archive(io.BytesIO(data.getvalue()))) is LeanArchive
+    with zipfile.ZipFile(data, "a") as archive:
+        archive.comment = b"after the end"
+    other = open_archive(data)
+    assert type(other) is zipfile.ZipFile
+    assert other.read("a.py") == b"text"
 
 
 def test_the_source_of_what_is_imported_later_is_not_read() -> None:
