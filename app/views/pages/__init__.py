@@ -47,10 +47,21 @@ PAGES: tuple[PageSpec, ...] = (
             *("app.domain.setup_runs", "app.domain.by_hand", "app.domain.setup_support", "app.domain.fleet"),
             *(f"app.views.pages.setup.{name}" for name in ("operations", "models", "choose", "value_fields")),
             *(f"app.views.pages.setup.{name}" for name in ("witness", "questions", "preview", "run", "comparing")),
+            *(f"app.services.{name}" for name in ("targets.opening", "sessions", "visit_work")),
         ),
     ),
     PageSpec("vault", tr("Vault"), "key-round", "Ctrl+4", "app.views.pages.vault.page", "VaultPage"),
     PageSpec(
-        "settings", tr("Settings"), "settings", "Ctrl+,", "app.views.pages.settings.page", "SettingsPage", in_bar=False
+        "settings",
+        tr("Settings"),
+        "settings",
+        "Ctrl+,",
+        "app.views.pages.settings.page",
+        "SettingsPage",
+        in_bar=False,
+        first=(
+            *("app.services.settings_fields", "app.domain.diagnostics"),
+            *(f"app.views.pages.settings.{name}" for name in ("editors", "host_keys", "limits")),
+        ),
     ),
 )
