@@ -8,6 +8,7 @@ from app.composition_edits import EditedFiles
 from app.composition_files import file_manager_maker
 from app.composition_transfers import Transfers
 from app.composition_tunnels import TunnelPlace
+from app.views.loading import WhenPointedAt
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -34,6 +35,7 @@ class RemoteParts:
         *,
         help: ConnectionHelp,
     ) -> None:
+        self._page = page
         self.transfers = Transfers(services, tasks, window, page)
         self.edited = EditedFiles(services, tasks, window, page)
         self.tunnels = TunnelPlace(services, tasks, window, page, devices)
@@ -45,6 +47,12 @@ class RemoteParts:
         self.transfers.look_for_left_over()
         self.edited.look_for_left_over()
         self.tunnels.begin()
+        WhenPointedAt(self._expect_form, self._page.home.add, self._page.devices.add)
+
+    def _expect_form(self) -> None:
+        from app.views.pages.remote.expecting import expect_form
+
+        expect_form(self._page.forms)
 
     def vault_changed(self) -> None:
         """It was unlocked or locked."""

@@ -138,6 +138,14 @@ def place_of(frame: Any) -> str:
     return ""
 
 
+def point_at(widget: "QWidget") -> None:
+    """The pointer comes to it."""
+    from PySide6.QtCore import QCoreApplication, QPointF
+    from PySide6.QtGui import QEnterEvent
+
+    QCoreApplication.sendEvent(widget, QEnterEvent(QPointF(1, 1), QPointF(1, 1), QPointF(1, 1)))
+
+
 def settle(seconds: float) -> None:
     """Let the window live for a while."""
     from PySide6.QtCore import QEventLoop, QTimer
@@ -204,9 +212,8 @@ class Visit:
 
     def _page(self, name: str) -> "QWidget":
         """Go to a page as with the mouse: the pointer comes to its tab, a moment later the button is pressed."""
-        if tab := self._window.top_bar.tabs.get(name):
-            tab.expected.emit(name)
-            settle(0.2)
+        self._window.top_bar.page_expected.emit(name)
+        settle(0.2)
         self._window.show_page(name)
         return self._window.page(name)
 
@@ -234,6 +241,8 @@ class Visit:
 
     def _add_device(self) -> "Device":
         page = cast("RemotePage", self._page("remote"))
+        point_at(page.home.add)
+        settle(0.2)
         with self._watch.during("the form of a new device"):
             page.new_device()
         device = replace(self._server.device, id="", name="web01", identity_file=str(self._server.client_key))

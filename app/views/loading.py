@@ -4,7 +4,8 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from importlib import import_module
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtWidgets import QWidget
 
 _BREATH_MS = 4  # timers of 0 ms that are asked for together also run together, and nothing is painted in between
 
@@ -22,3 +23,21 @@ def _load_first(parts: Sequence[str | Callable[[], object]]) -> None:
     else:
         first()
     load_in_turns(rest)
+
+
+class WhenPointedAt(QObject):
+    """Calls `act` once, when the pointer first comes to one of `widgets`: a click is near."""
+
+    def __init__(self, act: Callable[[], object], *widgets: QWidget) -> None:
+        super().__init__(widgets[0])
+        self._act, self._widgets = act, widgets
+        for widget in widgets:
+            widget.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Enter and self._widgets:
+            for widget in self._widgets:
+                widget.removeEventFilter(self)
+            self._widgets = ()
+            self._act()
+        return False

@@ -1,12 +1,14 @@
 """The bar at the top of the window: the pages, the search, the visit, the settings."""
 
 from collections.abc import Sequence
+from functools import partial
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QEnterEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QFrame, QSizePolicy, QWidget
 
 from app.domain.language import tr
+from app.views.loading import WhenPointedAt
 from app.views.pages import PageSpec
 from app.views.theme import theme
 from app.views.widgets.badges import IconMark
@@ -132,6 +134,7 @@ class TopBar(QFrame):
     def _make_button(self, spec: PageSpec) -> QAbstractButton:
         button = IconButton(spec.icon, spec.title, key=spec.shortcut, side=30, checkable=True)
         self._buttons[spec.id] = button
+        WhenPointedAt(partial(self.page_expected.emit, spec.id), button)
         return button
 
     @Slot()

@@ -5,7 +5,9 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QEnterEvent
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.domain.credentials import VaultEntry
@@ -14,10 +16,12 @@ from app.domain.errors import CertificateUnknown, HostKeyChanged, HostKeyUnknown
 from app.domain.prompts import Ask
 from app.domain.task import TaskContext
 from app.services.device_book import DeviceBook
+from app.views.loading import WhenPointedAt
 from app.views.pages.remote.card_parts import grouped
 from app.views.pages.remote.cards import ChangedKeyCard, ConnectingCard, TrustCard
 from app.views.pages.remote.device_form import NO_ENTRY
 from app.views.pages.remote.device_model import Role
+from app.views.pages.remote.expecting import expect_form
 from app.views.pages.remote.page import RemotePage
 from app.views.tasks import TaskRunner
 
@@ -298,3 +302,12 @@ def test_a_revoked_key_cannot_be_forgotten(qtbot: QtBot, desk: Desk) -> None:
     qtbot.addWidget(card)
     assert card.forget.parent() is None
     card.forget.deleteLater()
+
+
+def test_the_form_of_a_new_device_is_made_while_the_pointer_comes_to_its_button(qtbot: QtBot, desk: Desk) -> None:
+    WhenPointedAt(lambda: expect_form(desk.page.forms), desk.page.home.add, desk.page.devices.add)
+    assert "device" not in vars(desk.page.forms)
+    for button in (desk.page.home.add, desk.page.devices.add):  # the second has nothing to do
+        QApplication.sendEvent(button, QEnterEvent(QPointF(1, 1), QPointF(1, 1), QPointF(1, 1)))
+    qtbot.waitUntil(lambda: "device" in vars(desk.page.forms))
+    assert not desk.form.isVisible()

@@ -5,11 +5,14 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
+from shiboken6 import isValid
+
 from app.views.loading import load_in_turns
 from app.views.tasks import TaskRunner
 
 if TYPE_CHECKING:
     from app.services.sessions import RemoteSessions
+    from app.views.pages.remote.forms import Forms
 
 _MODULES = (
     *("pages.remote.cards", "pages.remote.session_questions", "pages.remote.file_dock", "pages.remote.session_view"),
@@ -27,6 +30,11 @@ _OF_LOOKS = (
     "views.pages.remote.inspection.screen",
 )
 
+_OF_FORM = (
+    *("domain.sessions", "domain.credentials", "views.pages.remote.device_rows", "views.pages.remote.account_rows"),
+    *("views.pages.remote.port_chooser", "views.pages.remote.device_form"),
+)
+
 
 def expect_session(sessions: "Callable[[], RemoteSessions]", tasks: TaskRunner) -> None:
     """Each part in a turn of its own; what happens in threads is loaded in one, while nothing is drawn."""
@@ -35,8 +43,18 @@ def expect_session(sessions: "Callable[[], RemoteSessions]", tasks: TaskRunner) 
     )
 
 
+def expect_form(forms: "Forms") -> None:
+    """Of a new device; it is made, and not shown."""
+    load_in_turns([*(f"app.{name}" for name in _OF_FORM), partial(_make_form, forms)])
+
+
 def expect_looks() -> None:
     load_in_turns([f"app.{name}" for name in _OF_LOOKS])
+
+
+def _make_form(forms: "Forms") -> None:
+    if isValid(forms):  # the window may be closed meanwhile
+        _ = forms.device
 
 
 def _load_inspect() -> None:
