@@ -130,6 +130,8 @@ NOT_CARRIED_OUT: dict[str, tuple[str, ...]] = {
         "tests/services/transfers/test_notes.py::test_what_the_disk_does_not_take_is_an_error",
     ),
     NTLM: (
+        "tests/views/remote/test_sign_in_over_winrm.py::test_a_refused_name_is_told_which_other_forms_could_be_meant",
+        "tests/views/remote/test_sign_in_over_winrm.py::test_an_unknown_certificate_is_asked_about_with_its_names_and_dates",
         "tests/views/remote/inspection/test_looks_over_winrm.py::test_a_service_is_stopped_and_seen_to_be_stopped",
         "tests/views/remote/inspection/test_looks_over_winrm.py::test_every_view_of_a_windows_pc_is_shown",
     ),
