@@ -118,7 +118,7 @@ def _observation(address: Address, way: Route | OSError) -> Observation:
         return Observation(address.text, way.strerror or str(way), is_fault=True)
     parts = [
         tr("interface {interface}", interface=way.interface),
-        tr("gateway {gateway}", gateway=way.gateway) if way.gateway else "on-link",
+        tr("gateway {gateway}", gateway=way.gateway) if way.gateway else tr("on-link"),
     ]
     return Observation(
         address.text, ", ".join([*parts, tr("from {source}", source=way.source)] if way.source else parts)
