@@ -34,7 +34,7 @@ def _compile_all(written: Path) -> None:
     import app
 
     for module in pkgutil.walk_packages(app.__path__, "app."):
-        with contextlib.suppress(ImportError):  # what belongs to another system
+        with contextlib.suppress(ImportError, AttributeError, OSError):  # what belongs to another system
             importlib.import_module(module.name)
     compiled_once.write_codes(written, compiled_once.fresh_codes())
 
