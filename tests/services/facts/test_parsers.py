@@ -61,17 +61,20 @@ def lines_of(fact: Fact[Any], os: Os) -> list[str]:
     return [line for path in files for line in path.read_bytes().decode().splitlines()] or ["x"]
 
 
+_LEAF = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=8)
+_NAMES = st.sampled_from(["name", "address", "servers", "text", "unit", "addr_info", "MESSAGE", "total", "seconds"])
+_SHAPED = st.recursive(_LEAF, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(_NAMES, inner, max_size=3))
+GARBAGE = st.text(max_size=60) | _SHAPED.map(json.dumps)
+
+
 @pytest.mark.parametrize(("fact", "os"), PARSERS, ids=lambda value: getattr(value, "name", ""))
 def test_garbage_never_breaks_a_parser(fact: Fact[Any], os: Os) -> None:
     """Random text, shuffled and cut lines of real answers, and JSON of the wrong shape."""
     real = st.sampled_from(lines_of(fact, os))
     cut = st.builds(lambda line, start, end: line[start:end], real, st.integers(0, 20), st.integers(0, 90))
     damaged = st.lists(real | cut | st.text(max_size=20), max_size=6).map("\n".join)
-    leaf = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=8)
-    names = st.sampled_from(["name", "address", "servers", "text", "unit", "addr_info", "MESSAGE", "total", "seconds"])
-    shaped = st.recursive(leaf, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(names, inner, max_size=3))
 
-    @given(st.text(max_size=60) | damaged | shaped.map(json.dumps))
+    @given(GARBAGE | damaged)
     @settings(max_examples=60, deadline=None, database=None)
     def attempt(text: str) -> None:
         with contextlib.suppress(PARSE_ERRORS):
