@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from app.domain.settings import Look
 from app.services.probes.anchors import USUAL, Anchors, Page, use
@@ -26,6 +27,10 @@ NOWHERE = Anchors(
 )
 """In place of the machines of the internet that checks ask: a port of this computer that nobody listens on."""
 use(NOWHERE)
+
+# On a busy machine an example that takes long says nothing.
+settings.register_profile("satchel", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("satchel")
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 if os.name == "posix":  # tests start hundreds of programs, and each would compile anew what may not be kept compiled
