@@ -202,6 +202,8 @@ def test_a_prompt_that_has_gone_meanwhile_gets_nothing(qtbot: QtBot, desk: Desk)
     desk.shows("timed out, gate> ")
     may_end.set()
     qtbot.waitUntil(lambda: "nothing was typed" in picker.problem.words)
+    qtbot.waitUntil(lambda: not desk.view.typing._soon.isActive())  # it has looked at the terminal once more
+    assert "nothing was typed" in picker.problem.words and picker.warns
     assert not desk.came()
 
 

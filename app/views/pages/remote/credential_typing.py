@@ -151,6 +151,7 @@ class CredentialTyping(QObject):
         part, enter, was_hidden = pending
         text = secret.reveal()
         if was_hidden and not self._line()[1]:
+            self._shown.show_prompt(asks=False)  # first: the next look would take the problem away with it
             self._shown.show_problem(GONE)
         elif any(ord(character) < ord(" ") for character in text):
             self._shown.show_problem(tr("The {part} holds a control character: nothing was typed.", part=part.words))
