@@ -28,6 +28,7 @@ class Notice(QFrame):
         tall: bool = False,
     ) -> None:
         super().__init__()
+        self.setAccessibleName(fact)
         self.fact = label(fact, "strong")
         self.meaning = WrappedLabel(meaning, tone="secondary", roomy=tall)
         if not meaning:  # setVisible(True) would show it as a window of its own: it has no parent yet
@@ -53,6 +54,7 @@ class Notice(QFrame):
             tell(self, self.fact.text(), self.meaning.words)
 
     def show_words(self, fact: str, meaning: str = "") -> None:
+        self.setAccessibleName(fact)
         self.fact.setText(fact)
         self.meaning.set_words(meaning)
         self.meaning.setVisible(bool(meaning))
