@@ -15,6 +15,7 @@ from app.domain.language import tr
 from app.views.theme import theme
 from app.views.widgets.badges import IconMark
 from app.views.widgets.buttons import Button, Kind
+from app.views.widgets.focus_ring import FocusRing
 from app.views.widgets.layout import TOP, Aligned, Grow, column, row, style
 from app.views.widgets.text import WrappedLabel, label
 
@@ -64,6 +65,7 @@ class CrashDialog(QDialog):
     ) -> None:
         """`log` is the path of the file that says more, `recent` as for `make_report`."""
         super().__init__(parent)
+        FocusRing(self)
         theme().dress(self)
         self.setWindowTitle(tr("A bug in Satchel"))
         self.report = QPlainTextEdit(make_report(error, recent), readOnly=True)

@@ -13,6 +13,7 @@ from app.views.tasks import TaskRunner
 from app.views.theme import theme
 from app.views.widgets.badges import IconMark
 from app.views.widgets.buttons import Button, Kind
+from app.views.widgets.focus_ring import FocusRing
 from app.views.widgets.layout import Grow, clear, column, on_first_line, panel, row, scroll
 from app.views.widgets.task_strip import TaskStrip
 from app.views.widgets.text import WrappedLabel, label
@@ -37,6 +38,7 @@ class EndVisitDialog(QDialog):
     ) -> None:
         """`place` says where the data of Satchel lies, and that it stays there or goes along."""
         super().__init__(parent)
+        FocusRing(self)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(tr("End visit"))
         self._tasks, self._end = tasks, end

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QDialog, QGridLayout, QWidget
 from app.domain.language import tr
 from app.views.theme import theme
 from app.views.widgets.buttons import Button, Kind
+from app.views.widgets.focus_ring import FocusRing
 from app.views.widgets.layout import Duo, Grow, column, panel, row, scroll
 from app.views.widgets.text import WrappedLabel, keycap, label
 
@@ -98,6 +99,7 @@ class KeysOverview(QDialog):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        FocusRing(self)
         theme().dress(self)
         self.setWindowTitle(tr("Keys"))
         note = WrappedLabel(

@@ -15,6 +15,7 @@ from app.services.unexpected_ends import UnexpectedEnd
 from app.views.crash_dialog import versions
 from app.views.theme import theme
 from app.views.widgets.buttons import Button, Kind
+from app.views.widgets.focus_ring import FocusRing
 from app.views.widgets.layout import column, row, style
 from app.views.widgets.text import WrappedLabel, label
 
@@ -60,6 +61,7 @@ class LastEndDialog(QDialog):
 
     def __init__(self, last: UnexpectedEnd, parent: QWidget) -> None:
         super().__init__(parent)
+        FocusRing(self)
         theme().dress(self)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(tr("How Satchel ended"))

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QDialog, QWidget
 from app.domain.language import counted, tr
 from app.views.theme import theme
 from app.views.widgets.buttons import Button, Kind
+from app.views.widgets.focus_ring import FocusRing
 from app.views.widgets.layout import column, row
 from app.views.widgets.text import WrappedLabel, label
 
@@ -38,6 +39,7 @@ class LeavingDialog(QDialog):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
+        FocusRing(self)
         theme().dress(self)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(tr("Close Satchel"))

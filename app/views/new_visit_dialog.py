@@ -7,6 +7,7 @@ from app.domain.language import tr
 from app.services.visits import Visit
 from app.views.theme import theme
 from app.views.widgets.buttons import Button, Kind
+from app.views.widgets.focus_ring import FocusRing
 from app.views.widgets.layout import column, row
 from app.views.widgets.text import WrappedLabel, label
 
@@ -21,6 +22,7 @@ class NewVisitDialog(QDialog):
 
     def __init__(self, present: Visit | None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        FocusRing(self)
         theme().dress(self)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(tr("New visit"))

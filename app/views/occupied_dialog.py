@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QDialog
 from app.domain.language import tr
 from app.views.theme import theme
 from app.views.widgets.buttons import Button, Kind
+from app.views.widgets.focus_ring import FocusRing
 from app.views.widgets.layout import column, row
 from app.views.widgets.text import WrappedLabel, label
 
@@ -16,6 +17,7 @@ class OccupiedDialog(QDialog):
 
     def __init__(self, *, is_elsewhere: bool = False) -> None:
         super().__init__()
+        FocusRing(self)
         theme().dress(self)
         self.setWindowTitle("Satchel")
         fact = tr("Satchel is open already, and does not answer")

@@ -100,6 +100,7 @@ def trapped(walked: list[QWidget]) -> Iterator[str]:
     """What does not give the focus away: the walk has ended at it."""
     if walked and not isinstance(walked[-1], KEEPS_TAB):
         for back in (False, True):
+            walked[-1].setFocus()
             press_tab(walked[-1], back=back)
             if len(walked) > 1 and walked[-1].hasFocus():
                 yield f"keeps {'Shift+Tab' if back else 'Tab'}: {called(walked[-1])}"

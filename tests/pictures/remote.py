@@ -345,6 +345,7 @@ def _card(scene: Scene) -> Any:
 PICTURES = (
     Picture("remote-empty", empty),
     Picture("remote-home", home),
+    Picture("remote-home-small-200", home, ("dark",), (1024, 600), text_scale=2.0),
     Picture("remote-this-computer", this_computer),
     Picture("remote-filter", filtered),
     Picture("remote-filter-nothing", nothing_found),

@@ -347,5 +347,6 @@ PICTURES = (
     Picture("setup-text-150", preview, ("light",), text_scale=1.5),
     Picture("setup-choose-small", choose, ("light",), size=(1024, 600)),
     Picture("setup-choose-200", choose, ("light",), text_scale=2.0),
+    Picture("setup-preview-small-200", preview, ("dark",), (1024, 600), text_scale=2.0),
     Picture("setup-values-small", preview_values, ("light",), size=(1024, 600)),
 )

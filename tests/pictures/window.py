@@ -150,6 +150,7 @@ PICTURES = (
     Picture("window-busy", busy),
     Picture("window-new-visit", new_visit),
     Picture("window-end-visit", end_visit),
+    Picture("window-end-visit-small-200", end_visit, ("dark",), (1024, 600), text_scale=2.0),
     Picture("window-end-visit-left", end_visit_left),
     Picture("window-occupied", occupied),
     Picture("window-leaving", leaving),

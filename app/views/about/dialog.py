@@ -17,6 +17,7 @@ from app.views.about.versions import VersionsView
 from app.views.tasks import TaskRunner
 from app.views.theme import theme
 from app.views.widgets.buttons import Button, Kind
+from app.views.widgets.focus_ring import FocusRing
 from app.views.widgets.help_view import HelpView
 from app.views.widgets.layout import Grow, column, panel, row
 
@@ -40,6 +41,7 @@ class AboutDialog(QDialog):
     ) -> None:
         """`news` is what has changed, as Markdown."""
         super().__init__(parent)
+        FocusRing(self)
         self._tasks, self._operations, self._news = tasks, operations, news
         self.setWindowTitle(tr("About Satchel"))
         self.versions, self.news, self.licences = VersionsView(), HelpView(), LicencesView()
