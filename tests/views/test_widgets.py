@@ -136,6 +136,25 @@ def test_the_focus_ring_follows_tab_and_not_the_mouse(qtbot: QtBot, window: QWid
     assert not ring.isVisible()
 
 
+def test_the_focus_ring_is_there_again_when_one_comes_back_to_the_window(qtbot: QtBot, window: QWidget) -> None:
+    first, second, other = Button("First"), Button("Second"), QWidget()
+    put(window, first)
+    put(window, second)
+    qtbot.addWidget(other)
+    ring = FocusRing(window)
+    with qtbot.waitActive(window):
+        window.activateWindow()
+    first.setFocus()
+    qtbot.keyClick(first, Qt.Key.Key_Tab)
+    with qtbot.waitActive(other):
+        other.show()
+        other.activateWindow()
+    qtbot.waitUntil(lambda: not ring.isVisible())
+    window.activateWindow()
+    qtbot.waitUntil(ring.isVisible)
+    assert ring.geometry().contains(second.geometry())
+
+
 def test_the_focus_ring_goes_where_its_button_goes(qtbot: QtBot, window: QWidget) -> None:
     first, second, inner = Button("First"), Button("Second"), QWidget()
     inner.setLayout(column(first, second))

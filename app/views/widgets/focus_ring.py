@@ -75,6 +75,7 @@ class FocusRing(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setAttribute(Qt.WidgetAttribute.WA_NoSystemBackground)
         self._target: QWidget | None = None
+        self._left: QWidget | None = None  # what had the ring when another window became active
         self._watched: list[QWidget] = []  # the target and all that it stands in: when one moves, the ring moves
         self.hide()
         application = QApplication.instance()
@@ -115,11 +116,17 @@ class FocusRing(QWidget):
 
     @Slot(QWidget, QWidget)
     def _follow(self, _: QWidget | None, new: QWidget | None) -> None:
-        self._forget()
         window = self.window()
+        is_here = new is not None and window.isAncestorOf(new)
+        came_back = is_here and new is self._left
+        if is_here:
+            self._left = None
+        elif self._target is not None:
+            self._left = self._target if self.isVisible() else None
+        self._forget()
         came_by_key = window.testAttribute(Qt.WidgetAttribute.WA_KeyboardFocusChange)
         window.setAttribute(Qt.WidgetAttribute.WA_KeyboardFocusChange, False)
-        if came_by_key and new is not None and _wants_ring(new) and window.isAncestorOf(new):
+        if (came_by_key or came_back) and is_here and new is not None and _wants_ring(new):
             self.show_on(new)
         else:
             self.hide()
