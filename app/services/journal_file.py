@@ -19,6 +19,7 @@ from app.domain.journal import Event, EventKind
 from app.domain.language import tr
 from app.domain.secret import Secret
 from app.services.files import locked, own_file_errors, sync_folder
+from app.services.journal_packing import LARGE, pack
 
 FIRST = "0" * 64
 """What the first line names as the hash before it."""
@@ -103,7 +104,8 @@ class JournalFile:
         try:
             raw = json.loads(line)
             own = raw.pop("hash")
-            event = Event(raw["n"], datetime.fromisoformat(raw["t"]), EventKind(raw["kind"]), dict(raw["data"]))
+            data = dict(raw["data"]) if len(line) <= LARGE else pack(dict(raw["data"]))
+            event = Event(raw["n"], datetime.fromisoformat(raw["t"]), EventKind(raw["kind"]), data)
             found, previous = _hash(raw), raw["prev"]
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             raise self._damaged(number, tr("it cannot be read"), str(error)) from error
@@ -146,7 +148,7 @@ def hash_of(events: Sequence[Event]) -> str:
         return ""
     last = FIRST
     for event in events:
-        _, last = _line(event.number, event.at, event.kind, event.data, last)
+        _, last = _line(event.number, event.at, event.kind, dict(event.data), last)
     return last
 
 
