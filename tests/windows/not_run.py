@@ -173,7 +173,8 @@ NOT_CARRIED_OUT: dict[str, tuple[str, ...]] = {
     ),
     STARTS: (
         "tests/end_to_end/test_cli.py::test_a_command_loads_no_heavy_library_that_it_does_not_need",
-        "tests/views/test_startup.py::test_the_first_window_does_not_load",
+        "tests/views/test_startup.py::test_the_first_window_does_not_load[psutil]",
+        "tests/views/test_startup.py::test_the_first_window_does_not_load[subprocess]",
         "tests/services/targets/test_opening.py::test_no_heavy_library_is_loaded_before_a_device_needs_it",
     ),
     PICTURES: (
