@@ -318,7 +318,7 @@ def test_files_of_the_desktop_are_dropped_on_a_device(desk: Desk) -> None:
     folder = str(desk.there / "www")
     desk.right.dropped.emit(Dropped(mime, None, None, False, QPoint()), folder)
     order = desk.orders[0]
-    assert (order.source, order.paths) == (THIS_COMPUTER, ("/home/anna/käse 100%.txt",))
+    assert (order.source, order.paths) == (THIS_COMPUTER, (str(Path("/home/anna/käse 100%.txt")),))
     assert (order.target, order.folder) == (WEB, folder)
 
 
