@@ -88,7 +88,9 @@ def is_control(widget: QWidget) -> bool:
 
 def _is_part(widget: QWidget) -> bool:
     above = widget.parentWidget()
-    if isinstance(above, Palette) and not isinstance(widget, QLineEdit):
+    if not isinstance(widget, QLineEdit) and any(
+        one.isAncestorOf(widget) for one in widget.window().findChildren(Palette)
+    ):
         return True  # the rows of the palette are chosen from its field
     if above is not None and isinstance(above.parentWidget(), Screen):
         return True  # the terminal that shows a recording

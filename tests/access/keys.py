@@ -101,7 +101,9 @@ def trapped(walked: list[QWidget]) -> Iterator[str]:
     if walked and not isinstance(walked[-1], KEEPS_TAB):
         for back in (False, True):
             walked[-1].setFocus()
-            press_tab(walked[-1], back=back)
+            for _ in range(MOST if isinstance(walked[-1], QDateTimeEdit | QTextBrowser) else 1):
+                if walked[-1].hasFocus():
+                    press_tab(walked[-1], back=back)
             if len(walked) > 1 and walked[-1].hasFocus():
                 yield f"keeps {'Shift+Tab' if back else 'Tab'}: {called(walked[-1])}"
             walked[-1].setFocus()
