@@ -143,10 +143,11 @@ def _save_paper(services: Services, for_customer: bool) -> Path:
 
 
 def _begin_collecting(window: MainWindow) -> None:
-    from app.services.free_memory import give_back
+    from app.services.free_memory import give_back, keep_together
     from app.services.vault.quiet import is_quiet, times_let_go
     from app.views.collecting import Collector
 
+    keep_together()
     Collector(window, lambda: not is_quiet(), times_let_go, give_back)
 
 

@@ -1,15 +1,28 @@
-"""Gives memory that is free in this process back to the system."""
+"""Gives memory that is free in this process back to the system, and keeps it from lying about in many places."""
 
 import ctypes
 import sys
+from collections.abc import Callable
 from contextlib import suppress
+from typing import Any
+
+_ARENA_MAX = -8  # M_ARENA_MAX of mallopt(3)
+_ARENAS = 2
+
+
+def keep_together() -> None:
+    """Fewer places from which the C library gives out memory: by itself it makes eight for each processor, one after
+    the other as threads ask at once. Their gaps grew by half a megabyte with each round of a day of sessions."""
+    _ask_glibc(lambda library: library.mallopt(_ARENA_MAX, _ARENAS))
 
 
 def give_back() -> None:
-    """What the C library keeps for the next request (malloc_trim(3)): after a day of sessions that is some 30 MB.
+    """What the C library keeps for the next request (malloc_trim(3)): after a day of sessions that is some 30 MB."""
+    _ask_glibc(lambda library: library.malloc_trim(0))
 
-    Only glibc has it; elsewhere nothing happens.
-    """
+
+def _ask_glibc(ask: Callable[[Any], object]) -> None:
+    """Only glibc has these; elsewhere nothing happens."""
     if sys.platform == "linux":
         with suppress(OSError, AttributeError):
-            ctypes.CDLL(None).malloc_trim(0)
+            ask(ctypes.CDLL(None))
