@@ -32,9 +32,17 @@ def read(*facts: Fact[Any]) -> KnownFacts:
     return read_facts(LocalTarget(), facts, TaskContext())
 
 
+def batches() -> list[Path]:
+    return [path for place in ("/dev/shm", "/tmp") for path in Path(place).glob("satchel.??????")]
+
+
+_BEFORE = batches()
+"""Of runs that were killed before these tests were gathered, or that are at work."""
+
+
 def left_behind() -> list[str]:
     """Folders of a batch that stay. Those of others that run at the same time go away by themselves, or are at work."""
-    folders = [path for place in ("/dev/shm", "/tmp") for path in Path(place).glob("satchel.??????")]
+    folders = [path for path in batches() if path not in _BEFORE]
     patience = time.monotonic() + 8
     while any(path.exists() for path in folders) and time.monotonic() < patience:
         TaskContext().sleep(0.05)
