@@ -6,12 +6,12 @@ from PySide6.QtWidgets import QFrame, QPlainTextEdit, QWidget
 
 from app.domain.errors import AppError, TrustQuestion
 from app.domain.language import tr
+from app.views.widgets.announcing import announce
 from app.views.widgets.badges import IconMark
 from app.views.widgets.buttons import Button, Kind
 from app.views.widgets.fingerprint import grouped
 from app.views.widgets.fold import Fold
 from app.views.widgets.layout import TOP, Aligned, Grow, clear, column, panel, row, style
-from app.views.widgets.telling import tell
 from app.views.widgets.text import WrappedLabel, label
 
 BUG = tr("Something in Satchel itself went wrong")
@@ -83,7 +83,7 @@ class FailureView(QFrame):
             self._actions.setContentsMargins(0, 6, 0, 4)
         self._actions_place.setVisible(bool(actions))
         self.show()
-        tell(self, fact, hint)
+        announce(self, fact, hint)
 
     @Slot()
     def _copy(self) -> None:

@@ -5,10 +5,10 @@ from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QWidget
 
 from app.views.theme import theme
+from app.views.widgets.announcing import announce
 from app.views.widgets.badges import IconMark
 from app.views.widgets.layout import TOP, Aligned, Grow, column, row, style
 from app.views.widgets.painting import VERDICT_ICONS
-from app.views.widgets.telling import tell
 from app.views.widgets.text import WrappedLabel, label
 
 NARROWEST_MEANING = 180
@@ -51,7 +51,7 @@ class Notice(QFrame):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         if not event.spontaneous():  # the window came back
-            tell(self, self.fact.text(), self.meaning.words)
+            announce(self, self.fact.text(), self.meaning.words)
 
     def show_words(self, fact: str, meaning: str = "") -> None:
         self.setAccessibleName(fact)

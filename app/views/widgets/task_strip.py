@@ -9,11 +9,11 @@ from PySide6.QtWidgets import QWidget
 from app.domain.language import tr
 from app.domain.task import Progress
 from app.views.tasks import Task
+from app.views.widgets.announcing import announce
 from app.views.widgets.badges import IconMark, ThinBar
 from app.views.widgets.buttons import Button, Kind
 from app.views.widgets.failure import FailureView
 from app.views.widgets.layout import Grow, column, panel, row
-from app.views.widgets.telling import tell
 from app.views.widgets.text import ElidedLabel, label
 
 type Helpers = Callable[[BaseException], list[QWidget]]
@@ -112,7 +112,7 @@ class TaskStrip(QWidget):
         self.note.setText(self._stopped_words)
         self._stopped.show()
         self.show()
-        tell(self, self._stopped_words)
+        announce(self, self._stopped_words)
 
     @Slot()
     def _end(self) -> None:

@@ -3,7 +3,7 @@
 from PySide6.QtWidgets import QWidget
 
 
-def tell(widget: QWidget, *words: str) -> None:
+def announce(widget: QWidget, *words: str) -> None:
     """Say what has just been shown in a widget."""
     from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent  # nobody listens while the window starts
 
