@@ -67,6 +67,7 @@ NOT_GATHERED: dict[str, tuple[str, ...]] = {
         "tests/end_to_end/test_cli_show.py",
         "tests/end_to_end/test_cli_winrm.py",
         "tests/end_to_end/test_powershell_drop.py",
+        "tests/services/connection_check/test_over_winrm.py",
         "tests/services/targets/test_opening_winrm.py",
         "tests/services/windows",
         "tests/services/winrm/files",
@@ -136,6 +137,8 @@ NOT_CARRIED_OUT: dict[str, tuple[str, ...]] = {
         "tests/views/remote/inspection/test_looks_over_winrm.py::test_every_view_of_a_windows_pc_is_shown",
     ),
     LINUX: (
+        "tests/services/connection_check/test_network.py::test_the_hosts_file_is_named_as_the_origin",
+        "tests/services/connection_check/test_network.py::test_the_kernel_says_the_way_to_this_computer",
         "tests/services/vault/unlocking/test_half_keys.py::test_a_computer_without_a_store_says_so_and_asks_nobody",
     ),
     OPENSSH: (
