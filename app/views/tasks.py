@@ -54,10 +54,13 @@ class Task(QObject):
     finished = Signal()
 
     _reported = Signal()
-    _ended = Signal(object, object)
+    _ended = Signal()
 
-    def __init__(self, parent: QObject, lane: str, title: str = "") -> None:
+    def __init__(self, parent: QObject, operation: Operation, lane: str, title: str = "") -> None:
         super().__init__(parent)
+        self._operation: Operation | None = operation
+        self._result: Any = None
+        self._failure: BaseException | None = None
         self.lane = lane
         self.title = title
         self.context = TaskContext(self._note)
@@ -73,16 +76,23 @@ class Task(QObject):
         """Ask it to stop. `cancelled` follows, or `succeeded` when the work was done before the request came."""
         self.context.cancel()
 
-    def run(self, operation: Operation) -> None:
-        """Called in a worker thread."""
-        result: Any = None
-        failure: BaseException | None = None
+    def run(self) -> None:
+        """Called in a worker thread.
+
+        The thread lets go of the operation, and of what came of it, before it tells: they may be the last to hold a
+        widget, and a widget is deleted in the thread that lets go of it last, beside the UI thread or, worse, at once
+        with it.
+        """
+        self._carry_out()
+        tell(self._ended)
+
+    def _carry_out(self) -> None:
+        assert self._operation is not None  # noqa: S101 - until it is settled
         try:
             self.context.check()
-            result = operation(self.context)
+            self._result = self._operation(self.context)
         except BaseException as error:  # some libraries' panics are no Exception, and a task must always end
-            failure = error
-        tell(self._ended, result, failure)
+            self._failure = error
 
     def _note(self, progress: Progress) -> None:
         with self._lock:
@@ -98,8 +108,10 @@ class Task(QObject):
             self.progress = newest
             self.progressed.emit(newest)
 
-    @Slot(object, object)
-    def _settle(self, result: Any, error: BaseException | None) -> None:
+    @Slot()
+    def _settle(self) -> None:
+        result, error = self._result, self._failure
+        self._operation = self._result = self._failure = None
         self._show_newest()
         self.is_running = False
         if error is None:
@@ -145,11 +157,11 @@ class TaskRunner(QObject):
         `own_thread` is for what runs as long as a session: it does not take a place in the bounded pool.
         """
         self._recent.append(_name_of(operation))
-        task = Task(self, lane, title)
+        task = Task(self, operation, lane, title)
         self._tasks.append(task)
         task.failed.connect(self._note_bug)
         task.finished.connect(self._forget_ended)
-        self._lanes.submit(lane, lambda: task.run(operation), own_thread=own_thread)
+        self._lanes.submit(lane, task.run, own_thread=own_thread)
         self.changed.emit()
         return task
 

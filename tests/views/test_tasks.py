@@ -5,7 +5,8 @@ import threading
 import time
 from typing import Any
 
-from PySide6.QtCore import QEvent
+import pytest
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -248,3 +249,27 @@ def test_the_ui_thread_gets_its_turn_at_once_while_a_thread_is_busy(qtbot: QtBot
     with qtbot.waitSignal(task.finished):
         pass
     assert shortest < 0.04  # with Python's own interval it is 0.05 at least
+
+
+@pytest.mark.parametrize("ends", ["well", "with an error"])
+def test_what_an_operation_is_the_last_to_hold_is_deleted_in_the_thread_of_the_window(
+    qtbot: QtBot, tasks: TaskRunner, ends: str
+) -> None:
+    gone_in, may_end = list[int](), threading.Event()
+
+    def begin() -> None:
+        held = QObject()
+        held.destroyed.connect(lambda: gone_in.append(threading.get_ident()), Qt.ConnectionType.DirectConnection)
+
+        def operation(context: TaskContext) -> QObject:
+            may_end.wait()
+            if ends != "well":
+                raise TargetUnreachable(f"of {held.objectName()}")
+            return held
+
+        tasks.start(operation, lane="lane")
+
+    begin()
+    may_end.set()
+    qtbot.waitUntil(lambda: bool(gone_in))
+    assert gone_in == [threading.get_ident()]
