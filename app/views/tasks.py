@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from app.domain.errors import AppError
 from app.domain.task import Cancelled, Progress, TaskContext
 from app.views.lanes import Lanes
-from app.views.telling import open_post, tell
+from app.views.telling import open_post
 
 SWITCH_INTERVAL = 0.001
 """Seconds. The UI thread waits that long for Python, each time it comes back from Qt, while another thread is busy.
@@ -84,7 +84,7 @@ class Task(QObject):
         with it.
         """
         self._carry_out()
-        tell(self._ended)
+        self._send(self._ended)
 
     def _carry_out(self) -> None:
         assert self._operation is not None  # noqa: S101 - until it is settled
@@ -98,7 +98,15 @@ class Task(QObject):
         with self._lock:
             is_first, self._newest = self._newest is None, progress
         if is_first:
-            tell(self._reported)
+            self._send(self._reported)
+
+    @staticmethod
+    def _send(signal: Any) -> None:
+        """By itself, and not by `tell`: PySide6 6.12 ends the program where a task is deleted that was told of so."""
+        try:
+            signal.emit()
+        except RuntimeError:
+            _log().debug("the window closed before the task ended")
 
     @Slot()
     def _show_newest(self) -> None:
