@@ -102,7 +102,7 @@ class Task(QObject):
 
     @staticmethod
     def _send(signal: Any) -> None:
-        """By itself, and not by `tell`: PySide6 6.12 ends the program where a task is deleted that was told of so."""
+        """By itself, and not by `tell`: see decision 070."""
         try:
             signal.emit()
         except RuntimeError:
