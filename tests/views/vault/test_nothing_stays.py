@@ -7,7 +7,6 @@ from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QPlainTextEdit, QWidget
 from pytestqt.qtbot import QtBot
-from shiboken6 import isValid
 
 from app.domain.credentials import EntryDraft, EntryField, VaultEntry
 from app.domain.secret import Secret
@@ -39,14 +38,16 @@ def needle_entry(keeper: VaultKeeper) -> VaultEntry:
     return vault.entry(entry.id)
 
 
-def is_gone(value: object) -> bool:
-    """What another test has left may know of objects that Qt has deleted: they say nothing any more."""
-    return isinstance(value, QObject) and not isValid(value)
+def said(value: object) -> str:
+    try:
+        return repr(value)
+    except RuntimeError:
+        return ""  # of what another test has left, and Qt has deleted
 
 
 def texts_of(thing: QObject) -> Iterator[tuple[str, str]]:
     yield from ((name, str(thing.property(name))) for name in _SHOWN if thing.property(name))
-    yield from ((name, repr(value)) for name, value in vars(thing).items() if not is_gone(value))
+    yield from ((name, said(value)) for name, value in vars(thing).items())
     if isinstance(thing, QLineEdit | QPlainTextEdit):
         for _ in range(4):
             thing.undo()
