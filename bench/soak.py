@@ -99,6 +99,7 @@ class Day(Visit):
     """A person who works for 24 hours."""
 
     def live_through(self) -> list[Sample]:
+        self._watch.look_away()
         settings = self._services.settings.load()
         terminal = replace(settings.terminal, scrollback_mb=SCROLLBACK_MB)
         self._services.settings.save(replace(settings, terminal=terminal))

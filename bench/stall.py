@@ -109,6 +109,11 @@ class Watch:
         yield
         settle(0.1)
 
+    def look_away(self) -> None:
+        """Only measure from now on. Who looks holds the frame of the UI thread for a moment, and with it a painter in
+        it, which then is destroyed here and not where it paints: in a long run that has damaged the memory."""
+        self._ends.set()
+
     def end(self) -> list[Stall]:
         self._timer.stop()
         self._timer.deleteLater()  # here, and not where the garbage collector happens to run
