@@ -104,8 +104,9 @@ class JournalFile:
         try:
             raw = json.loads(line)
             own = raw.pop("hash")
-            data = dict(raw["data"]) if len(line) <= LARGE else pack(dict(raw["data"]))
-            event = Event(raw["n"], datetime.fromisoformat(raw["t"]), EventKind(raw["kind"]), data)
+            data = dict(raw["data"])
+            held = pack(data) if len(line) > LARGE else data
+            event = Event(raw["n"], datetime.fromisoformat(raw["t"]), EventKind(raw["kind"]), held)
             found, previous = _hash(raw), raw["prev"]
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             raise self._damaged(number, tr("it cannot be read"), str(error)) from error

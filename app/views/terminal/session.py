@@ -1,7 +1,6 @@
 """A shell on a device, bound to the terminal that shows it."""
 
 import contextlib
-import logging
 from collections.abc import Callable
 from datetime import datetime
 from enum import Enum
@@ -17,8 +16,6 @@ from app.views.telling import tell
 from app.views.terminal.engine import FRESH_START
 from app.views.terminal.opening_line import OpeningLine
 from app.views.terminal.widget import TerminalWidget
-
-log = logging.getLogger(__name__)
 
 RESIZE_MS = 80
 """The device hears of a size that has lasted so long: not of each on the way while an edge is dragged."""
