@@ -76,6 +76,18 @@ def tidy_after_module() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
+def collect_between_tests(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Once there are objects of Qt, garbage is collected here, in their thread, and no longer in whichever thread makes
+    the next object. The program has its `Collector` for that, which starts where the collector is switched off: so this
+    takes the thresholds away and leaves it on."""
+    if "qapp" in request.fixturenames:
+        gc.set_threshold(0)
+    yield
+    if gc.get_threshold()[0] == 0:
+        gc.collect(1)
+
+
+@pytest.fixture(autouse=True)
 def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A `SATCHEL_HOME` that is empty and private to the test."""
     home = tmp_path / "satchel-home"

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from app.domain.errors import AppError
 from app.domain.task import Cancelled, Progress, TaskContext
 from app.views.lanes import Lanes
-from app.views.telling import open_post
+from app.views.telling import open_post, tell
 
 SWITCH_INTERVAL = 0.001
 """Seconds. The UI thread waits that long for Python, each time it comes back from Qt, while another thread is busy.
@@ -84,7 +84,7 @@ class Task(QObject):
         with it.
         """
         self._carry_out()
-        self._send(self._ended)
+        tell(self._ended)
 
     def _carry_out(self) -> None:
         assert self._operation is not None  # noqa: S101 - until it is settled
@@ -98,15 +98,7 @@ class Task(QObject):
         with self._lock:
             is_first, self._newest = self._newest is None, progress
         if is_first:
-            self._send(self._reported)
-
-    @staticmethod
-    def _send(signal: Any) -> None:
-        """By itself, and not by `tell`: see decision 070."""
-        try:
-            signal.emit()
-        except RuntimeError:
-            _log().debug("the window closed before the task ended")
+            tell(self._reported)
 
     @Slot()
     def _show_newest(self) -> None:

@@ -30,6 +30,5 @@ def tasks(qapp: QApplication) -> Iterator[TaskRunner]:
     runner = TaskRunner()
     yield runner
     assert runner.shut_down(), "a task did not end"
-    for task in runner.running:
-        QApplication.sendPostedEvents(task)  # it settles here: left to the next test, a thread of that could free it
+    QApplication.sendPostedEvents(None, QEvent.Type.MetaCall)  # what was told is heard while there are its listeners
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
