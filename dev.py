@@ -242,11 +242,12 @@ def make_environment():
 
 
 def remove_environment():
+    if VENV.is_symlink() or VENV.is_file():
+        VENV.unlink()  # what a link leads to is another folder's, and stays ready for it
+        return
     with contextlib.suppress(OSError):
         STAMP.unlink()  # first: from here on it is not ready, whatever happens
-    if VENV.is_symlink() or VENV.is_file():
-        VENV.unlink()
-    elif VENV.exists():
+    if VENV.exists():
         shutil.rmtree(str(VENV))
 
 

@@ -170,6 +170,14 @@ def test_two_at_once_make_a_broken_environment_anew_once(ready: Clone) -> None:
     assert "".join(errors for _, errors in said).count("Preparing .venv") == 1
 
 
+def test_an_environment_that_a_link_leads_to_stays_ready_for_its_own_folder(ready: Clone, clone: Clone) -> None:
+    (clone.folder / ".venv").symlink_to(ready.folder / ".venv")
+    code, _, errors = clone.run("run")
+    assert (code, clone.is_ready) == (0, True), errors
+    assert not (clone.folder / ".venv").is_symlink()
+    assert ready.is_ready
+
+
 def test_libraries_that_cannot_be_had_are_said_and_not_taken_for_ready(clone: Clone) -> None:
     clone.lock("nothing-of-this-name==1.0 --hash=sha256:" + "0" * 64)
     code, _, errors = clone.run("run")
