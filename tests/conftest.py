@@ -1,9 +1,8 @@
 """What every test gets: an offscreen Qt, a data folder of its own, and no proxy or locale of the machine it runs on."""
 
-import gc
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +12,7 @@ from hypothesis import HealthCheck, settings
 from app.domain.settings import Look
 from app.services.probes.anchors import USUAL, Anchors, Page, use
 from app.services.redaction import KNOWN
+from tests import garbage
 from tests.order import long_ones_first
 from tests.own_network import leave_the_network
 
@@ -45,6 +45,12 @@ def pytest_configure(config: pytest.Config) -> None:
         leave_the_network()
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    with garbage.left_alone():
+        return (yield)
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     long_ones_first(items)
@@ -72,19 +78,15 @@ def installed_theme(qapp: "QApplication") -> "Theme":
 def tidy_after_module() -> Iterator[None]:
     """What a file of tests leaves is collected here: a thread of the next one would destroy objects of Qt."""
     yield
-    gc.collect()
+    garbage.collect_all()
 
 
 @pytest.fixture(autouse=True)
-def collect_between_tests(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Once there are objects of Qt, garbage is collected here, in their thread, and no longer in whichever thread makes
-    the next object. The program has its `Collector` for that, which starts where the collector is switched off: so this
-    takes the thresholds away and leaves it on."""
+def tidy_after_test(request: pytest.FixtureRequest) -> Iterator[None]:
     if "qapp" in request.fixturenames:
-        gc.set_threshold(0)
+        garbage.collect_here_only()
     yield
-    if gc.get_threshold()[0] == 0:
-        gc.collect(1)
+    garbage.collect_young()
 
 
 @pytest.fixture(autouse=True)

@@ -30,7 +30,11 @@ from app.services.vault.writing import is_same, prove, serialise
 from tests.services.vault.conftest import CHEAP, PASSPHRASE
 
 KEY = bytes(composite_key(PASSPHRASE))
-TEXT = st.text(st.characters(exclude_categories=["Cs", "Cc"], include_characters="\t\n\r&<>\"'"), max_size=12)
+_NOT_IN_XML = "\ufffe\uffff"  # XML 1.0, 2.2: no document holds them, so none that was read does
+TEXT = st.text(
+    st.characters(exclude_categories=["Cs", "Cc"], include_characters="\t\n\r&<>\"'", exclude_characters=_NOT_IN_XML),
+    max_size=12,
+)
 
 
 def with_entry(parts: list[tuple[str, str, bool]], attribute: str) -> Document:
