@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication
 from app.domain.settings import Look
 from app.views.tasks import TaskRunner
 from app.views.theme import Theme
+from tests.patience import LIMIT_MS
 
 _LIGHT = Look("light", 1.0)
 
@@ -29,6 +30,6 @@ def tasks(qapp: QApplication) -> Iterator[TaskRunner]:
     """A runner of tasks. The test fails when one of them does not obey the cancel at its end."""
     runner = TaskRunner()
     yield runner
-    assert runner.shut_down(), "a task did not end"
+    assert runner.shut_down(LIMIT_MS / 1000), "a task did not end"
     QApplication.sendPostedEvents(None, QEvent.Type.MetaCall)  # what was told is heard while there are its listeners
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)

@@ -183,7 +183,7 @@ def test_shutting_down_cancels_what_runs_and_what_waits(qtbot: QtBot) -> None:
 
     contexts = [runner.start(work, lane="a").context, runner.start(lambda c: c.sleep(30), lane="a").context]
     assert entered.wait(30)
-    assert runner.shut_down()
+    assert runner.shut_down(patience=60)
     assert all(context.cancelled for context in contexts)
     runner.deleteLater()
     QApplication.sendPostedEvents(runner, QEvent.Type.DeferredDelete)
@@ -201,7 +201,7 @@ def test_shutting_down_does_not_wait_for_what_never_ends(qtbot: QtBot) -> None:
     assert entered.wait(30)
     assert not runner.shut_down(patience=0.05)
     gate.set()
-    assert runner.shut_down()
+    assert runner.shut_down(patience=60)
 
 
 def test_many_lanes_share_a_bounded_number_of_threads() -> None:
