@@ -49,7 +49,7 @@ def _options() -> argparse.ArgumentParser:
 
 def _build(dist: Path, work: Path, *, one_file: bool) -> bool:
     """Whether it was built. What is in it must not depend on the day and on the order of Python's sets."""
-    environment = {**os.environ, "PYTHONHASHSEED": "0"}
+    environment = {**os.environ, "PYTHONHASHSEED": "0", "PYINSTALLER_ZLIB_COMPRESSION_LEVEL": "9"}
     environment.pop("SATCHEL_ONE_FILE", None)
     if one_file:
         environment["SATCHEL_ONE_FILE"] = "1"

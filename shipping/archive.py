@@ -50,9 +50,9 @@ def _tarred(folder: Path, name: str, target: Path) -> Path:
 
 
 def _zipped(folder: Path, name: str, target: Path) -> Path:
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+    with zipfile.ZipFile(target, "w") as archive:
         for path in sorted(path for path in folder.rglob("*") if path.is_file()):
             member = zipfile.ZipInfo(Path(name, path.relative_to(folder)).as_posix(), time.gmtime(moment())[:6])
-            member.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(member, path.read_bytes())
+            # said for each: of a member with a time of its own `zipfile` does not ask the archive how well to pack it
+            archive.writestr(member, path.read_bytes(), zipfile.ZIP_DEFLATED, compresslevel=9)
     return target

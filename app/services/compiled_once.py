@@ -15,7 +15,7 @@ import zlib
 from _frozen_importlib_external import MAGIC_NUMBER, cache_from_source  # `importlib.util` costs more
 from _imp import source_hash
 from _thread import RLock
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import CodeType
 from typing import Any
@@ -30,6 +30,7 @@ _KNOWN = (3, 13)
 _MOST = 2000
 """Texts in one file. After many changes of the source it begins anew."""
 _LARGEST = 1_000_000  # bytes of an index
+_SHARED = 32_768  # bytes, as far back as `zlib` looks
 _usual = compile
 
 
@@ -38,6 +39,7 @@ class _Kept:
 
     lock = RLock()
     index: dict[bytes, tuple[int, int]] | None = None  # where in the file, and how many bytes; None: not looked yet
+    shared = b""  # what the codes of the file are packed against
     file = -1
     fresh: dict[bytes, bytes] = {}  # noqa: RUF012 - one for the process
 
@@ -62,7 +64,7 @@ def compiled(source: Any, filename: Any, mode: str, *more: Any, **options: Any) 
         if (known := _find(key)) is not None:
             return known
         made = _usual(source, filename, mode, dont_inherit=True)
-        _Kept.fresh[key] = zlib.compress(marshal.dumps(made))
+        _Kept.fresh[key] = marshal.dumps(made)
         return made
 
 
@@ -71,8 +73,9 @@ def keep() -> None:
     if not _Kept.fresh or getattr(sys, "frozen", False) or sys.dont_write_bytecode:
         return
     with _Kept.lock:
-        known = {key: code for key in _index() if (code := _read(key))}
-        write_codes(_file(), {**(known if len(known) < _MOST else {}), **_Kept.fresh})
+        known = {key: packed for key in _index() if (packed := _read(key))}
+        _close()
+        write_codes(_file(), _Kept.fresh, known if len(known) < _MOST else {})
         _Kept.fresh = {}
 
 
@@ -86,17 +89,22 @@ def fresh_codes() -> Mapping[bytes, bytes]:
     return _Kept.fresh
 
 
-def write_codes(file: Path, codes: Mapping[bytes, bytes]) -> None:
-    """Write the file that the next program reads."""
+def write_codes(file: Path, codes: Mapping[bytes, bytes], known: Mapping[bytes, bytes] = {}) -> None:
+    """Write the file that the next program reads; what is `known` is packed.
+
+    Each code is packed by itself, so that one can be read alone. They are much alike: packed against what they have in
+    common they take less than half of the room."""
+    shared = _Kept.shared if known else _shared_by(list(codes.values()))
+    packed = {**known, **{key: _packed(code, shared) for key, code in codes.items()}}
     index, place = {}, 0
-    for key, code in codes.items():
-        index[key] = (place, len(code))
-        place += len(code)
-    head = marshal.dumps(index)
+    for key, each in packed.items():
+        index[key] = (place, len(each))
+        place += len(each)
+    head = marshal.dumps((zlib.compress(shared), index))
     other = file.with_name(f"{file.name}.{os.getpid()}")
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        other.write_bytes(b"".join((MAGIC_NUMBER, len(head).to_bytes(4, "little"), head, *codes.values())))
+        other.write_bytes(b"".join((MAGIC_NUMBER, len(head).to_bytes(4, "little"), head, *packed.values())))
         other.replace(file)
     except OSError:  # a folder that cannot be written: then they are compiled again
         with contextlib.suppress(OSError):
@@ -106,11 +114,32 @@ def write_codes(file: Path, codes: Mapping[bytes, bytes]) -> None:
 def _find(key: bytes) -> CodeType | None:
     if key not in _index():
         return None
-    try:  # by its checksum `zlib` knows what is not whole: such code could do anything
-        found = marshal.loads(zlib.decompress(_read(key)))  # noqa: S302 - as Python trusts its own files beside it
-    except (zlib.error, EOFError, ValueError, TypeError):
+    try:
+        found = marshal.loads(_unpacked(_read(key)))  # noqa: S302 - as Python trusts its own files beside it
+    except (EOFError, ValueError, TypeError):
         return None
     return found if isinstance(found, CodeType) else None
+
+
+def _shared_by(codes: Sequence[bytes]) -> bytes:
+    """Some of them from everywhere, as many as `zlib` can look back at."""
+    step = sum(map(len, codes)) // _SHARED + 1
+    return b"".join(codes[::step])[-_SHARED:]
+
+
+def _packed(code: bytes, shared: bytes) -> bytes:
+    packer = zlib.compressobj(9, zdict=shared)
+    return packer.compress(code) + packer.flush()
+
+
+def _unpacked(packed: bytes) -> bytes:
+    """Nothing of what is not whole, as `zlib` knows by its checksum: such code could do anything."""
+    unpacker = zlib.decompressobj(zdict=_Kept.shared)
+    with contextlib.suppress(zlib.error):
+        code = unpacker.decompress(packed)
+        if unpacker.eof:
+            return code
+    return b""
 
 
 def _read(key: bytes) -> bytes:
@@ -128,11 +157,19 @@ def _index() -> dict[bytes, tuple[int, int]]:
             _Kept.file = os.open(_file(), os.O_RDONLY | getattr(os, "O_BINARY", 0))
             magic, size = os.read(_Kept.file, 4), int.from_bytes(os.read(_Kept.file, 4), "little")
             if magic == MAGIC_NUMBER and size < _LARGEST:
-                index = marshal.loads(os.read(_Kept.file, size))  # noqa: S302
+                shared, index = marshal.loads(os.read(_Kept.file, size))  # noqa: S302
+                _Kept.shared = zlib.decompress(shared)
                 _Kept.index = {key: (8 + size + place, length) for key, (place, length) in index.items()}
-        except (OSError, EOFError, ValueError, TypeError, AttributeError):
+        except (OSError, EOFError, ValueError, TypeError, AttributeError, zlib.error):
             pass  # there is none yet, or not a whole one
     return _Kept.index
+
+
+def _close() -> None:
+    """Windows replaces no file that is open. Whoever asks again opens the new one."""
+    if _Kept.file != -1:
+        os.close(_Kept.file)
+    _Kept.index, _Kept.file = None, -1
 
 
 def _file() -> Path:

@@ -1,12 +1,16 @@
 """What was compiled once is the same when it is read, and no file beside the program can do harm."""
 
+import marshal
 import os
 import subprocess
 import sys
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
+from app.services import compiled_once
 
 SCRIPT = """
 import inspect, sys
@@ -70,6 +74,7 @@ def test_another_text_is_compiled_and_the_first_is_not_forgotten(first: tuple[Pa
     other, compiled = run(folder, script=SCRIPT.replace("column", "place"))
     assert compiled == 1
     assert "Place(row=1, place=7)" in other
+    assert run(folder, script=SCRIPT.replace("column", "place")) == (other, 0)
     assert run(folder) == (said, 0)
 
 
@@ -79,8 +84,9 @@ def test_another_text_is_compiled_and_the_first_is_not_forgotten(first: tuple[Pa
         lambda data: data[:100],
         lambda data: bytes(len(data)),
         lambda data: data[: len(data) // 2] + bytes(len(data) // 2),
+        lambda data: data[: -len(data) // 3],
     ],
-    ids=["cut off", "zeros", "half of it lost"],
+    ids=["cut off", "zeros", "half of it lost", "its end lost"],
 )
 def test_a_file_that_is_not_whole_does_no_harm(
     first: tuple[Path, str], tmp_path: Path, spoil: Callable[[bytes], bytes]
@@ -94,6 +100,13 @@ def test_a_file_that_is_not_whole_does_no_harm(
     assert other == said
     assert compiled
     assert run(tmp_path) == (said, 0), "it was not made anew"
+
+
+def test_what_is_much_alike_takes_little_room(tmp_path: Path) -> None:
+    texts = [f"def method_{number}(self, other):\n    return self.value_{number} == other\n" for number in range(200)]
+    codes = {str(text).encode(): marshal.dumps(compile(text, "<string>", "exec")) for text in texts}
+    compiled_once.write_codes(tmp_path / "codes", codes)
+    assert (tmp_path / "codes").stat().st_size < sum(len(zlib.compress(code)) for code in codes.values())
 
 
 def test_a_folder_that_cannot_be_written_is_no_matter(first: tuple[Path, str], tmp_path: Path) -> None:

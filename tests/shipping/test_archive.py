@@ -4,6 +4,7 @@ import os
 import subprocess
 import tarfile
 import zipfile
+import zlib
 from pathlib import Path
 
 import pytest
@@ -41,6 +42,16 @@ def test_a_program_stays_one_that_can_be_started(tmp_path: Path) -> None:
 def test_windows_gets_a_folder_in_a_zip(tmp_path: Path) -> None:
     with zipfile.ZipFile(pack(program(tmp_path / "built", 10**9), "satchel-1-windows-x86_64", tmp_path)) as archive:
         assert archive.read("satchel-1-windows-x86_64/inside/file") == b"text" * 99
+
+
+def test_a_zip_is_packed_as_well_as_it_can_be(tmp_path: Path) -> None:
+    text = b" ".join(str(number * number).encode() for number in range(20_000))
+    built = program(tmp_path / "built", 10**9)
+    (built / "text").write_bytes(text)
+    best = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
+    with zipfile.ZipFile(pack(built, "satchel-1-windows-x86_64", tmp_path)) as archive:
+        packed = archive.getinfo("satchel-1-windows-x86_64/text").compress_size
+    assert packed == len(best.compress(text) + best.flush())
 
 
 def test_checksums_are_what_sha256sum_reads(tmp_path: Path) -> None:
