@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from app.views.pages.vault.page import VaultPage
 
 _SETTLING = 10.0  # seconds that the tasks of a page may take
+_RESTING = 3.0  # seconds after which a picture is taken of what still moves
 _FEWEST_COLOURS = 6  # of a page that shows something
 _SIZE = (1280, 800)
 _PLATFORMS = {"xcb": "X11", "wayland": "Wayland", "windows": "Windows", "cocoa": "macOS"}
@@ -204,8 +205,7 @@ class _Shown:
     def _look(self, name: str, widget: "QWidget", fewest: int = _FEWEST_COLOURS) -> None:
         """Draw it once its tasks are over. Raises ValueError where nothing is to be seen, and for a bug meanwhile."""
         self._settle()
-        image = widget.grab().toImage()
-        self._pictures[name] = image
+        image = self._pictures[name] = _at_rest(widget)
         colours = {image.pixel(x, y) for x in range(0, image.width(), 3) for y in range(0, image.height(), 3)}
         if len(colours) < fewest:
             raise ValueError(f"{name} shows nothing")
@@ -225,6 +225,20 @@ class _Shown:
             _turn()
             time.sleep(0.01)
         _turn()
+
+
+def _at_rest(widget: "QWidget") -> "QImage":
+    """Its picture once nothing comes to it any more: Settings makes its cards in turns, and between two they are askew.
+    What never rests is taken as it is."""
+    deadline = time.monotonic() + _RESTING
+    image = widget.grab().toImage()
+    while time.monotonic() < deadline:
+        time.sleep(0.01)
+        _turn()
+        before, image = image, widget.grab().toImage()
+        if image == before:
+            break
+    return image
 
 
 def _turn() -> None:
