@@ -24,6 +24,11 @@ TYPED, BY_FIELD = "router 4", " user:admin tag:site -nas"
 
 def measure() -> list[Figure]:
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    from app.services import compiled_once
+    from app.views import lean_qt
+
+    compiled_once.install()  # as in the program
+    lean_qt.load()
     from PySide6.QtWidgets import QApplication
 
     from app.domain.secret import Secret
@@ -112,10 +117,10 @@ class Rounds:
     def _once(self, number: int) -> None:
         from app.domain.credentials import EntryDraft
 
-        browser = self._page.browser
         with self._watch.during(f"type the passphrase {number}"):
             self._page.gate.typed.emit()  # with the first letter the page gets ready
             settle(0.3)
+        browser = self._page.browser
         with self._watch.during(f"unlock {number}"):
             started = time.perf_counter()
             self._page.gate.locked.asked.emit(self._passphrase, None)

@@ -6,23 +6,29 @@ from importlib import import_module
 
 from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QWidget
+from shiboken6 import isValid
 
 _BREATH_MS = 4  # timers of 0 ms that are asked for together also run together, and nothing is painted in between
 
 
-def load_in_turns(parts: Sequence[str | Callable[[], object]]) -> None:
-    """`parts` are names of modules, or what loads something itself. Returns at once."""
-    if parts:
-        QTimer.singleShot(_BREATH_MS, partial(_load_first, parts))
+def load_in_turns(parts: Sequence[str | Callable[[], object]], owner: QObject | None = None) -> None:
+    """`parts` are names of modules, or what loads something itself; none is taken any more once `owner` is deleted.
+    Returns at once.
+    """
+    load = partial(_load_first, parts, owner)
+    if parts and owner is None:
+        QTimer.singleShot(_BREATH_MS, load)
+    elif parts and isValid(owner):
+        QTimer.singleShot(_BREATH_MS, owner, load)
 
 
-def _load_first(parts: Sequence[str | Callable[[], object]]) -> None:
+def _load_first(parts: Sequence[str | Callable[[], object]], owner: QObject | None) -> None:
     first, *rest = parts
     if isinstance(first, str):
         import_module(first)
     else:
         first()
-    load_in_turns(rest)
+    load_in_turns(rest, owner)
 
 
 class WhenPointedAt(QObject):

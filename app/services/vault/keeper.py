@@ -135,7 +135,8 @@ class VaultKeeper:
         from cryptography.hazmat.primitives.ciphers import Cipher  # noqa: F401
         from cryptography.hazmat.primitives.kdf import argon2  # noqa: F401
 
-        from app.services.vault import vault  # noqa: F401
+        from app.services.vault import details, histories, vault  # noqa: F401
+        from app.services.vault.unlocking import door  # noqa: F401
 
     def get_places_ready(self, task: TaskContext) -> None:
         """Load what imports and exports need, behind the opening: a place that is looked at then opens at once."""

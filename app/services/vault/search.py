@@ -93,7 +93,11 @@ _IN_INDEX = frozenset(FIELDS) - {"notes"}  # what the text holds that is searche
 
 
 def is_favourite(entry: VaultEntry) -> bool:
-    return bool(entry.tags) and any(tag.casefold() == FAVOURITE for tag in entry.tags)
+    return marks_favourite(entry.tags)
+
+
+def marks_favourite(tags: Sequence[str]) -> bool:
+    return any(tag.casefold() == FAVOURITE for tag in tags)
 
 
 @dataclass(frozen=True, slots=True)

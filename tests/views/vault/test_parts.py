@@ -13,7 +13,7 @@ from app.services.vault.keeper import VaultKeeper
 from app.views.pages.vault.models import SECOND_LINE, EntryModel, icon_of
 from app.views.pages.vault.page import VaultPage
 from app.views.pages.vault.scope_model import ScopeModel
-from app.views.pages.vault.scopes import ALL_ENTRIES, scopes_of
+from app.views.pages.vault.scopes import ALL_ENTRIES, RECYCLE_BIN, TOP_OF_CLIENTS, Part, Scope, scopes_of
 from tests.views.vault.practice import NORDLYS, PASSPHRASE, titles
 
 
@@ -52,6 +52,25 @@ def test_clients_come_first_with_their_sites_and_count_all_their_entries(keeper:
 def test_a_client_does_not_hold_what_belongs_to_one_with_a_longer_name() -> None:
     assert NORDLYS.holds(VaultEntry("1", "a", group="Clients/Nordlys/Praxis"))
     assert not NORDLYS.holds(VaultEntry("1", "a", group="Clients/Nordlys Dental"))
+
+
+@pytest.mark.parametrize(
+    "scope",
+    [
+        ALL_ENTRIES,
+        NORDLYS,
+        Scope(Part.GROUP, "Without a client", TOP_OF_CLIENTS),
+        Scope(Part.GROUP, "Without a group", ""),
+        RECYCLE_BIN,
+        Scope(Part.RECYCLED, "Praxis", "Clients/Nordlys/Praxis"),
+    ],
+)
+def test_a_part_gives_of_many_entries_those_that_it_holds(scope: Scope) -> None:
+    groups = ("", "Clients", "Own", "Clients/Nordlys", "Clients/Nordlys/Praxis", "Clients/Nordlys Dental", "Own")
+    entries = [VaultEntry(str(number), "a", group=group) for number, group in enumerate(groups)]
+    held = scope.those_of(entries)
+    assert held == [entry for entry in entries if scope.holds(entry)]
+    assert held
 
 
 @pytest.mark.parametrize(

@@ -55,7 +55,7 @@ class Browser(QWidget):
         )  # fmt: skip
         self.asking = Asking(lambda: self.every_group, self)
         self.listed = panel(row(self.listing, Grow(self.right), spacing=0))
-        self._stack = PlaceStack(self.listed, host, places)
+        self.places, self._stack = places, PlaceStack(self.listed, host, places)
         self.news = NewsLine()
         right = column(self.bar, self.news, Grow(self._stack), spacing=0)
         self.setLayout(row(self.side, Grow(right), spacing=0))

@@ -47,7 +47,7 @@ class Finder:
         every = self._search.find(vault.reading()[1], query, self.order, recycled=is_binned)
         if scope.part in (Part.ALL, Part.FILTER) or (is_binned and not scope.path):
             return every
-        return [entry for entry in every if scope.holds(entry)]
+        return scope.those_of(every)
 
 
 def why_nothing(scope: Scope, text: str) -> tuple[str, str]:

@@ -5,7 +5,7 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 
@@ -50,6 +50,7 @@ _SOON = (
     f"{_PARTS}.asking",
     f"{_PARTS}.right",
     f"{_PARTS}.browser",
+    f"{_PARTS}.rehearsal",
     f"{_PARTS}.merging.company",
     f"{_PARTS}.entry.keeping",
 )
@@ -63,6 +64,7 @@ _LATER = (
     f"{_PARTS}.help_place",
 )
 """What shows its places: loaded in the same way once it is open."""
+_PICTURE_MS = 150  # until the open vault is painted: beside a thread that loads, its picture took a third longer
 
 
 def _forget(_: Path) -> None:
@@ -152,8 +154,13 @@ class VaultPage(QWidget):
 
     @Slot()
     def _prepare(self) -> None:
-        self.tasks.start(self.keeper.get_ready, lane=LANE)
-        self.browser  # noqa: B018 - made between two keys, so that the vault opens at once
+        if not self._has_browser:
+            from app.views.pages.vault.locking.watch import load_source
+            from app.views.pages.vault.rehearsal import rehearsal
+
+            self.tasks.start(self.keeper.get_ready, lane=LANE)
+            turns = [*rehearsal(self.browser, self._stack.size()), load_source]
+            load_in_turns(turns, self.browser)  # between two keys, so that the vault opens at once
 
     @Slot()
     def lock(self) -> None:
@@ -168,6 +175,7 @@ class VaultPage(QWidget):
         if self.door is not None:
             self.auto_lock.slept.connect(self._end_session)
         self.gate.typed.connect(self._prepare)
+        self.gate.quick_asked.connect(self._prepare)  # Windows Hello: nothing is typed
 
     @Slot()
     def _follow_keeper(self) -> None:
@@ -220,9 +228,15 @@ class VaultPage(QWidget):
     def _opened(self) -> None:
         if self.keeper.is_open:
             self._remember(self.keeper.vault.path)
-            self.tasks.start(self.keeper.get_places_ready, lane="places of the vault")
-            load_in_turns(_LATER)
+            QTimer.singleShot(_PICTURE_MS, self, self._load_places)
             self.browser.listing.list.setFocus()
+
+    @Slot()
+    def _load_places(self) -> None:
+        """First in a worker, and only then here: whoever imports what another thread does waits for it to the end."""
+        if self.keeper.is_open:
+            task = self.tasks.start(self.keeper.get_places_ready, lane="places of the vault")
+            task.succeeded.connect(lambda _: load_in_turns(_LATER))
 
     def show_place(self, key: str) -> None:
         """Show one of the places of the open vault, and give it the focus."""

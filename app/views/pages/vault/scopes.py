@@ -1,15 +1,16 @@
 """The parts of a vault that the page lists: all of it, each group, the recycle bin; and the places beside them."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import Enum
+from operator import attrgetter
 
 from app.domain.credentials import VaultEntry
 from app.domain.file_listing import natural_key
 from app.domain.language import tr
-from app.services.vault.search import is_favourite
+from app.services.vault.search import marks_favourite
 from app.views.pages.vault.places import PlaceSpec
 
 CLIENTS = "Clients/"
@@ -17,6 +18,7 @@ TOP_OF_CLIENTS = "Clients"
 MANY = 24
 """Groups: with more of them the tools stand above them, so that nobody has to scroll to the tools."""
 _FAVOURITE, _EXPIRED = "is:favourite", "is:expired"
+_GROUP, _TAGS, _EXPIRES = attrgetter("group"), attrgetter("tags"), attrgetter("expires")
 
 
 class Part(Enum):
@@ -41,8 +43,16 @@ class Scope:
 
     def holds(self, entry: VaultEntry) -> bool:
         """Whether an entry is in this part; for the recycle bin of those that are in it."""
+        return self._holds_group(entry.group)
+
+    def those_of(self, entries: Sequence[VaultEntry]) -> list[VaultEntry]:
+        """The entries that are in this part. Many have the same group: each is looked at once."""
+        held = {group for group in set(map(_GROUP, entries)) if self._holds_group(group)}
+        return [entry for entry in entries if entry.group in held]
+
+    def _holds_group(self, group: str) -> bool:
         if self.part in (Part.GROUP, Part.RECYCLED):
-            inside = entry.group == self.path or bool(self._below and entry.group.startswith(self._below))
+            inside = group == self.path or bool(self._below and group.startswith(self._below))
             return inside or (self.part is Part.RECYCLED and not self.path)
         return self.part is Part.ALL
 
@@ -76,8 +86,8 @@ def scopes_of(
 ) -> list[Scope]:
     """Clients (the groups under "Clients") with their sites, other groups, the recycle bin, and the tools: these at the
     end, but of many groups above them."""
-    counts = _counts(entry.group for entry in entries)
-    direct = Counter(entry.group for entry in entries)
+    direct = Counter(map(_GROUP, entries))
+    counts = _with_those_inside(direct)
     scopes = [
         Scope(Part.HEADING, tr("Vault")),
         Scope(Part.ALL, tr("All entries"), count=len(entries)),
@@ -101,7 +111,7 @@ def scopes_of(
         scopes += [Scope(Part.HEADING, tr("Groups"), "/"), *_tree(others, counts, 0), *loose]
     if recycled:
         scopes += [Scope(Part.HEADING, tr("Deleted")), Scope(Part.RECYCLED, tr("Recycle bin"), count=len(recycled))]
-        binned = _counts(entry.group for entry in recycled)
+        binned = _with_those_inside(Counter(map(_GROUP, recycled)))
         deep = [path for path in binned if "/" in path]
         scopes += [
             Scope(Part.RECYCLED, path.rpartition("/")[2], path, binned[path], depth=path.count("/"))
@@ -118,8 +128,8 @@ def with_count(scopes: Iterable[Scope], place: str, count: int) -> list[Scope]:
 def _filters(entries: Sequence[VaultEntry]) -> list[Scope]:
     """Favourites, and what has expired: only where there is such a thing."""
     now = datetime.now(UTC)
-    favourites = sum(map(is_favourite, entries))
-    expired = sum(1 for entry in entries if entry.expires is not None and entry.expires <= now)
+    favourites = sum(many for tags, many in Counter(map(_TAGS, entries)).items() if marks_favourite(tags))
+    expired = sum(moment <= now for moment in filter(None, map(_EXPIRES, entries)))
     found = (
         Scope(Part.FILTER, tr("Favourites"), _FAVOURITE, favourites, "star"),
         Scope(Part.FILTER, tr("Expired"), _EXPIRED, expired, "timer"),
@@ -127,10 +137,10 @@ def _filters(entries: Sequence[VaultEntry]) -> list[Scope]:
     return [scope for scope in found if scope.count]
 
 
-def _counts(groups: Iterable[str]) -> Counter[str]:
+def _with_those_inside(direct: Mapping[str, int]) -> Counter[str]:
     """How many entries each group holds, with those of the groups in it."""
     counts: Counter[str] = Counter()
-    for group, count in Counter(groups).items():
+    for group, count in direct.items():
         parts = group.split("/")
         for end in range(1, len(parts) + 1):
             counts["/".join(parts[:end])] += count

@@ -80,14 +80,19 @@ class LockWatch(QObject):
 
 def source_of_this_system() -> SystemSource | None:
     """None where only the clock tells."""
+    return load_source()()
+
+
+def load_source() -> Callable[[], SystemSource]:
+    """What makes the source of this system; its module takes some ms the first time."""
     if sys.platform == "win32":
         from app.views.pages.vault.locking.windows import WindowsSource
 
-        return WindowsSource()
+        return WindowsSource
     if sys.platform == "darwin":
         from app.views.pages.vault.locking.macos import MacSource
 
-        return MacSource()
+        return MacSource
     from app.views.pages.vault.locking.linux import BusSource
 
-    return BusSource()
+    return BusSource
