@@ -16,9 +16,11 @@ def load_in_turns(parts: Sequence[str | Callable[[], object]], owner: QObject | 
     Returns at once.
     """
     load = partial(_load_first, parts, owner)
-    if parts and owner is None:
+    if not parts:
+        return
+    if owner is None:
         QTimer.singleShot(_BREATH_MS, load)
-    elif parts and isValid(owner):
+    elif isValid(owner):
         QTimer.singleShot(_BREATH_MS, owner, load)
 
 
