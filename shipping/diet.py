@@ -4,9 +4,10 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterable
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from shipping.icu import write_lean
+from shipping.run_paths import without_foreign_run_paths
 
 Entry = tuple[str, str, str]
 """As PyInstaller has it: the name in the program's folder, the file that it comes from, and what it is."""
@@ -27,6 +28,9 @@ UNWANTED_PLUGINS = (
     "styles", "vectorimageformats",
 )  # fmt: skip
 
+# What pip tells itself about a library. The list of its files differs with the folder in which the program is built.
+NOTES_OF_PIP = {"INSTALLER", "RECORD", "REQUESTED"}
+
 # What runs before our first line in a built program. PyInstaller's own load Qt in the usual, slow way, and `inspect`
 # and `zipfile` with it (`app/views/lean_qt.py` says why we do not); `start.py` does what is needed of them.
 UNWANTED_STARTS = ("pyi_rth_inspect", "pyi_rth_pkgutil", "pyi_rth_pyside6", "pyi_rth_multiprocessing")
@@ -39,6 +43,8 @@ def is_wanted(entry: Entry) -> bool:
         return False  # the program speaks English
     if name.endswith("opengl32sw.dll"):
         return False  # 20 MB that draw OpenGL without a graphics card; our windows draw without OpenGL
+    if PurePosixPath(name).name in NOTES_OF_PIP and ".dist-info/" in name:
+        return False
     return not any(f"/plugins/{plugin}" in name for plugin in UNWANTED_PLUGINS)
 
 
@@ -75,7 +81,8 @@ def without_docstrings(modules: Iterable[Entry]) -> list[Entry]:
 
 
 def slimmed(entries: Iterable[Entry], folder: Path) -> list[Entry]:
-    """On Linux: libraries without what only debuggers read, and without ICU's languages. The copies lie in `folder`."""
+    """On Linux: libraries without what only debuggers read, the folders of the computer that built them, and ICU's
+    languages. The copies lie in `folder`."""
     return [_slim(entry, folder) for entry in entries] if LINUX else list(entries)
 
 
@@ -102,4 +109,5 @@ def _stripped(source: Path, target: Path) -> Path:
     shutil.copy(source, target)
     target.chmod(0o755)
     subprocess.run(["strip", "--strip-unneeded", str(target)], check=True)
+    target.write_bytes(without_foreign_run_paths(target.read_bytes()))
     return target

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from shipping.notices import BILL, LICENCES
+from shipping.run_paths import foreign_run_paths
 
 MEGABYTE = 1_000_000
 LARGEST = {"linux": 130, "windows": 90, "macos": 130}  # megabytes of all files of the folder
@@ -22,7 +23,7 @@ QT = {"Core", "Gui", "Widgets", "Svg", "DBus", "XcbQpa", "OpenGL", "WaylandClien
 
 def complaints(folder: Path, system: str) -> list[str]:
     """What is wrong with the program in `folder`, one sentence each; nothing when it may be handed on."""
-    return [*_missing(folder), *_foreign(folder), *_too_large(folder, system)]
+    return [*_missing(folder), *_foreign(folder), *_of_the_builder(folder), *_too_large(folder, system)]
 
 
 def size(folder: Path) -> int:
@@ -48,6 +49,13 @@ def _foreign(folder: Path) -> Iterator[str]:
         module = _QT.match(path.name)
         if path.is_file() and module and module[1] not in QT:
             yield f"{name} is of a part of Qt that Satchel does not use."
+
+
+def _of_the_builder(folder: Path) -> Iterator[str]:
+    for path in sorted(folder.rglob("*.so*")):
+        library = path.read_bytes() if path.is_file() and not path.is_symlink() else b""
+        for place in foreign_run_paths(library) if library.startswith(b"\x7fELF") else ():
+            yield f"{path.relative_to(folder).as_posix()} looks for libraries in {place}."
 
 
 def _too_large(folder: Path, system: str) -> Iterator[str]:

@@ -4,16 +4,16 @@ Qt has all of these in a form of its own and asks ICU to compare texts and to kn
 up by its name and does without what is not there, so items can be left out. The library stays what it is, a file with
 one symbol over a table of items: only the table gets shorter, and what lies behind it moves forward by whole pages.
 
-Format of the table: ICU, source/common/ucmndata.h. Format of the file: ELF-64, System V gABI, chapters 4 and 5.
+Format of the table: ICU, source/common/ucmndata.h.
 """
 
 import struct
 from pathlib import Path, PurePosixPath
 
+from shipping.elf import LOAD, PROGRAM_HEADER, headers_at, program_headers
+
 _PAGE = 0x1000
 _ALIGNMENT = 16  # of each item in the table
-_LOAD = 1  # PT_LOAD
-_PROGRAM_HEADER = struct.Struct("<IIQQQQQQ")  # type, flags, offset, address, physical, size, size in memory, alignment
 _OF_NO_LANGUAGE = {"keyTypeData", "likelySubtags", "pool", "res_index", "root", "supplementalData"}
 
 
@@ -30,26 +30,23 @@ def lean_library(library: bytes) -> bytes:
 
     Raises ValueError where it is not built as ICU's data libraries are.
     """
-    if library[:6] != b"\x7fELF\x02\x01":
-        raise ValueError("not a library of a 64-bit little-endian system")
-    headers = _program_headers(library)
-    first, second = sorted((h for h in headers if h[0] == _LOAD), key=lambda header: header[2])
-    start = _table_starts(library, first[2] + first[5])
-    table = lean_table(library[start : first[2] + first[5]])
-    saved = (first[5] - (start + len(table) - first[2])) // _PAGE * _PAGE
+    headers = program_headers(library)
+    first, second = sorted((one for one in headers if one.kind == LOAD), key=lambda header: header.offset)
+    start = _table_starts(library, first.offset + first.size)
+    table = lean_table(library[start : first.offset + first.size])
+    saved = (first.size - (start + len(table) - first.offset)) // _PAGE * _PAGE
     if saved <= 0:
         return library
     end = start + len(table)
     kept = bytearray(library[:start] + table)
-    kept += bytes(second[2] - saved - end) + library[second[2] : second[2] + second[5]]
-    place = struct.unpack_from("<Q", library, 32)[0]
-    for number, (kind, flags, offset, address, physical, size, memory, alignment) in enumerate(headers):
-        if kind == _LOAD and offset == first[2]:
-            size = memory = end - offset  # noqa: PLW2901 - the table has become shorter
-        elif offset >= second[2]:
-            offset -= saved  # noqa: PLW2901
-        header = kind, flags, offset, address, physical, size, memory, alignment
-        _PROGRAM_HEADER.pack_into(kept, place + number * _PROGRAM_HEADER.size, *header)
+    kept += bytes(second.offset - saved - end) + library[second.offset : second.offset + second.size]
+    for number, header in enumerate(headers):
+        moved = header
+        if header.kind == LOAD and header.offset == first.offset:  # the table has become shorter
+            moved = header._replace(size=end - header.offset, memory=end - header.offset)
+        elif header.offset >= second.offset:
+            moved = header._replace(offset=header.offset - saved)
+        PROGRAM_HEADER.pack_into(kept, headers_at(library) + number * PROGRAM_HEADER.size, *moved)
     struct.pack_into("<Q", kept, 40, 0)  # no section headers: only linkers and debuggers read them
     struct.pack_into("<HHH", kept, 58, 0, 0, 0)
     return bytes(kept)
@@ -87,11 +84,6 @@ def write_lean(source: Path, target: Path) -> Path:
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_bytes(lean_library(source.read_bytes()))
     return target
-
-
-def _program_headers(library: bytes) -> list[tuple[int, ...]]:
-    place, count = struct.unpack_from("<Q", library, 32)[0], struct.unpack_from("<H", library, 56)[0]
-    return [_PROGRAM_HEADER.unpack_from(library, place + n * _PROGRAM_HEADER.size) for n in range(count)]
 
 
 def _table_starts(library: bytes, end: int) -> int:

@@ -1,5 +1,6 @@
 """What is wrong with a built program is said before anyone is given it."""
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -44,6 +45,15 @@ def test_the_parts_of_qt_that_are_used_may_be_there(program: Path) -> None:
     for name in ("libQt6Core.so.6", "Qt6Widgets.dll", "QtGui.abi3.so", "QtSvg.pyd"):
         (program / "_internal" / name).write_bytes(b"x")
     assert complaints(program, "windows") == []
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only libraries of Linux have run paths")
+def test_a_folder_of_the_computer_that_built_it_is_found(program: Path) -> None:
+    import PySide6
+
+    [library] = (Path(PySide6.__file__).resolve().parent / "Qt/lib").glob("libicuuc.so.*")
+    (program / "_internal/libx.so.1").write_bytes(library.read_bytes().replace(b"\0$ORIGIN\0", b"\0/opt/py\0"))
+    assert complaints(program, "linux") == ["_internal/libx.so.1 looks for libraries in /opt/py."]
 
 
 def test_what_is_missing_is_named(program: Path) -> None:
