@@ -1,8 +1,10 @@
 """A failure, told where the result would have been: what happened, what to do, and details for the curious."""
 
+from functools import cached_property
+
 from PySide6.QtCore import Slot
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFrame, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPlainTextEdit, QWidget
 
 from app.domain.errors import AppError, TrustQuestion
 from app.domain.language import tr
@@ -32,56 +34,62 @@ def describe(error: BaseException) -> tuple[str, str, str]:
 class FailureView(QFrame):
     """Hidden until it has a failure to show. Actions stand under the hint.
 
-    A question of trust is no failure: it is blue, and shows the fingerprint to compare.
+    A question of trust is no failure: it is blue, and shows the fingerprint to compare. What it consists of is made for
+    the first failure. Every page and dialog has some of these views, and most never show one: 16 widgets in each would
+    be styled with every first look and every change of the scheme.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.fact = WrappedLabel(role="strong", selectable=True)
-        self.hint = WrappedLabel(tone="secondary", selectable=True)
-        self._details = QPlainTextEdit(readOnly=True)
-        self._details.setAccessibleName(tr("Technical details"))
-        style(self._details, role="details")
-        copy = Button(tr("Copy"), "copy", Kind.GHOST, small=True)
-        copy.clicked.connect(self._copy)
-        inner = QWidget()
-        inner.setLayout(column(self._details, row(copy, None), spacing=4))
-        self._fold = Fold(tr("Technical details"), inner)
-        self._actions = row()
-        self._actions_place = panel(self._actions)  # an empty layout would let nothing beside it be wider than itself
-        self._mark = IconMark("circle-x", "problem.fg", 18)
-        self.fingerprint = label("", "code", selectable=True)
-        self._fingerprint_box = panel(column(self.fingerprint, margins=(12, 9, 12, 9)), card="inset")
-        body = column(self.fact, self.hint, self._fingerprint_box, self._actions_place, self._fold, spacing=4)
-        self.setLayout(row(Aligned(self._mark, TOP), Grow(body), margins=(14, 12, 14, 8), spacing=12))
         style(self, card="plain")
         self.hide()
 
     @property
+    def fact(self) -> WrappedLabel:
+        return self._parts.fact
+
+    @property
+    def hint(self) -> WrappedLabel:
+        return self._parts.hint
+
+    @property
+    def fingerprint(self) -> QLabel:
+        return self._parts.fingerprint
+
+    @property
+    def _actions(self) -> QHBoxLayout:
+        return self._parts.actions
+
+    @cached_property
+    def _parts(self) -> "_Parts":
+        parts = _Parts()
+        parts.copy.clicked.connect(self._copy)
+        self.setLayout(parts.layout)
+        return parts
+
+    @property
     def details(self) -> str:
-        return self._details.toPlainText()
+        return self._parts.details.toPlainText() if "_parts" in self.__dict__ else ""
 
     def show_failure(self, error: BaseException, *actions: QWidget) -> None:
         """Tell a failure. `actions` are buttons that help; they belong to the view from now on."""
         fact, hint, details = describe(error)
+        parts = self._parts
         self.fact.set_words(fact)
         self.hint.set_words(hint)
         self.hint.setVisible(bool(hint))
         is_question = isinstance(error, TrustQuestion)
-        self._mark.show_icon(*(QUESTION_MARK if is_question else FAILURE_MARK))
+        parts.mark.show_icon(*(QUESTION_MARK if is_question else FAILURE_MARK))
         self.fingerprint.setText(grouped(error.fingerprint) if isinstance(error, TrustQuestion) else "")
-        self._fingerprint_box.setVisible(is_question)
-        self._details.setPlainText(details)
-        lines = min(details.count("\n") + 1, MOST_LINES)
-        self._details.setFixedHeight(self._details.fontMetrics().lineSpacing() * lines + 22)
-        self._fold.setVisible(bool(details))
+        parts.fingerprint_box.setVisible(is_question)
+        parts.show_details(details)
         clear(self._actions)
         for action in actions:
             self._actions.addWidget(action)
         if actions:
             self._actions.addStretch(1)
             self._actions.setContentsMargins(0, 6, 0, 4)
-        self._actions_place.setVisible(bool(actions))
+        parts.actions_place.setVisible(bool(actions))
         self.show()
         announce(self, fact, hint)
 
@@ -89,3 +97,32 @@ class FailureView(QFrame):
     def _copy(self) -> None:
         parts = (self.fact.words, self.hint.words, self.details)
         QGuiApplication.clipboard().setText("\n".join(part for part in parts if part))
+
+
+class _Parts:
+    """What a view of a failure consists of."""
+
+    def __init__(self) -> None:
+        self.fact = WrappedLabel(role="strong", selectable=True)
+        self.hint = WrappedLabel(tone="secondary", selectable=True)
+        self.details = QPlainTextEdit(readOnly=True)
+        self.details.setAccessibleName(tr("Technical details"))
+        style(self.details, role="details")
+        self.copy = Button(tr("Copy"), "copy", Kind.GHOST, small=True)
+        inner = QWidget()
+        inner.setLayout(column(self.details, row(self.copy, None), spacing=4))
+        self.fold = Fold(tr("Technical details"), inner)
+        self.actions = row()
+        self.actions_place = panel(self.actions)  # an empty layout would let nothing beside it be wider than itself
+        self.mark = IconMark("circle-x", "problem.fg", 18)
+        self.fingerprint = label("", "code", selectable=True)
+        self.fingerprint_box = panel(column(self.fingerprint, margins=(12, 9, 12, 9)), card="inset")
+        body = column(self.fact, self.hint, self.fingerprint_box, self.actions_place, self.fold, spacing=4)
+        self.layout = row(Aligned(self.mark, TOP), Grow(body), margins=(14, 12, 14, 8), spacing=12)
+
+    def show_details(self, details: str) -> None:
+        self.details.ensurePolished()  # its font comes with the style
+        self.details.setPlainText(details)
+        lines = min(details.count("\n") + 1, MOST_LINES)
+        self.details.setFixedHeight(self.details.fontMetrics().lineSpacing() * lines + 22)
+        self.fold.setVisible(bool(details))

@@ -1,5 +1,6 @@
 """A widget for each kind of setting: it shows a value, and says when a person has changed it."""
 
+from functools import cached_property
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
@@ -28,8 +29,6 @@ class Editor(QWidget):
         hint = WrappedLabel(field.hint, "small", "tertiary", roomy=False)
         if not field.hint:  # setVisible(True) would show it as a window of its own: it has no parent yet
             hint.hide()
-        self.problem = WrappedLabel("", "small", "problem", roomy=False)
-        self.problem.hide()
         self.usual = IconButton("undo-2", tr("Back to the usual: {setting}", setting=field.words))
         keep_room(self.usual)
         self.usual.hide()
@@ -42,10 +41,18 @@ class Editor(QWidget):
             self.input.setAccessibleName(field.words)
             self._fit()
             theme().changed.connect(self._fit)  # here a person sets how large the text is
-            words = column(name, hint, self.problem, spacing=3)
-            self.setLayout(row(Grow(words), row(self.input, self.usual, spacing=8), spacing=16))
+            self._words = column(name, hint, spacing=3)
+            self.setLayout(row(Grow(self._words), row(self.input, self.usual, spacing=8), spacing=16))
         self.input.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.input.installEventFilter(self)
+
+    @cached_property
+    def problem(self) -> WrappedLabel:
+        """Made when a line first makes no sense: most settings never have one."""
+        problem = WrappedLabel("", "small", "problem", roomy=False)
+        problem.hide()
+        self._words.addWidget(problem)
+        return problem
 
     @Slot()
     def _fit(self) -> None:
@@ -108,8 +115,9 @@ class Editor(QWidget):
             self.changed.emit(text)
 
     def _say(self, problem: str) -> None:
-        self.problem.set_words(problem)
-        self.problem.setVisible(bool(problem))
+        if problem or "problem" in self.__dict__:
+            self.problem.set_words(problem)
+            self.problem.setVisible(bool(problem))
 
     def _make_spin_box(self, kind: Number) -> QSpinBox:
         box = QSpinBox(minimum=kind.lowest, maximum=kind.highest, suffix=f" {kind.unit}")
