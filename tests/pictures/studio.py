@@ -53,6 +53,7 @@ class Studio:
 
     def __exit__(self, *_: object) -> None:
         gc.enable()
+        gc.collect()  # with it the databases of the scenes are closed: Windows removes no file that is open
         self._folder.cleanup()
         logging.disable(logging.NOTSET)
 
