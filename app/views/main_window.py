@@ -189,7 +189,7 @@ class MainWindow(QMainWindow):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        QTimer.singleShot(START_MS, self._end_start)
+        QTimer.singleShot(START_MS, self, self._end_start)
 
     @Slot()
     def _end_start(self) -> None:

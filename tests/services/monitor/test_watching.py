@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 
+import psutil
 import pytest
 
 from app.composition_worker import watching_helper
@@ -43,6 +44,7 @@ _EVERY = 0.15
 @pytest.fixture
 def sleeper() -> Iterator["subprocess.Popen[bytes]"]:
     with subprocess.Popen(["sleep", "54321.5"]) as process:
+        until(lambda: psutil.Process(process.pid).status() == psutil.STATUS_SLEEPING)  # no longer at its start
         yield process
         process.kill()
 

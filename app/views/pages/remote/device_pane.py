@@ -83,7 +83,7 @@ class DevicePane(QFrame):
 
     def _connect(self) -> None:
         self.search.changed.connect(self._filter)
-        self.search.entered.connect(lambda: QTimer.singleShot(0, self._hits))
+        self.search.entered.connect(lambda: QTimer.singleShot(0, self, self._hits))
         self.search.edit.returnPressed.connect(self._open_first)
         self.favourites.toggled.connect(self._filter)
         self.add.clicked.connect(self._open_add_menu)

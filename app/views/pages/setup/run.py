@@ -197,7 +197,7 @@ class RunStage(QWidget):
         chosen = [index.data(RESULT) for index in self.list.selectedIndexes()]
         if chosen and not self.strip.is_running:
             self.card.show_result(chosen[0])
-            QTimer.singleShot(0, self._keep_in_sight)  # once the list has made room for the card
+            QTimer.singleShot(0, self, self._keep_in_sight)  # once the list has made room for the card
         else:
             self.card.hide()
 

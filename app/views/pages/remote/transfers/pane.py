@@ -228,7 +228,7 @@ class TransfersPane(QWidget):
         height = min(wanted, round(self.height() * _DETAIL_SHARE))
         if height != self._scrolled.height():
             self._scrolled.setFixedHeight(height)
-            QTimer.singleShot(0, self._keep_in_sight)
+            QTimer.singleShot(0, self, self._keep_in_sight)
 
     @Slot()
     def _keep_in_sight(self) -> None:
