@@ -25,8 +25,9 @@ _WINDOWS = frozenset({
     *("app.services.probes.windows_printers", "app.services.probes.wlan", "app.services.setup.elevation.windows"),
 })  # fmt: skip
 _POSIX = frozenset({"fcntl", "grp", "posix", "pty", "pwd", "readline", "resource", "termios", "tty"})
-_LINUX = frozenset({"PySide6.QtDBus", "app.views.pages.vault.locking.linux"})
-_ABSENT = {"win32": _POSIX | _LINUX, "darwin": _WINDOWS | _LINUX}
+OVER_DBUS = frozenset({"PySide6.QtDBus", "app.views.pages.vault.locking.linux"})
+"""What the built program has on Linux only. Qt itself brings it along everywhere."""
+_ABSENT = {"win32": _POSIX | OVER_DBUS, "darwin": _WINDOWS | OVER_DBUS}
 ELSEWHERE = _ABSENT.get(sys.platform, _WINDOWS)
 """What there is only on other systems: modules, and packages with all that is in them."""
 
