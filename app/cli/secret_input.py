@@ -75,10 +75,12 @@ def ask(label: str) -> str:
 
 @contextmanager
 def interruptible() -> Iterator[None]:
-    """While the block waits for a person, Ctrl+C ends it with KeyboardInterrupt."""
-    before = signal.getsignal(signal.SIGINT)
-    signal.signal(signal.SIGINT, signal.default_int_handler)
+    """While the block waits for a person, Ctrl+C, or who ends the program, ends it with KeyboardInterrupt."""
+    before = {each: signal.getsignal(each) for each in (signal.SIGINT, signal.SIGTERM)}
+    for each in before:
+        signal.signal(each, signal.default_int_handler)
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, before)
+        for each, handler in before.items():
+            signal.signal(each, handler)

@@ -97,12 +97,19 @@ def _filled(made: Any) -> Any:
     return made
 
 
+_LISTS_VALUES = "_hashable_values_" in vars(enum.Enum)
+"""Later releases of Python 3.13 keep a list of the values, too."""
+
+
 class _Unfilled(enum.EnumType):
-    """Of a class that has no members yet. All that `enum` says of members it takes from these three."""
+    """Of a class that has no members yet. All that `enum` says of members it takes from these."""
 
     _member_map_ = property(lambda made: vars(_filled(made))["_member_map_"])
     _value2member_map_ = property(lambda made: vars(_filled(made))["_value2member_map_"])
     _member_names_ = property(lambda made: vars(_filled(made))["_member_names_"])
+
+    if _LISTS_VALUES:
+        _hashable_values_ = property(lambda made: vars(_filled(made))["_hashable_values_"])
 
     def __getattr__(cls, name: str) -> Any:
         if name.startswith("__"):
@@ -159,4 +166,6 @@ def _make(made: Any, name: str, value: int, order: int) -> Any:
     member._name_ = name
     member.__objclass__ = made
     member._sort_order_ = order
+    if _LISTS_VALUES:
+        vars(made)["_hashable_values_"].append(value)
     return member

@@ -2,6 +2,8 @@
 
 import contextlib
 import os
+import select
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -69,15 +71,30 @@ def at_a_terminal(words: Sequence[object], talk: Callable[[Callable[[str], None]
         os.execv(sys.executable, [*SATCHEL, *map(str, words)])
     seen = ""
 
+    def read() -> str:
+        """What it says next; nothing when it has ended."""
+        ready, _, _ = select.select([terminal], [], [], LONGEST)
+        assert ready, f"it says nothing more than {seen!r}"
+        with contextlib.suppress(OSError):
+            return os.read(terminal, 4096).decode("utf-8", "replace")
+        return ""
+
     def expect(text: str) -> None:
         nonlocal seen
         while text not in seen:
-            seen += os.read(terminal, 4096).decode("utf-8", "replace")
+            more = read()
+            assert more, f"it ended after {seen!r}"
+            seen += more
         seen = seen.partition(text)[2]
 
-    talk(expect, lambda text: os.write(terminal, text.encode()) and None)
-    with contextlib.suppress(OSError):
-        while os.read(terminal, 4096):
+    try:
+        talk(expect, lambda text: os.write(terminal, text.encode()) and None)
+        while read():
             pass
-    os.close(terminal)
+    except BaseException:
+        os.kill(pid, signal.SIGKILL)
+        os.waitpid(pid, 0)
+        raise
+    finally:
+        os.close(terminal)
     return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])

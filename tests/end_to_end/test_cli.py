@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from app import __version__
+from app.cli.secret_input import interruptible
 from app.domain.credentials import EntryDraft
 from app.domain.devices import Device
 from app.domain.secret import Secret
@@ -607,6 +608,14 @@ def test_ctrl_c_at_a_question_stops(tmp_path: Path) -> None:
 
     assert at_a_terminal(["vault", "create", tmp_path / "v.kdbx"], stop) == 5
     assert not (tmp_path / "v.kdbx").exists()
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_question_ends_at_once_for_who_stops_or_ends_the_program(number: int) -> None:
+    before = signal.getsignal(number)
+    with pytest.raises(KeyboardInterrupt), interruptible():
+        signal.raise_signal(number)
+    assert signal.getsignal(number) is before
 
 
 def test_a_person_at_a_terminal_is_asked_again_and_leaves_with_the_end_of_the_input(

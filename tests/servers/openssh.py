@@ -3,12 +3,14 @@
 import contextlib
 import getpass
 import os
+import re
 import shutil
 import signal
 import socket
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -154,7 +156,17 @@ class Sshd:
             f"AuthorizedKeysFile {self.folder}/authorized_keys\nUsePAM no\nPermitRootLogin yes\nUseDNS no\n"
             "PrintMotd no\nPasswordAuthentication yes\nKbdInteractiveAuthentication no\nMaxStartups 100\n"
             "MaxSessions 100\nSubsystem sftp internal-sftp\n"
+            + (f"PerSourcePenalties no\nPAMServiceName {Path(self.program).name}\n" if _is_new() else "")
         )
+
+
+@cache
+def _is_new() -> bool:
+    """Whether it is OpenSSH 9.8 or newer. It turns away for a while who has failed to sign in, as tests do all the
+    time, and must be told the name of its PAM service."""
+    said = subprocess.run([str(SSHD), "-V"], capture_output=True, text=True, check=False).stderr
+    found = re.search(r"OpenSSH_(\d+)\.(\d+)", said)
+    return found is not None and (int(found[1]), int(found[2])) >= (9, 8)
 
 
 def _make_key(path: Path, kind: str) -> Path:
