@@ -20,6 +20,7 @@ from shipping.diet import Entry
 
 ROOT = Path(__file__).parents[1]
 _TEXTS = re.compile(r"(?:^|/)(licen[cs]e|notice|copying|copyright)[^/]*$|/licenses/", re.I)
+_TEXTS_KEPT_HERE = {"pyserial": ("pySerial.txt",)}
 _SHARED_TEXT = re.compile(r"/usr/share/common-licenses/([A-Za-z0-9.+-]*[A-Za-z0-9])")
 
 
@@ -52,7 +53,9 @@ def parts_of(entries: Iterable[Entry], generated: Path) -> list[Part]:
             strangers.append(path)
     found = [_python(), _boot_loader(), *_of_resources(), *_of_system(strangers)]
     for library in libraries.values():
-        if library.name.lower() != "pyinstaller":
+        if library.name.lower() == "pyinstaller-hooks-contrib":
+            found.append(_start_up_of_libraries(library))
+        elif library.name.lower() != "pyinstaller":
             found += [_library(library), *_inside(library)]
     return sorted(found, key=lambda part: (part.name.lower(), part.version))
 
@@ -102,6 +105,13 @@ def _boot_loader() -> Part:
     )
 
 
+def _start_up_of_libraries(tool: Distribution) -> Part:
+    """What PyInstaller's hooks have run in a program; the rest of them, under the GPL, is for building it only."""
+    name = "pyinstaller-hooks-contrib"
+    source = f"https://github.com/pyinstaller/{name}"
+    return Part(name, tool.version, "Apache-2.0", source, f"pkg:pypi/{name}@{tool.version}", _texts(tool))
+
+
 def _of_resources() -> list[Part]:
     lucide = ROOT / "resources/icons/LICENSE"
     words = Part("EFF large wordlist", "2016-07-18", "CC-BY-3.0-US", "https://www.eff.org/dice", "")
@@ -113,8 +123,9 @@ def _library(library: Distribution) -> Part:
     said = library.metadata.get("License-Expression") or _listed().get(name, ("", ""))[0]
     source = _listed().get(name, ("", f"https://pypi.org/project/{name}/"))[1]
     texts = _texts(library)
-    if "LGPL" in said and not texts:
-        texts = (ROOT / "resources/licences/LGPL-3.0.txt", ROOT / "resources/licences/GPL-3.0.txt")
+    if not texts:  # its makers have not packed them
+        kept = _TEXTS_KEPT_HERE.get(name, ("LGPL-3.0.txt", "GPL-3.0.txt") if "LGPL" in said else ())
+        texts = tuple(ROOT / "resources/licences" / each for each in kept)
     return Part(name, library.version, said, source, f"pkg:pypi/{name}@{library.version}", texts)
 
 

@@ -1,6 +1,8 @@
 """Whose work is in a program is read from its files: nothing is forgotten, and nothing is listed that is not there."""
 
+import importlib.metadata
 import json
+import re
 import shutil
 import sys
 from collections.abc import Iterator
@@ -16,6 +18,9 @@ from shipping.licences import third_party_licences
 from shipping.parts import Part, parts_of
 
 ROOT = Path(__file__).parents[2]
+LOCKED = re.findall(r"^([a-z0-9-]+)==", (ROOT / "requirements.lock").read_text("utf-8"), re.M)
+INSTALLED = {re.sub(r"[-_.]+", "-", each.name.lower()) for each in importlib.metadata.distributions()}
+PACKED = [*LOCKED, "pyinstaller-hooks-contrib"]
 
 
 @pytest.fixture(scope="module")
@@ -36,6 +41,15 @@ def test_the_libraries_of_the_files_are_listed_with_their_words_and_no_others(pa
     assert libraries == ["evp", "paramiko", "PyInstaller boot loader", "pynacl"]
     assert named(parts, "paramiko").licence == "LGPL-2.1"
     assert named(parts, "CPython").texts
+
+
+@pytest.mark.parametrize("name", sorted({*PACKED} & INSTALLED))
+def test_each_library_comes_with_its_licence_and_its_words(name: str, tmp_path: Path) -> None:
+    library = importlib.metadata.distribution(name)
+    module = next(file for file in library.files or () if file.suffix in {".py", ".pyi", ".so", ".pyd"})
+    part = named(parts_of([("", str(library.locate_file(module)), "PYMODULE")], tmp_path), name)
+    assert part.licence
+    assert any(text.stat().st_size > 500 for text in part.texts)
 
 
 def test_what_is_built_into_a_library_is_listed_too(parts: list[Part]) -> None:
