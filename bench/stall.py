@@ -229,6 +229,9 @@ class Visit:
         passphrase = Secret("correct horse battery staple")
         with self._watch.during("first look at the vault page"):
             page = cast("VaultPage", self._page("vault"))
+        with self._watch.during("type the first passphrase"):
+            page.gate.typed.emit()  # with its first letter the page gets ready
+            settle(0.3)
         with self._watch.during("create a vault"):
             page.gate.making.asked.emit(self._services.paths.home / "vault.kdbx", passphrase)
             wait(lambda: self._services.keeper.is_open, "the vault")

@@ -1,5 +1,6 @@
 """The Vault page: a gate while the vault is locked, its content while it is open, and the lock between the two."""
 
+import sys
 from collections.abc import Callable
 from functools import cached_property, partial
 from pathlib import Path
@@ -104,7 +105,7 @@ class VaultPage(QWidget):
         self.entrance = Entrance(tasks, keeper, self.gate, default_path or Path.home() / NEW_NAME)
         self.entrance.path = Path(self._settings.path) if self._settings.path else None
         self.entrance.door = door
-        self._is_preparing = False
+        self._is_preparing = self._is_expected = False
         self._stack = QStackedWidget()
         self._stack.addWidget(self.gate)
         self.setLayout(column(Grow(self._stack), spacing=0))
@@ -154,13 +155,17 @@ class VaultPage(QWidget):
 
     @Slot()
     def _prepare(self) -> None:
-        if not self._has_browser:
-            from app.views.pages.vault.locking.watch import load_source
-            from app.views.pages.vault.rehearsal import rehearsal
-
+        """A passphrase is typed: make between two keys what shows the vault, so that it opens at once."""
+        if not self._is_expected:
+            self._is_expected = True
             self.tasks.start(self.keeper.get_ready, lane=LANE)
-            turns = [*rehearsal(self.browser, self._stack.size()), load_source]
-            load_in_turns(turns, self.browser)  # between two keys, so that the vault opens at once
+            load_in_turns([*(name for name in _SOON if name not in sys.modules), self._rehearse], self)
+
+    def _rehearse(self) -> None:
+        from app.views.pages.vault.locking.watch import load_source
+        from app.views.pages.vault.rehearsal import rehearsal
+
+        load_in_turns([*rehearsal(self.browser, self._stack.size()), load_source], self.browser)
 
     @Slot()
     def lock(self) -> None:
