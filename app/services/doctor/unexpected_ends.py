@@ -19,7 +19,7 @@ def look_at_ends(path: Path) -> Iterator[Condition]:
         yield note(subject, words, tr("Move it away: it only tells whether the window came to its end."))
         return
     if last is None:
-        yield good(subject, tr("the window came to its end as it should"))
+        yield good(subject, tr("no window ended before its time"))
     elif lock.exists() and is_held(lock):
         yield good(subject, tr("a window is open now"))
     elif last.trace:
