@@ -3,10 +3,11 @@
 import sys
 from collections import deque
 from collections.abc import Callable
-from threading import Lock
+from functools import partial
+from threading import Event, Lock
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from app.domain.errors import AppError
 from app.domain.task import Cancelled, Progress, TaskContext
@@ -16,6 +17,12 @@ from app.views.telling import open_post, tell
 SWITCH_INTERVAL = 0.001
 """Seconds. The UI thread waits that long for Python, each time it comes back from Qt, while another thread is busy.
 To paint one frame it comes back some ten times: with Python's 0.005, 50 to 60 ms passed between two frames."""
+
+PICTURE_MS = 15
+"""After the turn in which something was shown: Qt paints it some 5 ms later. Beside a thread that begins at once, the
+first picture of a session took twice as long."""
+
+_MOST_SECONDS = 1.0  # that a picture is waited for
 
 if TYPE_CHECKING:
     import logging
@@ -151,19 +158,34 @@ class TaskRunner(QObject):
         """Everything that has not ended, oldest first."""
         return tuple(self._tasks)
 
-    def start(self, operation: Operation, *, lane: str, title: str = "", own_thread: bool = False) -> Task:
+    def start(
+        self, operation: Operation, *, lane: str, title: str = "", own_thread: bool = False, after_picture: bool = False
+    ) -> Task:
         """Connect to the task that is returned: no signal comes before the caller has returned to the event loop.
 
-        `own_thread` is for what runs as long as a session: it does not take a place in the bounded pool.
+        `own_thread` is for what runs as long as a session: it does not take a place in the bounded pool. With
+        `after_picture` it begins when the window has painted what the caller is about to show of it.
         """
         self._recent.append(_name_of(operation))
         task = Task(self, operation, lane, title)
         self._tasks.append(task)
         task.failed.connect(self._note_bug)
         task.finished.connect(self._forget_ended)
-        self._lanes.submit(lane, task.run, own_thread=own_thread)
+        self._lanes.submit(lane, self._after_picture(task.run) if after_picture else task.run, own_thread=own_thread)
         self.changed.emit()
         return task
+
+    def _after_picture(self, run: Callable[[], None]) -> Callable[[], None]:
+        painted = Event()
+        tell_it = partial(Event.set, painted)  # no bound method: Qt would not keep the event alive
+        soon = partial(QTimer.singleShot, PICTURE_MS, self, tell_it)
+        QTimer.singleShot(0, self, soon)  # from the end of this turn on
+
+        def wait_and_run() -> None:
+            painted.wait(_MOST_SECONDS)
+            run()
+
+        return wait_and_run
 
     def cancel_all(self) -> None:
         """Ask every task to stop."""

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -273,3 +274,34 @@ def test_what_an_operation_is_the_last_to_hold_is_deleted_in_the_thread_of_the_w
     may_end.set()
     qtbot.waitUntil(lambda: bool(gone_in))
     assert gone_in == [threading.get_ident()]
+
+
+class Painted(QWidget):
+    """Notes that it was painted."""
+
+    def __init__(self, notes: list[str]) -> None:
+        super().__init__()
+        self._notes = notes
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        self._notes.append("painted")
+
+
+def test_what_comes_after_the_picture_begins_when_the_window_was_painted(qtbot: QtBot, tasks: TaskRunner) -> None:
+    notes: list[str] = []
+    widget = Painted(notes)
+    qtbot.addWidget(widget)
+    task = tasks.start(lambda _: notes.append("begun"), lane="a", after_picture=True)
+    widget.show()
+    with qtbot.waitSignal(task.finished):
+        pass
+    assert notes[0] == "painted" and notes[-1] == "begun"
+
+
+def test_what_is_stopped_before_the_picture_does_not_begin(qtbot: QtBot, tasks: TaskRunner) -> None:
+    begun: list[None] = []
+    task = tasks.start(lambda _: begun.append(None), lane="a", after_picture=True)
+    task.cancel()
+    with qtbot.waitSignal(task.cancelled):
+        pass
+    assert begun == []

@@ -4,6 +4,7 @@ import contextlib
 from collections.abc import Callable
 from datetime import datetime
 from enum import Enum
+from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
@@ -71,7 +72,8 @@ class TerminalSession(QObject):
             return
         self.exit_code = None
         columns, rows = self._terminal.engine.size()
-        task = self._tasks.start(lambda context: self._run(columns, rows, context), lane=self._lane, own_thread=True)
+        run = partial(self._run, columns, rows)
+        task = self._tasks.start(run, lane=self._lane, own_thread=True, after_picture=True)
         task.succeeded.connect(self._show_end)
         task.failed.connect(self._show_failure)
         task.cancelled.connect(self._show_cancelled)
