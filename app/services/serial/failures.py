@@ -81,6 +81,8 @@ def _number(error: Exception) -> int:
         number = errno.EACCES
     if number is None and "FileNotFoundError" in str(error):
         number = errno.ENOENT
+    if number is None and "Cannot configure port" in str(error):  # it was opened, and does not take what a port takes
+        number = errno.EINVAL
     return number or 0
 
 

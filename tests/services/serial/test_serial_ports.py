@@ -32,6 +32,13 @@ def test_a_refused_port_names_the_group_on_linux(monkeypatch: pytest.MonkeyPatch
     assert "no serial port COM9" in str(not_opened("COM9", missing))
 
 
+def test_what_windows_opens_and_cannot_set_is_no_port_or_takes_no_such_speed() -> None:
+    other = OSError("Cannot configure port, something went wrong. Original message: OSError(22, 'Wrong.', None, 1)")
+    refused = not_opened("COM5", other)
+    assert "COM5 is no serial port, or it does not take this speed" in str(refused)
+    assert "another speed" in refused.hint
+
+
 def test_rests_stand_between_the_lines_and_characters_of_a_paste() -> None:
     sent: list[tuple[float, bytes]] = []
     outgoing = Outgoing(lambda data: sent.append((time.monotonic(), data)), "", lambda _: None, Pace(0.05, 0.0, 4))
