@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator
+from itertools import pairwise
 
 import pytest
 from PySide6.QtCore import QPersistentModelIndex, QRectF, QStringListModel, Qt
@@ -22,12 +23,14 @@ from app.views.widgets.empty_state import EmptyState
 from app.views.widgets.failure import BUG, FailureView
 from app.views.widgets.fields import FormRow, SearchField, side_by_side
 from app.views.widgets.fit_scroll import FitScroll
+from app.views.widgets.flow import Flow
 from app.views.widgets.focus_ring import FocusRing
 from app.views.widgets.fold import Fold
 from app.views.widgets.layout import Duo, Grow, column, panel, row, scroll
 from app.views.widgets.lists import AnyIndex, RowList, RowTree
 from app.views.widgets.notice import Notice
 from app.views.widgets.painting import PRESENCE_WORDS, VERDICT_ICONS, draw_text
+from app.views.widgets.tab_order import in_order
 from app.views.widgets.task_strip import TaskStrip
 from app.views.widgets.text import ElidedLabel, WrappedLabel, keycap, label
 
@@ -391,3 +394,24 @@ def test_a_fit_scroll_follows_what_is_in_it_and_gives_way_when_there_is_less_roo
     qtbot.waitUntil(lambda: fit.height() == 200 < words.height())
     place.resize(300, 100)
     qtbot.waitUntil(lambda: 20 <= fit.height() <= 100)
+
+
+def test_widgets_in_a_flow_take_as_many_lines_as_they_need_and_none_is_cut(qtbot: QtBot, window: QWidget) -> None:
+    chips = [Button(words, small=True) for words in ("All 1,204", "New 4", "Unchanged 1,170", "Not taken 30")]
+    search = SearchField("Filter these rows")
+    search.setMinimumWidth(120)
+    search.setMaximumWidth(240)
+    flow = Flow(*chips, search, last_grows=True)
+    put(window, flow)
+    for width in (900, 420, 190):
+        window.resize(width, 400)
+        qtbot.waitUntil(lambda: flow.height() == flow.minimumSizeHint().height())
+        places = [one.geometry() for one in (*chips, search)]
+        assert all(flow.rect().contains(place) for place in places)
+        assert all(one.width() >= one.sizeHint().width() for one in chips)
+        assert not any(one.intersects(other) for one, other in pairwise(places))
+    assert len({place.top() for place in places}) > 2
+    assert list(in_order(flow))[:4] == chips
+    chips[2].hide()
+    chips[3].set_words("Not taken 1")
+    qtbot.waitUntil(lambda: chips[3].geometry().top() <= places[2].top())

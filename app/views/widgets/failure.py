@@ -4,7 +4,7 @@ from functools import cached_property
 
 from PySide6.QtCore import Slot
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QPlainTextEdit, QWidget
 
 from app.domain.errors import AppError, TrustQuestion
 from app.domain.language import tr
@@ -12,8 +12,9 @@ from app.views.widgets.announcing import announce
 from app.views.widgets.badges import IconMark
 from app.views.widgets.buttons import Button, Kind
 from app.views.widgets.fingerprint import grouped
+from app.views.widgets.flow import Flow
 from app.views.widgets.fold import Fold
-from app.views.widgets.layout import TOP, Aligned, Grow, clear, column, panel, row, style
+from app.views.widgets.layout import TOP, Aligned, Grow, column, panel, row, style
 from app.views.widgets.text import WrappedLabel, label
 
 BUG = tr("Something in Satchel itself went wrong")
@@ -57,7 +58,7 @@ class FailureView(QFrame):
         return self._parts.fingerprint
 
     @property
-    def _actions(self) -> QHBoxLayout:
+    def _actions(self) -> Flow:
         return self._parts.actions
 
     @cached_property
@@ -83,13 +84,8 @@ class FailureView(QFrame):
         self.fingerprint.setText(grouped(error.fingerprint) if isinstance(error, TrustQuestion) else "")
         parts.fingerprint_box.setVisible(is_question)
         parts.show_details(details)
-        clear(self._actions)
-        for action in actions:
-            self._actions.addWidget(action)
-        if actions:
-            self._actions.addStretch(1)
-            self._actions.setContentsMargins(0, 6, 0, 4)
-        parts.actions_place.setVisible(bool(actions))
+        self._actions.show_parts(*actions)
+        self._actions.setVisible(bool(actions))
         self.show()
         announce(self, fact, hint)
 
@@ -112,12 +108,12 @@ class _Parts:
         inner = QWidget()
         inner.setLayout(column(self.details, row(self.copy, None), spacing=4))
         self.fold = Fold(tr("Technical details"), inner)
-        self.actions = row()
-        self.actions_place = panel(self.actions)  # an empty layout would let nothing beside it be wider than itself
+        self.actions = Flow(gap=8)
+        self.actions.setContentsMargins(0, 6, 0, 4)
         self.mark = IconMark("circle-x", "problem.fg", 18)
         self.fingerprint = label("", "code", selectable=True)
         self.fingerprint_box = panel(column(self.fingerprint, margins=(12, 9, 12, 9)), card="inset")
-        body = column(self.fact, self.hint, self.fingerprint_box, self.actions_place, self.fold, spacing=4)
+        body = column(self.fact, self.hint, self.fingerprint_box, self.actions, self.fold, spacing=4)
         self.layout = row(Aligned(self.mark, TOP), Grow(body), margins=(14, 12, 14, 8), spacing=12)
 
     def show_details(self, details: str) -> None:

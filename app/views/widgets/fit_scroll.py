@@ -20,6 +20,12 @@ class FitScroll(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
 
+    def set_least(self, least: int) -> None:
+        """Keep at least so many pixels of its height from now on."""
+        if least != self._least:
+            self._least = least
+            self.updateGeometry()
+
     def sizeHint(self) -> QSize:
         wanted = self._inner.sizeHint()
         return wanted.boundedTo(QSize(wanted.width(), self._limit())) if self._most else wanted

@@ -6,10 +6,11 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from app.domain.language import tr
+from app.views.theme import theme
 from app.views.widgets.badges import IconMark
 from app.views.widgets.buttons import Button, Kind
-from app.views.widgets.import_rows import ImportRows
-from app.views.widgets.layout import Grow, column, panel, row
+from app.views.widgets.import_rows import LEAST_ROWS, ImportRows
+from app.views.widgets.layout import Grow, column, panel, row, scroll
 from app.views.widgets.text import ElidedLabel, WrappedLabel, label
 
 
@@ -36,8 +37,10 @@ class ImportReportStage(QWidget):
         self.done.clicked.connect(self.closed)
         head = column(row(self._mark, self.title, None, spacing=10), self.source, spacing=2)
         foot = row(self.undo, None, self.save, self.done, spacing=8)
-        parts = (head, self.remarks, Grow(panel(column(self.rows))), foot)
-        self.setLayout(column(*parts, margins=(28, 20, 28, 20), spacing=12))
+        self.rows.setMinimumHeight(round(LEAST_ROWS * theme().text_scale))
+        parts = (head, self.remarks, Grow(panel(column(self.rows))))
+        area = scroll(panel(column(*parts, margins=(28, 20, 28, 0), spacing=12)))  # where a window is small
+        self.setLayout(column(Grow(area), panel(column(foot, margins=(28, 12, 28, 20))), spacing=0))
         self.setFocusProxy(self.done)
 
     def show_done(self, title: str, source: str, remarks: Sequence[str], *, can_undo: bool) -> None:

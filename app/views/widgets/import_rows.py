@@ -7,14 +7,18 @@ from PySide6.QtWidgets import QButtonGroup, QFrame
 from app.domain.imports import RowKind
 from app.domain.language import tr
 from app.services.imports.wording import KIND_WORDS
+from app.views.theme import theme
 from app.views.widgets.buttons import Button, Kind
 from app.views.widgets.fields import SearchField
+from app.views.widgets.flow import Flow
 from app.views.widgets.import_model import ImportModel, check_width, paint_import_row
 from app.views.widgets.layout import Grow, column, panel, row, style
 from app.views.widgets.lists import INSET, RowDelegate, RowList
 from app.views.widgets.text import WrappedLabel
 
 ROW_HEIGHT = 48
+LEAST_ROWS = 200  # pixels at 100 % text that a list with its filters is to have
+FILTER_WIDTH = (140, 240)  # pixels at 100 % text, at the least and at the most
 
 
 class _Delegate(RowDelegate):
@@ -64,7 +68,8 @@ class ImportRows(QFrame):
         self.model.chosen_changed.connect(self.chosen_changed)
         self.list = ImportList(self.model, name or tr("Devices of the import"))
         self.search = SearchField(tr("Filter these rows"))
-        self.search.setMaximumWidth(240)
+        self.search.setMinimumWidth(round(FILTER_WIDTH[0] * theme().text_scale))
+        self.search.setMaximumWidth(round(FILTER_WIDTH[1] * theme().text_scale))
         self.search.changed.connect(self._filter)
         self._kinds: dict[RowKind | None, Button] = {
             kind: Button("", "", Kind.GHOST, small=True, checkable=True) for kind in (None, *RowKind)
@@ -83,8 +88,10 @@ class ImportRows(QFrame):
         clear.clicked.connect(self.clear_filter)
         self._nothing_place = panel(column(self._nothing, row(clear, None), None, margins=(12, 16, 12, 8), spacing=4))
         self._nothing_place.hide()
-        self._choosing = panel(row(self.all, self.none, 4, spacing=10))
-        head = row(*self._kinds.values(), None, self._choosing, Grow(self.search), spacing=4, margins=(8, 8, 8, 6))
+        self._choosing = panel(row(8, self.all, self.none, 4, spacing=10))
+        head = row(
+            Grow(Flow(*self._kinds.values(), self._choosing, self.search, last_grows=True)), margins=(8, 8, 8, 6)
+        )
         self.setLayout(column(head, Grow(self._nothing_place), Grow(self.list), spacing=0, margins=(0, 0, 0, 4)))
         style(self, card="plain")
 

@@ -65,22 +65,35 @@ class Notice(QFrame):
         if self._line is None:
             return needed
         actions = sum(part.sizeHint().width() + 10 for part in self._actions)
-        words = self._mark.sizeHint().width() + 10 + self.fact.sizeHint().width()
+        fact = min(self.fact.sizeHint().width(), round(NARROWEST_MEANING * theme().text_scale))
+        words = self._mark.sizeHint().width() + 10 + fact
         return QSize(min(needed.width(), max(actions, words) + 20), needed.height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         if self._line is None:
             return
-        room = self._room_for_meaning()
-        is_narrow = room < round(NARROWEST_MEANING * theme().text_scale) and bool(self.meaning.words)
+        room, least = self._room_for_meaning(), round(NARROWEST_MEANING * theme().text_scale)
+        is_narrow = room < least and bool(self.meaning.words)
+        self._wrap_fact()
+        under_fact = room + 10 + self.fact.sizeHint().width()
+        is_stacked = room < 0 or (is_narrow and under_fact < least)
         turned = [
             _turn(self._line, is_narrow, (8, 2)),
-            _turn(self._all, room < 0, (10, 6)),  # not even the fact has room beside the actions
+            _turn(self._all, is_stacked, (10, 6)),  # not even under the fact has it room beside the actions
         ]
         if any(turned):
             self._all.activate()  # the meaning takes its width now, and asks for the height that fits to it
             self.updateGeometry()
+
+    def _wrap_fact(self) -> None:
+        """A fact that is longer than the notice is wide has several lines; QLabel does not ask for their height."""
+        self.fact.setWordWrap(False)
+        self.fact.setMinimumHeight(0)
+        room = self.width() - self._mark.sizeHint().width() - 40
+        if self.fact.sizeHint().width() > room > 0:
+            self.fact.setWordWrap(True)
+            self.fact.setMinimumHeight(self.fact.heightForWidth(room))
 
     def _room_for_meaning(self) -> int:
         beside = (self._mark, self.fact, *self._actions)

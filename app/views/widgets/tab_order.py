@@ -10,6 +10,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLayout, QScrollArea, QSplitter, QWidget
 
+from app.views.widgets.flow import Flow
+
 _ROUND = 24  # pixels over and under it: its ring, and a bit of what comes
 
 
@@ -60,6 +62,8 @@ def in_order(widget: QWidget) -> Iterator[QWidget]:
 def _laid_out(widget: QWidget) -> Iterator[QWidget]:
     if isinstance(widget, QSplitter):
         yield from (part for at in range(widget.count()) if (part := widget.widget(at)) is not None)
+    elif isinstance(widget, Flow):
+        yield from widget.parts
     elif (layout := widget.layout()) is not None:
         yield from _of_layout(layout)
 

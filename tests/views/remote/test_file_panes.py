@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QModelIndex, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
-from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QToolButton, QWidget
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
@@ -559,3 +559,34 @@ def test_a_key_of_another_device_is_trusted_in_the_pane(qtbot: QtBot, tasks: Tas
     with qtbot.waitSignal(manager.right.folder_changed):
         first.click()
     assert trusted == [question] and manager.right.content.failure is None
+
+
+def test_where_two_panes_have_no_room_one_is_shown_and_keys_and_a_button_lead_to_the_other(desk: Desk) -> None:
+    manager, left, right = desk.manager, desk.manager.left, desk.manager.right
+    with desk.qtbot.waitSignal(left.folder_changed):
+        left.go(str(desk.folder))
+    manager.resize(300, 420)
+    desk.qtbot.waitUntil(lambda: left.isHidden() and manager.one_at_a_time.is_on)
+    assert right.list.hasFocus() and manager.active is right
+    desk.press(Qt.Key.Key_F6, Qt.KeyboardModifier.ShiftModifier)
+    assert right.isHidden() and left.list.hasFocus() and manager.active is left
+    assert left.isAncestorOf(manager.close_button), "the files can be put away from each of them"
+    desk.press(Qt.Key.Key_F6)
+    assert left.isHidden() and right.list.hasFocus()
+    switch = right.strip.findChild(QToolButton, "other pane")
+    assert switch.accessibleName() == "Show the files of This computer"
+    switch.click()
+    assert right.isHidden() and left.isVisible()
+    manager.resize(1000, 420)
+    desk.qtbot.waitUntil(lambda: left.isVisible() and right.isVisible())
+    assert right.isAncestorOf(manager.close_button) and not switch.isVisible()
+
+
+def test_what_a_low_pane_asks_has_the_room_of_its_rows(desk: Desk) -> None:
+    manager, pane = desk.manager, desk.pane
+    manager.resize(1000, 170)
+    card = QWidget()
+    card.setMinimumHeight(90)
+    pane.cards.show_card(card, is_asking=True)
+    desk.qtbot.waitUntil(lambda: card.visibleRegion().boundingRect().height() == card.height() >= 90)
+    assert pane.foot.geometry().bottom() <= pane.height()

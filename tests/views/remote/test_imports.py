@@ -162,7 +162,7 @@ def test_a_damaged_file_is_said_with_its_place_and_another_can_be_chosen(desk: D
     file.write_text(connections()[:700])
     view = desk.open(file)
     assert "damaged at line" in view.strip.failure.fact.words
-    helper = view.strip.failure._actions.itemAt(0).widget()
+    helper = view.strip.failure._actions.parts[0]
     helper.click()
     assert view.stages.currentWidget() is view.choose
     assert not view.strip.isVisible()

@@ -15,7 +15,7 @@ from app.domain.language import tr
 from app.views.pages.remote.device_rows import LOGGED_IN, SSH, ChoiceRow, Row
 from app.views.widgets.buttons import Button
 from app.views.widgets.layout import Grow, row
-from app.views.widgets.text import label
+from app.views.widgets.text import WrappedLabel
 
 NO_ENTRY = tr("None: ask when connecting")
 OTHERS = tr("It belongs to another client: Satchel asks for the reason before it is used here.")
@@ -79,7 +79,9 @@ class LockedLine(QWidget):
         super().__init__()
         self._entries = entries
         self.unlock = Button(tr("Open the vault"), "lock-open", small=True)
-        words = label(tr("Entries of the vault can be chosen while it is open."), "small", "tertiary")
+        words = WrappedLabel(
+            tr("Entries of the vault can be chosen while it is open."), "small", "tertiary", roomy=False
+        )
         self.setLayout(row(Grow(words), self.unlock))
         self.look()
 

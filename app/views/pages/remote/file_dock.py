@@ -12,6 +12,7 @@ from app.domain.language import tr
 from app.domain.shell_folder import ShellFolder
 from app.views.loading import load_in_turns
 from app.views.pages.remote.dock import Dock
+from app.views.theme import theme
 from app.views.widgets.buttons import IconButton
 
 if TYPE_CHECKING:
@@ -23,13 +24,15 @@ FILES_KEY = "Ctrl+Shift+S"
 """S as in SFTP: Ctrl+Shift+F finds in a terminal, as in all others."""
 _WINRM = (Transport.WINRM, Transport.WINRMS)
 _SHARES = (52, 48)  # of the shell and the files
+_LOW = 320  # pixels at 100 % text of a session: with less height the files begin in the place of the shell
 _LOAD_AFTER_MS = 1500
 _FOLLOW_AFTER_MS = 120
 """A script that goes through hundreds of folders has only the one read in which it is then."""
 _MODULES = (
     *("files.path_bar", "files.columns", "files.file_list", "files.reader", "files.pane_parts", "files.pane"),
-    *("files.place_menu", "files.manager", "file_hands.work", "file_hands.workbench", "file_hands.delete_card"),
-    *("file_hands.changes", "file_hands.copies", "file_hands.viewer", "file_hands.looks", "file_hands.hands"),
+    *("files.place_menu", "files.one_at_a_time", "files.manager", "file_hands.work", "file_hands.workbench"),
+    *("file_hands.delete_card", "file_hands.changes", "file_hands.copies", "file_hands.viewer", "file_hands.looks"),
+    "file_hands.hands",
     "transfers.strip",
 )
 
@@ -92,6 +95,8 @@ class FileDock(Dock):
         manager = self.manager or self._open(self._make)
         pane = manager.active  # what is hidden below hands the focus on to anything
         self.appear()
+        if self._view.height() < _LOW * theme().text_scale and self._view.card is None:
+            self.zoom(on=True)
         manager.appear(self._shell_path)
         pane.focus_files()
 

@@ -12,7 +12,7 @@ from app.domain.language import tr
 from app.views.theme import theme
 from app.views.widgets.badges import IconMark
 from app.views.widgets.buttons import Button, Kind
-from app.views.widgets.layout import CENTER, TOP, Aligned, Grow, column, panel, row, style
+from app.views.widgets.layout import CENTER, TOP, Aligned, Grow, column, panel, row, scroll, style
 from app.views.widgets.text import WrappedLabel, label
 
 if TYPE_CHECKING:
@@ -85,17 +85,9 @@ class Home(QWidget):
         )
         inner.setMaximumWidth(round(WIDTH * max(1.0, theme().text_scale)))
         self._known_place = column(spacing=0)  # filled when there is something to list
-        self.setLayout(
-            column(
-                None,
-                row(None, Grow(inner, _FIRST), None),
-                row(None, Grow(self._known_place, _FIRST), None),
-                None,
-                None,
-                margins=_EDGE,
-                spacing=0,
-            )
-        )
+        parts = (row(None, Grow(inner, _FIRST), None), row(None, Grow(self._known_place, _FIRST), None))
+        all_of_it = panel(column(None, *parts, None, None, margins=_EDGE, spacing=0))
+        self.setLayout(column(scroll(all_of_it), spacing=0))  # where the window is low
         self.setFocusProxy(self.address)
         style(self, bg="surface")
 

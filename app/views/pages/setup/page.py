@@ -63,9 +63,9 @@ class SetupPage(QWidget):
         self._editing = Editing(self.stages)
         self.several = Several(tasks, devices, operations, self.stages)
         self.strip.setContentsMargins(0, 12, 0, 0)  # its own, so that it takes no room while it is hidden
-        strip_place = panel(row(self.strip, margins=(28, 0, 28, 0)), bg="surface")
-        right = column(strip_place, Grow(self.stages), spacing=0)
-        self.setLayout(row(make_side(self.picker, self.several, self.rail), Grow(right), spacing=0))
+        right = column(panel(row(self.strip, margins=(28, 0, 28, 0)), bg="surface"), Grow(self.stages), spacing=0)
+        side = self._editing.beside(make_side(self.picker, self.several, self.rail))
+        self.setLayout(row(side, Grow(right), spacing=0))
         self._connect()
         self.start_over()
 

@@ -17,8 +17,10 @@ from app.views.pages.setup.witness import Witness
 from app.views.pages.setup.wording import clock_words, duration_words
 from app.views.tasks import Task
 from app.views.widgets.buttons import Button, Kind
-from app.views.widgets.layout import Grow, clear, column, panel, row
+from app.views.widgets.flow import Flow
+from app.views.widgets.layout import RIGHT, Grow, clear, column, panel, row
 from app.views.widgets.lists import RowList, choose_row
+from app.views.widgets.low_place import HiddenWhenLow
 from app.views.widgets.notice import Notice
 from app.views.widgets.task_strip import TaskStrip
 from app.views.widgets.text import ElidedLabel, WrappedLabel, label
@@ -26,6 +28,7 @@ from app.views.widgets.text import ElidedLabel, WrappedLabel, label
 STOPPING = tr("Stopping as soon as this change is made and proven…")
 STOPPED = tr("Stopped. The finished changes stay; Undo takes them back.")
 GOES_BACK = tr("Satchel looks for the device again. Where it cannot be reached, everything comes back as it was.")
+_LOW = 300  # pixels at 100 % text: below, the changes need the room of what explains them
 LEAVING = tr("You can leave this page. Stopping keeps the finished changes; Undo takes them back.")
 
 
@@ -65,6 +68,7 @@ class RunStage(QWidget):
         self.again.clicked.connect(self.again_asked)
         self._confirmation = self._make_confirmation()
         self.notices = column(spacing=8)
+        HiddenWhenLow(self._subtitle, self, _LOW)
         head = column(self._title, self._subtitle, spacing=2)
         cards = (self.notices, self._confirmation, self._goes_back, self.restart, self.question)
         body = QWidget()
@@ -72,7 +76,7 @@ class RunStage(QWidget):
             column(head, self.strip, *cards, Grow(self.list), self.card, margins=(28, 20, 28, 12), spacing=10)
         )
         buttons = (self.undo_one, self.undo_all, self.report, self.again)
-        line = row(Grow(self._note), *buttons, margins=(28, 14, 28, 14))
+        line = row(Grow(self._note), Flow(*buttons, gap=8, side=RIGHT), margins=(28, 14, 28, 14))
         self.setLayout(column(Grow(body), panel(line, edge="top", bg="surface"), spacing=0))
         self._show_buttons()
 

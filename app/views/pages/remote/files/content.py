@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
+from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app.domain.language import tr
@@ -23,11 +23,12 @@ class Content(QStackedWidget):
 
     def __init__(self, head: ColumnHead, rows: FileList) -> None:
         super().__init__()
-        self._list = rows
+        self._head, self._list = head, rows
         self.setAcceptDrops(True)  # an empty folder takes what is dropped as well
         self._rows, self._blank = panel(column(head, Grow(rows), spacing=0)), QWidget()
         self._made: dict[Callable[[], QWidget], QWidget] = {}
         self._failure: FailureView | None = None
+        self.setMinimumHeight(1)  # what is asked under it has the room first
         self.addWidget(self._blank)
         self.addWidget(self._rows)
 
@@ -52,6 +53,10 @@ class Content(QStackedWidget):
         self._show(self._failed)
         if self._failure is not None:
             self._failure.show_failure(error, *actions)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._head.setVisible(self.height() >= self._head.sizeHint().height())  # whole, or not at all
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         self.dragMoveEvent(event)

@@ -13,6 +13,7 @@ from app.domain.language import tr
 from app.domain.vault_errors import OtherClient, VaultLocked
 from app.views.actions import Action
 from app.views.connection_help import ConnectionHelp
+from app.views.pages.remote.files.one_at_a_time import OneAtATime
 from app.views.pages.remote.files.pane import FilePane
 from app.views.pages.remote.files.pane_keys import bind_keys
 from app.views.pages.remote.files.place_menu import ask_device, offer_drives, place_menu
@@ -60,11 +61,12 @@ class FileManager(QWidget):
             self._prepare(pane)
         self.right.raise_()  # after the left one also for F6, which goes by the order of the children
         self.splitter.setSizes([10_000, 10_000])  # the same room, whatever stands in their heads
+        self._active = self.right
         self._add_buttons()
+        self.one_at_a_time = OneAtATime(self)
         self.stack = QStackedWidget()
         self.stack.addWidget(self.splitter)
         self.bottom = QVBoxLayout()
-        self._active = self.right
         self.setLayout(column(Grow(self.stack), self.bottom, spacing=0))
         self.setMinimumHeight(140)
         style(self, bg="surface")
@@ -86,9 +88,9 @@ class FileManager(QWidget):
         key = QShortcut(QKeySequence("F11"), self, self.zoom_asked.emit)
         key.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         self.close_button.clicked.connect(self.close_asked)
-        for button in (self.following, self.zoom, self.close_button):
+        self._buttons = (self.following, self.zoom, self.close_button)
+        for button in self._buttons:
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            self.right.strip.add_button(button)
 
     @property
     def panes(self) -> tuple[FilePane, FilePane]:
@@ -98,14 +100,20 @@ class FileManager(QWidget):
     def active(self) -> FilePane:
         """The pane in which a person works, or worked last."""
         focus = QApplication.focusWidget()
+        shown = [pane for pane in self.panes if not pane.isHidden()]
         for pane in self.panes:
-            if focus is not None and (focus is pane or pane.isAncestorOf(focus)):
+            if [pane] == shown or (focus is not None and (focus is pane or pane.isAncestorOf(focus))):
                 self._active = pane
         return self._active
 
     def other(self, pane: FilePane) -> FilePane:
         """The one beside it."""
         return self.left if pane is self.right else self.right
+
+    def put_buttons_into(self, pane: FilePane) -> None:
+        """The buttons of the manager itself stand at the end of the head of `pane`."""
+        for button in self._buttons:
+            pane.strip.add_button(button)
 
     # -- for the session ---------------------------------------------------------------------------
 
@@ -169,6 +177,7 @@ class FileManager(QWidget):
         if is_on and not self._shell_folder and self._is_online:
             from app.views.pages.remote.files.shell_hint import shell_hint
 
+            self.one_at_a_time.show_only(self.right)
             self.right.cards.show_card(shell_hint(self.right.cards.clear))
         elif is_on:
             self.follow(self._shell_folder)

@@ -26,6 +26,10 @@ class PaneKeys(QObject):
         """Let `keys` ("Ctrl+F") do something while the focus is in the rows."""
         self._acts[QKeyCombination.fromCombined(_combined(keys))] = act
 
+    def drop(self, keys: str) -> None:
+        """From now on `keys` do what they do elsewhere."""
+        self._acts.pop(QKeyCombination.fromCombined(_combined(keys)), None)
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() not in (QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress) or not isinstance(event, QKeyEvent):
             return False

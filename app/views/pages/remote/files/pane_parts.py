@@ -17,10 +17,13 @@ from app.views.widgets.badges import ThinBar
 from app.views.widgets.buttons import Button, IconButton, Kind
 from app.views.widgets.device_picker import device_icon
 from app.views.widgets.fields import SearchField
+from app.views.widgets.fit_scroll import FitScroll
 from app.views.widgets.layout import Grow, clear, column, panel, row, style
 from app.views.widgets.text import ElidedLabel, label, plain_tip
 
 _LONGEST_NAME = 16  # letters of a device
+_HEAD_AND_FOOT, _HEAD_AND_ROW = 58, 54  # pixels at 100 % text that stay beside a card
+_LOW = 190  # pixels at 100 % text of a pane: with less height a card takes the place of all rows
 _NARROW = 400  # pixels at 100 % text
 
 
@@ -137,7 +140,8 @@ class Cards(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._line = column(margins=(8, 4, 8, 4))
-        self.setLayout(self._line)
+        self._room = FitScroll(panel(self._line))
+        self.setLayout(column(self._room, spacing=0))  # in a low pane a card is scrolled, and some rows stay
         self.is_asking = False
         self.hide()
 
@@ -146,7 +150,24 @@ class Cards(QWidget):
         self.clear()
         self.is_asking = is_asking
         self._line.addWidget(card)
+        self._fit()
         self.show()
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ParentChange and (pane := self.parentWidget()) is not None:
+            pane.installEventFilter(self)
+        return super().event(event)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize:
+            self._fit()
+        return False
+
+    def _fit(self) -> None:
+        if (pane := self.parentWidget()) is not None:
+            scale = theme().text_scale
+            others = _HEAD_AND_FOOT if pane.height() < _LOW * scale else _HEAD_AND_FOOT + _HEAD_AND_ROW
+            self._room.set_least(pane.height() - round(others * scale))
 
     @Slot()
     def clear(self) -> None:

@@ -8,10 +8,12 @@ from PySide6.QtWidgets import QCheckBox, QLineEdit, QWidget
 from app.domain.imports import Preview, RowKind
 from app.domain.language import counted, tr
 from app.services.imports.importing import ImportChoices
+from app.views.theme import theme
 from app.views.widgets.badges import IconMark
 from app.views.widgets.buttons import Button, Kind
-from app.views.widgets.import_rows import ImportRows
-from app.views.widgets.layout import TOP, Aligned, Grow, column, panel, row
+from app.views.widgets.flow import Flow
+from app.views.widgets.import_rows import LEAST_ROWS, ImportRows
+from app.views.widgets.layout import TOP, Aligned, Grow, column, panel, row, scroll
 from app.views.widgets.text import ElidedLabel, WrappedLabel, label
 
 FOLDER_TYPED_MS = 250  # after the last key: a new preview during the click on Import would take the click away
@@ -46,7 +48,7 @@ class PreviewStage(QWidget):
         self.offers = QCheckBox("")
         self.offers.toggled.connect(self.choices_changed)
         self.into = QLineEdit(placeholderText=tr("As in the source"))
-        self.into.setMaximumWidth(240)
+        self.into.setMaximumWidth(round(240 * theme().text_scale))
         self.into.setAccessibleName(tr("Into folder"))
         self._folder_typed = QTimer(self, singleShot=True, interval=FOLDER_TYPED_MS)
         self._folder_typed.timeout.connect(self._note_folder)
@@ -59,14 +61,16 @@ class PreviewStage(QWidget):
     def _build(self) -> None:
         cancel = Button(tr("Cancel"), "", Kind.GHOST, key="Esc")
         cancel.clicked.connect(self.cancelled)
-        self._secrets_line = panel(row(self.secrets, self.unlock, None, spacing=10))
+        self._secrets_line = panel(row(Grow(Flow(self.secrets, self.unlock, gap=10))))
         self._offers_line = panel(row(self.offers, None))
         folder = row(label(tr("Into folder"), tone="secondary"), self.into, None, spacing=8)
         head = column(self.title, self.source, spacing=2)
         options = column(self._secrets_line, self._offers_line, folder, spacing=6)
         foot = row(None, cancel, self.go, spacing=12)
-        parts = (head, self.columns, self._nothing_place, Grow(self.rows), options, foot)
-        self.setLayout(column(*parts, margins=(28, 20, 28, 20), spacing=12))
+        self.rows.setMinimumHeight(round(LEAST_ROWS * theme().text_scale))
+        parts = (head, self.columns, self._nothing_place, Grow(self.rows), options)
+        area = scroll(panel(column(*parts, margins=(28, 20, 28, 0), spacing=12)))  # where a window is small
+        self.setLayout(column(Grow(area), panel(column(foot, margins=(28, 12, 28, 20))), spacing=0))
         self.setFocusProxy(self.rows.list)
 
     @property

@@ -13,7 +13,8 @@ from app.views.theme import theme
 from app.views.widgets.badges import IconMark
 from app.views.widgets.buttons import Button, Kind
 from app.views.widgets.fields import FormRow
-from app.views.widgets.layout import CENTER, Aligned, column, panel, row, style
+from app.views.widgets.flow import Flow
+from app.views.widgets.layout import CENTER, Aligned, Grow, column, panel, row, scroll, style
 from app.views.widgets.text import WrappedLabel, label
 
 _TEACH = tr(
@@ -55,7 +56,7 @@ class ChooseStage(QWidget):
                 Aligned(label(tr("Import devices"), "heading"), CENTER),
                 teach,
                 12,
-                row(None, self.file, self.folder, cancel, None),
+                Flow(self.file, self.folder, cancel, gap=8, side=CENTER),
                 12,
                 *(found if self.places else ()),
                 8,
@@ -63,8 +64,8 @@ class ChooseStage(QWidget):
                 spacing=4,
             )
         )
-        inner.setFixedWidth(round(WIDTH * max(1.0, theme().text_scale)))
-        self.setLayout(column(None, row(None, inner, None), None, None, margins=16, spacing=0))
+        inner.setMaximumWidth(round(WIDTH * max(1.0, theme().text_scale)))
+        self.setLayout(column(scroll(_in_the_middle(inner)), spacing=0))  # where the window is low
         self.setFocusProxy(self.file)
 
     def _place(self, kind: str, path: Path) -> Button:
@@ -104,9 +105,9 @@ class PasswordStage(QWidget):
         cancel.clicked.connect(self.cancelled)
         card = QFrame()
         card.setLayout(column(self.title, self.field, row(self.open, None, cancel), margins=20, spacing=12))
-        card.setFixedWidth(round(WIDTH * max(1.0, theme().text_scale)))
+        card.setMaximumWidth(round(WIDTH * max(1.0, theme().text_scale)))
         style(card, card="plain")
-        self.setLayout(column(None, row(None, card, None), None, None, margins=16, spacing=0))
+        self.setLayout(column(scroll(_in_the_middle(card)), spacing=0))  # where the window is low
         self.setFocusProxy(self.edit)
 
     def ask(self, name: str, error: ImportPassword) -> None:
@@ -124,3 +125,8 @@ class PasswordStage(QWidget):
             self.given.emit(password)
         else:
             self.field.set_problem(tr("Type the password."))
+
+
+def _in_the_middle(card: QWidget) -> QWidget:
+    """As wide as it may be, between what is left."""
+    return panel(column(None, row(None, Grow(card, 1000), None), None, None, margins=16, spacing=0))

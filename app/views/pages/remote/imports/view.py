@@ -47,7 +47,8 @@ class ImportView(QFrame):
         self.stages = QStackedWidget()
         for stage in (self.choose, self.password, self.preview, self.report, self._empty):
             self.stages.addWidget(stage)
-        self._strip_place = panel(column(self.strip, margins=(28, 16, 28, 0)))
+        self.strip.setContentsMargins(0, 16, 0, 0)  # its own, so that it takes no room while it is hidden
+        self._strip_place = panel(column(self.strip, margins=(28, 0, 28, 0)))
         self.setLayout(column(self._strip_place, Grow(self.stages), spacing=0))
         style(self, bg="surface")
         self._connect()

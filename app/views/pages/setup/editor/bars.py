@@ -7,10 +7,13 @@ from PySide6.QtWidgets import QWidget
 
 from app.domain.language import tr
 from app.services.setup.profiles.draft import Problem
+from app.views.theme import theme
 from app.views.widgets.buttons import Button, Kind
 from app.views.widgets.failure import FailureView
 from app.views.widgets.layout import column
 from app.views.widgets.notice import Notice
+
+_LOW = 300  # pixels at 100 % text of the editor
 
 
 class Bars(QWidget):
@@ -62,6 +65,7 @@ class Bars(QWidget):
         self._fit()
 
     def ask_to_leave(self) -> None:
+        self.give_way()
         self.question.show()
         self.save.setFocus()
         self._fit()
@@ -71,6 +75,14 @@ class Bars(QWidget):
         self.told.show()
         self.question.hide()
         self._fit()
+
+    @Slot()
+    def give_way(self) -> None:
+        """The person has gone on: in a low window what was told needs too much room."""
+        place = self.parentWidget()
+        if place is not None and place.height() < _LOW * theme().text_scale:
+            self.told.hide()
+            self._fit()
 
     def show_problems(self, problems: Sequence[Problem]) -> None:
         """Tell what is wrong, one after the other."""
@@ -82,6 +94,7 @@ class Bars(QWidget):
         count = len(self._problems)
         self.wrong.setVisible(count > 0)
         if count:
+            self.give_way()
             problem = self._problems[self._at]
             where = tr("Line {line}", line=problem.line) if problem.line else tr("Wrong")
             self.wrong.show_words(

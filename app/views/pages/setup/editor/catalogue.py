@@ -10,16 +10,20 @@ from app.domain.language import either, listed, tr
 from app.domain.setup import Parameter, Risk, Step, Undo
 from app.domain.target import Os
 from app.views.pages.setup.wording import RISK_WORDS, UNDO_WORDS
+from app.views.theme import theme
 from app.views.widgets.badges import Badge
 from app.views.widgets.buttons import Button, Kind
 from app.views.widgets.empty_state import EmptyState
 from app.views.widgets.fields import SearchField
 from app.views.widgets.layout import Duo, Grow, column, panel, row, scroll
 from app.views.widgets.lists import AnyIndex, RowList, choose_row
+from app.views.widgets.low_place import HiddenWhenLow
 from app.views.widgets.painting import draw_two_lines
 from app.views.widgets.text import WrappedLabel, label
 
 STEP = Qt.ItemDataRole.UserRole
+_LEAST_LIST = 100  # pixels at 100 % text: two steps
+_LOW = 260  # pixels at 100 % text: below, the list needs the room of the heading
 SYSTEMS = {Os.LINUX: "Linux", Os.WINDOWS: "Windows", Os.MACOS: "macOS"}
 
 
@@ -56,8 +60,12 @@ class Catalogue(QWidget):
         self._none.hide()
         whole = Duo(listed, self.card, shares=(5, 6), stack_below=520)
         foot = panel(row(None, back, self.add, margins=(20, 10, 20, 10)), edge="top", bg="surface")
-        head = column(label(tr("Add a step"), "heading"), self.search, margins=(20, 16, 20, 8), spacing=8)
-        self.setLayout(column(head, Grow(panel(column(whole, margins=(14, 0, 20, 8)))), foot, spacing=0))
+        title = label(tr("Add a step"), "heading")
+        HiddenWhenLow(title, self, _LOW)
+        head = column(title, self.search, margins=(20, 16, 20, 8), spacing=8)
+        listed.setMinimumHeight(round(_LEAST_LIST * theme().text_scale))
+        area = scroll(panel(column(whole, margins=(14, 0, 20, 8))))  # where a window is small
+        self.setLayout(column(head, Grow(area), foot, spacing=0))
         self.setFocusProxy(self.search)
         self.search.edit.returnPressed.connect(self._pick)
         for keys, owner, act in (

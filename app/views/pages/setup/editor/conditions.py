@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 from app.domain.language import tr
 from app.domain.setup import Parameter, ParameterKind
 from app.services.setup.profiles.words import ANSWER, DEVICE_WORDS
-from app.views.widgets.boxes import name_box
+from app.views.widgets.boxes import let_shrink, name_box
 from app.views.widgets.buttons import Button, IconButton, Kind
 from app.views.widgets.fields import FormRow
 from app.views.widgets.layout import Grow, clear, column, row
@@ -117,6 +117,7 @@ class _Line(QWidget):
         self._choices = choices
         self.box = QComboBox()
         name_box(self.box, tr("What is asked for"))
+        let_shrink(self.box)
         for word, shown in names.items():
             self.box.addItem(shown, word)
         if self.box.findData(name) < 0:

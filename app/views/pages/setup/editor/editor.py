@@ -67,6 +67,7 @@ class ProfileEditor(QWidget):
         parts.picked.connect(self._add)
         parts.catalogue_left.connect(self._show_part)
         parts.written.connect(self._take_text)
+        parts.currentChanged.connect(bars.give_way)
         bars.go_asked.connect(self.go_to)
         bars.save_asked.connect(lambda: self.save(then=self._leave_now))
         bars.leave_asked.connect(self._leave_now)

@@ -10,6 +10,7 @@ from app.domain.language import tr
 from app.domain.setup import Parameter, ParameterKind
 from app.services.setup.profiles.fields import fitting, problem_of, text_of, value_of
 from app.views.theme import theme
+from app.views.widgets.boxes import let_shrink
 from app.views.widgets.buttons import IconButton
 from app.views.widgets.fields import FormRow
 from app.views.widgets.layout import TOP, Aligned, Grow, column, panel, row
@@ -125,6 +126,7 @@ class WordField(FormRow):
     def __init__(self, name: str, words: Mapping[str, str], hint: str = "") -> None:
         """`words` are what is written, and how it is shown."""
         self.box = QComboBox()
+        let_shrink(self.box)
         for word, shown in words.items():
             self.box.addItem(shown, word)
         super().__init__(name, self.box, hint)

@@ -17,6 +17,7 @@ from app.views.widgets.lists import AnyIndex, RowList, choose_row
 from app.views.widgets.painting import RIGHT, draw_icon, draw_text, draw_two_lines
 
 ENTRY = Qt.ItemDataRole.UserRole
+_MOST_GROWTH = 1.4  # with larger text the form needs the width more
 ABOUT, VALUES = -2, -1
 """The rows before those of the steps; a step has its place in the whole profile as its row."""
 
@@ -65,8 +66,8 @@ class Outline(QWidget):
         self._last = -1  # number of the last own step
 
     def width_for(self, usual: int) -> int:
-        """`usual` pixels at 100 % text, or what the buttons need in a longer language."""
-        return max(round(usual * theme().text_scale), self.minimumSizeHint().width())
+        """`usual` pixels, somewhat more with larger text, or what the buttons need in a longer language."""
+        return max(round(usual * min(theme().text_scale, _MOST_GROWTH)), self.minimumSizeHint().width())
 
     @property
     def entry(self) -> Entry | None:

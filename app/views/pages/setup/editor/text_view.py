@@ -8,9 +8,11 @@ from app.domain.language import tr
 from app.services.setup.profiles.draft import Look
 from app.views.theme import theme
 from app.views.widgets.buttons import Button
-from app.views.widgets.layout import Grow, column, row, style
+from app.views.widgets.layout import Grow, column, panel, row, style
+from app.views.widgets.low_place import HiddenWhenLow
 from app.views.widgets.text import WrappedLabel, label
 
+_LOW = 220  # pixels at 100 % text: below, the text needs the room of what explains it
 _KEYS = QKeySequence.StandardKey
 MEANING = tr("The forms keep comments and the order of the lines. What you write here is taken over as it is.")
 
@@ -45,7 +47,8 @@ class TextView(QWidget):
         self.take.clicked.connect(lambda: self.written.emit(self.edit.toPlainText()))
         self.edit.textChanged.connect(self._show_state)
         self._shown = ""
-        head = column(label(tr("Text"), "heading"), WrappedLabel(MEANING, tone="secondary"), spacing=2)
+        head = panel(column(label(tr("Text"), "heading"), WrappedLabel(MEANING, tone="secondary"), spacing=2))
+        HiddenWhenLow(head, self, _LOW)
         self.setLayout(column(head, Grow(self.edit), row(Grow(self.problem), self.take), spacing=10))
         self.setFocusProxy(self.edit)
         self._show_state()

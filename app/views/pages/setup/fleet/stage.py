@@ -17,7 +17,8 @@ from app.views.pages.setup.run_rows import ROW as CHANGE_ROW
 from app.views.pages.setup.wording import duration_words
 from app.views.tasks import Task
 from app.views.widgets.buttons import Button, Kind
-from app.views.widgets.layout import Grow, column, panel, row
+from app.views.widgets.flow import Flow
+from app.views.widgets.layout import RIGHT, Grow, column, panel, row, scroll
 from app.views.widgets.lists import RowList, choose_row
 from app.views.widgets.task_strip import TaskStrip
 from app.views.widgets.text import ElidedLabel, WrappedLabel, label
@@ -78,8 +79,8 @@ class FleetStage(QWidget):
         body.setLayout(column(head, self.strip, *cards, *lists, margins=(28, 20, 28, 10), spacing=10))
         buttons = (self.first, self.report, self.back, self.apply)
         totals = column(self._total, self._note, spacing=1)
-        line = row(Grow(totals), *buttons, margins=(28, 14, 28, 14))
-        self.setLayout(column(Grow(body), panel(line, edge="top", bg="surface"), spacing=0))
+        line = row(Grow(totals), Flow(*buttons, gap=8, side=RIGHT), margins=(28, 14, 28, 14))
+        self.setLayout(column(Grow(scroll(body)), panel(line, edge="top", bg="surface"), spacing=0))
 
     def begin_plan(self, profile: str, task: Task) -> None:
         """The devices of the model are being compared."""

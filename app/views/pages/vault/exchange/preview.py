@@ -13,11 +13,11 @@ from app.services.vault.importing.planning import clients_in
 from app.views.pages.vault.parts import scaled
 from app.views.widgets.boxes import name_box
 from app.views.widgets.buttons import Button, Kind
-from app.views.widgets.import_rows import ImportRows
+from app.views.widgets.flow import Flow
+from app.views.widgets.import_rows import LEAST_ROWS, ImportRows
 from app.views.widgets.layout import Grow, column, panel, row, scroll
 from app.views.widgets.text import ElidedLabel, WrappedLabel, label
 
-LEAST_ROWS = 200  # pixels at 100 % text
 TYPED_MS = 250  # after the last key: a new preview during the click on Import would take the click away
 _AS_IS = tr("As in the source")
 _RULES = (
@@ -65,10 +65,10 @@ class PreviewStage(QWidget):
         cancel = Button(tr("Cancel"), "", Kind.GHOST, key="Esc")
         cancel.clicked.connect(self.cancelled)
         head = column(self.title, self.source, spacing=2)
-        where = row(
-            label(tr("Into group"), tone="secondary"), Grow(self.into, 2), self.groups, Grow(panel(row())), spacing=8
-        )
-        same = row(label(tr("What the client has already"), tone="secondary"), self.rule, None, spacing=8)
+        into = panel(row(label(tr("Into group"), tone="secondary"), Grow(self.into), spacing=8))
+        where = Flow(into, self.groups, gap=16)
+        known = label(tr("What the client has already"), tone="secondary")
+        same = Flow(known, self.rule, gap=8)
         foot = row(None, cancel, self.go, spacing=12)
         self.rows.setMinimumHeight(scaled(LEAST_ROWS))
         parts = (head, self.columns, column(where, same, spacing=6), Grow(self.rows))
