@@ -12,6 +12,7 @@ from app.cli.vault_entry_words import entry_json, iso, label_of, plain, words_of
 from app.domain.audit import AuditVerb
 from app.domain.clients import client_of_group, is_same_client
 from app.domain.credentials import EntryDraft, EntryField, Expiry, VaultEntry
+from app.domain.local_time import local, of_local
 from app.domain.secret import Secret
 
 if TYPE_CHECKING:
@@ -181,8 +182,8 @@ def _expiry(session: Session) -> Expiry | None:
         if _DAY.fullmatch(text):
             day = datetime.fromisoformat(text).date()
         else:
-            day = (datetime.now().astimezone() + timedelta(days=int(text))).date()
-        return Expiry(datetime.combine(day, time(23, 59, 59)).astimezone(UTC))
+            day = (local(datetime.now(UTC)) + timedelta(days=int(text))).date()
+        return Expiry(of_local(datetime.combine(day, time(23, 59, 59))))
     except (ValueError, OverflowError) as error:
         raise UsageError(f"“{text}” is no end.", hint="Write never, a number of days, or a day: 2027-03-01.") from error
 

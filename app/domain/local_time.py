@@ -16,6 +16,14 @@ def local(at: datetime) -> datetime:
         return at
 
 
+def of_local(at: datetime) -> datetime:
+    """A time without a zone that a person means in this computer's zone, in UTC."""
+    try:
+        return at.astimezone(UTC)
+    except (ValueError, OverflowError, OSError):
+        return at.replace(tzinfo=UTC)
+
+
 def local_of(seconds: float) -> datetime | None:
     """A moment in seconds since 1970; None where it makes no sense."""
     try:

@@ -6,10 +6,11 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from app.domain.errors import AppError, TargetUnreachable
 from app.domain.language import tr
+from app.domain.local_time import local
 from app.domain.task import TaskContext
 from app.services.probes.icmp import HEADERS, USUAL_SIZE, Echo, Ip, Outcome, Probe, Reply, echo
 from app.services.probes.series import Series
@@ -126,7 +127,7 @@ def _address(goal: str, version: int) -> Ip:
 
 
 def _head(goal: str, address: Ip, engine: Echo) -> Measured:
-    return Measured(goal, address, _source(address), datetime.now().astimezone(), engine.is_exact)
+    return Measured(goal, address, _source(address), local(datetime.now(UTC)), engine.is_exact)
 
 
 def _source(address: Ip) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from app.domain.journal import Event
 from app.domain.language import tr
+from app.domain.local_time import local
 from app.domain.secret import Secret
 from app.domain.settings import Report, Settings
 from app.services.files import write_atomically
@@ -62,7 +63,7 @@ def report_path(folder: Path, client: str, suffix: str, *, for_customer: bool = 
     """A name that says when, and for whom."""
     plain = "".join(letter for letter in client if letter.isalnum() or letter in " -").strip()
     kind = "service" if for_customer else "visit"
-    return folder / f"{kind}-{datetime.now(UTC).astimezone():%Y%m%d-%H%M%S}{f' {plain}' if plain else ''}{suffix}"
+    return folder / f"{kind}-{local(datetime.now(UTC)):%Y%m%d-%H%M%S}{f' {plain}' if plain else ''}{suffix}"
 
 
 def save_report(path: Path, html: str) -> None:

@@ -7,6 +7,7 @@ from datetime import datetime
 from string import Template
 
 from app.domain.language import tr
+from app.domain.local_time import local
 from app.services.html import Html, join, tag, text
 from app.services.report_runs import Alteration, Run, Standing
 from app.services.resources import resource
@@ -141,14 +142,14 @@ def noun_of(count: int, said: str) -> str:
 
 def day(at: datetime | None) -> str:
     """A date in words; nothing for none."""
-    return f"{at.astimezone():%d %B %Y}".lstrip("0") if at else ""
+    return f"{local(at):%d %B %Y}".lstrip("0") if at else ""
 
 
 def clock(at: datetime | None, *, seconds: bool = False) -> str:
     """A time of the day; nothing for none."""
-    return at.astimezone().strftime("%H:%M:%S" if seconds else "%H:%M") if at else ""
+    return local(at).strftime("%H:%M:%S" if seconds else "%H:%M") if at else ""
 
 
 def stamp(at: datetime) -> str:
     """Date and time with the zone."""
-    return f"{day(at)}, {clock(at)} ({at.astimezone():%Z})"
+    return f"{day(at)}, {clock(at)} ({local(at):%Z})"

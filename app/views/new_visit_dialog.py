@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QDialog, QLineEdit, QWidget
 
 from app.domain.language import tr
+from app.domain.local_time import local
 from app.services.visits import Visit
 from app.views.theme import theme
 from app.views.widgets.buttons import Button, Kind
@@ -49,7 +50,7 @@ class NewVisitDialog(QDialog):
 def _what_ends(present: Visit | None) -> str:
     if present is None:
         return tr("Everything from now on is written to its journal, and its report is made out of that.")
-    started = present.started.astimezone()
+    started = local(present.started)
     ends = (
         tr("The visit at {client} that began {started:%d %b at %H:%M} ends.", client=present.client, started=started)
         if present.client

@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu
 
 from app.domain.language import tr
+from app.domain.local_time import local
 from app.views.icons import icon
 from app.views.widgets.buttons import Button, Kind
 
@@ -73,7 +74,7 @@ class VisitButton(Button):
         words = tr("Visit {elapsed}", elapsed=elapsed(self._started, self._clock()))
         if words != self.accessibleName():
             self.set_words(words)
-        started = self._started.astimezone()
+        started = local(self._started)
         began = (
             tr("The visit at {client} began {started:%H:%M}.", client=self._client, started=started)
             if self._client

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from app.domain.errors import AppError, JournalDamaged
 from app.domain.language import tr
+from app.domain.local_time import local
 from app.domain.task import TaskContext
 from app.views.main_window import MainWindow
 from app.views.tasks import TaskRunner
@@ -106,7 +107,7 @@ class VisitDesk(QObject):
             return
         self._show(visit)
         if datetime.now(UTC) - visit.started > LONG_AGO:
-            started = visit.started.astimezone()
+            started = local(visit.started)
             fact = (
                 tr(
                     "The visit at {client} of {started:%d %b, %H:%M} is still open.",

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.local_time import local, local_of
+from app.domain.local_time import local, local_of, of_local
 
 
 @given(st.floats() | st.sampled_from([0.0, 1.0, -1.0, 1e20, -1e20, 32503680000.0]))
@@ -23,3 +23,8 @@ def test_any_moment_can_be_shown(at: datetime) -> None:
 def test_the_first_and_the_last_moments_are_shown() -> None:
     for at in (datetime(1, 1, 1, tzinfo=UTC), datetime(1970, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, tzinfo=UTC)):
         assert local(at) - at == timedelta(0)
+
+
+@given(st.datetimes())
+def test_any_time_that_a_person_means_here_is_a_moment(at: datetime) -> None:
+    assert abs((of_local(at) - at.replace(tzinfo=UTC)).total_seconds()) <= 86_400

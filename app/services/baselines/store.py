@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from app.domain.local_time import local
 from app.domain.target import Os
 from app.services.baselines.kept import KeptFacts
 from app.services.facts.answers import read_json
@@ -63,7 +64,7 @@ class Baselines:
         """What a machine said at earlier visits, newest first. A visit that was left open is over when its day is."""
         looked_at = 0
         for path, when, which, _ in self._files(self._folder_of(machine)):
-            is_same = which == visit and when.astimezone().date() == at.astimezone().date()
+            is_same = which == visit and local(when).date() == local(at).date()
             if machine and not is_same and when < at and looked_at < LOOKED_AT:
                 looked_at += 1
                 if kept := _read(path):
@@ -100,7 +101,7 @@ class Baselines:
             path
             for path, at, visit, scope in files
             if path.name != written.name
-            and at.astimezone().date() == mine[1].astimezone().date()
+            and local(at).date() == local(mine[1]).date()
             and (visit, scope) == mine[2:]
             and folder.name != _NAMELESS
         ]

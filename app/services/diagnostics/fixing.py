@@ -12,6 +12,7 @@ from app.domain.errors import AppError, FileError, JournalDamaged, SetupError
 from app.domain.fixes import Fix, FixEnd, FixRepeated, FixResult
 from app.domain.journal import Event, EventKind, Journal
 from app.domain.language import tr
+from app.domain.local_time import local
 from app.domain.profiles import Profile, ProfileItem
 from app.domain.setup import ItemState, Risk, Undo
 from app.domain.setup_runs import Outcome, Plan, PlanItem, RunResult
@@ -60,7 +61,7 @@ def check_cool_down(events: Iterable[Event], device: str, finding: Finding, now:
         if (said.get("device"), said.get("cause"), said.get("step")) == (device, finding.cause, remedy.step):
             if said.get("end") in (FixEnd.NOT_DONE.value, FixEnd.WAITS.value):
                 continue
-            when = f"{event.at.astimezone():%H:%M}"
+            when = f"{local(event.at):%H:%M}"
             raise FixRepeated(tr("The same was done at {when}, and the cause is there again.", when=when))
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from app.domain.diagnostics import Change, Confidence, Diagnosis, Finding, Remedy, Verdict
 from app.domain.language import tr
+from app.domain.local_time import local
 
 _GROUPS = (
     (tr("Problems"), Verdict.PROBLEM),
@@ -130,11 +131,11 @@ def _name(diagnosis: Diagnosis) -> str:
 
 
 def _when(at: datetime) -> str:
-    return f"{at.astimezone():%Y-%m-%d %H:%M}"
+    return f"{local(at):%Y-%m-%d %H:%M}"
 
 
 def _day(at: datetime) -> str:
-    return f"{at.astimezone():%Y-%m-%d}"
+    return f"{local(at):%Y-%m-%d}"
 
 
 def _groups(diagnosis: Diagnosis) -> Iterator[tuple[str, Sequence[Finding]]]:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from app.domain.errors import AppError
 from app.domain.language import tr
+from app.domain.local_time import local
 from app.domain.task import TaskContext
 from app.services.doctor.conditions import Condition, bad, good, note
 from app.services.paths import Paths
@@ -45,15 +46,13 @@ def _look_at_clock(paths: Paths) -> Condition:
     subject, now = tr("Clock"), datetime.now(UTC)
     remedy = tr("Set the clock of this computer: certificates and one-time passwords depend on it.")
     if now < _BUILT:
-        return bad(
-            subject, tr("It says {time:%d %b %Y}, when there was no Satchel yet.", time=now.astimezone()), remedy
-        )
+        return bad(subject, tr("It says {time:%d %b %Y}, when there was no Satchel yet.", time=local(now)), remedy)
     newest = max(map(_written, (paths.log_file, paths.settings_file, paths.devices_file, paths.window_file)))
     if newest - now > _AHEAD:
         words = tr("It says {time:%d %b %Y, %H:%M}, and files of Satchel are from {later:%d %b %Y, %H:%M}.",
-                   time=now.astimezone(), later=newest.astimezone())  # fmt: skip
+                   time=local(now), later=local(newest))  # fmt: skip
         return bad(subject, words, remedy)
-    return good(subject, f"{now.astimezone():%d %b %Y, %H:%M %z}")
+    return good(subject, f"{local(now):%d %b %Y, %H:%M %z}")
 
 
 def _written(path: Path) -> datetime:

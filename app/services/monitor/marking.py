@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from app.domain.files import size_words
 from app.domain.inspection import Row
 from app.domain.language import tr
+from app.domain.local_time import local
 from app.domain.monitor import Sample, Watched
 
 _TOP = 3
@@ -14,7 +15,7 @@ _MOST = 1000  # letters of a person's note
 def mark_words(device: str, note: str, watched: Watched) -> str:
     """Some lines of text for the journal."""
     sample = watched.sample
-    head = f"Live, {device}, {sample.at.astimezone():%H:%M:%S}: {figures_words(sample)}"
+    head = f"Live, {device}, {local(sample.at):%H:%M:%S}: {figures_words(sample)}"
     lines = [note.strip()[:_MOST], head, *_top(watched.rows)]
     return "\n".join(line for line in lines if line)
 

@@ -11,6 +11,7 @@ from math import inf
 from pathlib import Path
 
 from app.domain.language import counted, tr
+from app.domain.local_time import local
 from app.domain.secret import Secret
 from app.services.recordings.cast import CastEvent, event_line, header
 from app.services.recordings.known import KnownSecrets, SharedSecrets
@@ -56,7 +57,7 @@ class RecordingWriter:
         self._known_of: KnownSecrets | None = None
         self._fewer_since = inf  # when it was seen that the vault knows fewer secrets
         self._unseen: Line | None = None  # the line on the screen while nothing is recorded
-        self._started = datetime.now(UTC).astimezone()
+        self._started = local(datetime.now(UTC))
         self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
         self._redactor = Redactor(KnownSecrets(), size[0])
         self._text = TextLog(self._started, self._redactor.known, size[0])

@@ -10,6 +10,7 @@ from pathlib import Path
 from app.domain.errors import SetupError
 from app.domain.journal import Journal
 from app.domain.language import tr
+from app.domain.local_time import local
 from app.services.files import Claim
 from app.services.setup.records import runs
 
@@ -50,7 +51,7 @@ def check_settled(journal: Journal, device: str, machine: str, *, run: str = "")
                     "{device} may still take back a change of the run {run} by itself, until {until:%H:%M:%S}.",
                     device=device,
                     run=record.run,
-                    until=until.astimezone(),
+                    until=local(until),
                 ),
                 hint=tr("Go on with that run or undo it, or wait until then."),
             )

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from app.domain.audit import AuditVerb
 from app.domain.language import tr
+from app.domain.local_time import local
 from app.domain.vault_errors import EntryNotFound
 from app.services.vault.content import CODE_FIELDS, strings
 from app.services.vault.disclosing import check_may_see, note
@@ -52,10 +53,10 @@ def clock_doubt(vault: Vault, moment: float) -> str:
     newest = max((entry.modified for entry in vault.entries() if entry.modified), default=now)
     if newest - now <= _TOLERANCE:
         return ""
-    local = newest.astimezone()
+    here = local(newest)
     return tr(
         "The clock of this computer is slow, or another one was fast: the vault was changed on "
         "{day} {local:%B %Y at %H:%M}. With a wrong clock every code is refused.",
-        day=local.day,
-        local=local,
+        day=here.day,
+        local=here,
     )

@@ -16,6 +16,7 @@ from app.domain.devices import Device
 from app.domain.diagnostics import Diagnosis, Examination
 from app.domain.errors import AppError
 from app.domain.language import counted, tr
+from app.domain.local_time import local
 from app.domain.task import TaskContext
 from app.services.diagnostics.telling import as_markdown, as_text, for_customer
 from app.views.tasks import Task, TaskRunner
@@ -129,7 +130,7 @@ class HandOver(Button):
             return
         name = "facts" if is_masked else f"facts {self._shown.device}"
         plain = "".join(letter if letter.isalnum() or letter in " ._-@" else "-" for letter in name)
-        start = str(Path.home() / f"{plain} {self._shown.started.astimezone():%Y-%m-%d %H%M}.zip")
+        start = str(Path.home() / f"{plain} {local(self._shown.started):%Y-%m-%d %H%M}.zip")
         chosen, _ = QFileDialog.getSaveFileName(self, tr("Save facts"), start, FILTER)
         if chosen:
             self.save(Path(chosen if Path(chosen).suffix else f"{chosen}.zip"), is_masked=is_masked)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from app.domain.devices import THIS_COMPUTER, Device
 from app.domain.diagnostics import Diagnosis, Examination, Finding, Named
 from app.domain.language import tr
+from app.domain.local_time import local
 from app.domain.setup import Step
 from app.views.connection_help import ConnectionHelp
 from app.views.pages.diagnostics.examining import Examine, Examining
@@ -174,7 +175,7 @@ class DiagnosticsPage(QWidget):
         self.side.select(diagnosis)
         self._asked, self._shown, self._is_from_file = diagnosis.asked, diagnosis, False
         self.again.set_reason("")
-        started = f"{diagnosis.started.astimezone():%H:%M}"
+        started = f"{local(diagnosis.started):%H:%M}"
         words = f"{device.name}  ·  {started}  ·  {how_it_ran(diagnosis)}  ·  {_UNCHANGED}"
         self._show_head(diagnosis.asked, words)
         self.results.show_diagnosis(diagnosis, self.title.text(), watched=self._watched)
@@ -199,7 +200,7 @@ class DiagnosticsPage(QWidget):
     def show_opened(self, diagnosis: Diagnosis) -> None:
         """Show what is judged of facts in a file: of a device that is perhaps far away, so nothing is run or fixed."""
         self._shown = diagnosis
-        saved = f"{diagnosis.started.astimezone():%d %b %Y, %H:%M}".lstrip("0")
+        saved = f"{local(diagnosis.started):%d %b %Y, %H:%M}".lstrip("0")
         words = f"{diagnosis.device}  ·  {tr('facts of {moment}, judged now', moment=saved)}  ·  {_NOT_ASKED}"
         self._show_head(diagnosis.asked, words, "" if diagnosis.symptom else tr("Saved facts"))
         self.head.show_subject(None, {})

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QFrame, QGridLayout
 from app.domain.devices import Device
 from app.domain.diagnostics import Depth, Diagnosis, Examination
 from app.domain.language import tr
+from app.domain.local_time import local
 from app.views.pages.diagnostics.subject_row import Asked
 from app.views.pages.diagnostics.wording import ICONS, SETS, SOME_CHECKS, outcome, set_of
 from app.views.theme import theme
@@ -221,4 +222,4 @@ class SidePane(QFrame):
 
 
 def _clock(time: datetime) -> str:
-    return f"{time.astimezone():%H:%M}"
+    return f"{local(time):%H:%M}"

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 
 from app.domain.diagnostics import Depth, Diagnosis, Examination, Finding, Verdict
 from app.domain.language import and_more, counted, tr
+from app.domain.local_time import local
 from app.services.diagnostics.telling import limit_words
 
 SETS = {Depth.QUICK: tr("Quick check"), Depth.FULL: tr("Full check"), Depth.DEEP: tr("Deep tests")}
@@ -93,8 +94,8 @@ def how_it_ran(diagnosis: Diagnosis) -> str:
 
 def day_words(at: datetime) -> str:
     """A day of the past, as short as it can be said."""
-    local, now = at.astimezone(), datetime.now().astimezone()
-    day = f"{local.day} {local:%b}"
-    if local.date() == now.date():
-        return f"{local:%H:%M}"
-    return day if local.year == now.year else f"{day} {local.year}"
+    here, now = local(at), local(datetime.now(UTC))
+    day = f"{here.day} {here:%b}"
+    if here.date() == now.date():
+        return f"{here:%H:%M}"
+    return day if here.year == now.year else f"{day} {here.year}"

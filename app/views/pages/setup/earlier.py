@@ -7,6 +7,7 @@ from PySide6.QtGui import QPainter, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QWidget
 
 from app.domain.language import counted, tr
+from app.domain.local_time import local
 from app.views.pages.setup.operations import EarlierRun
 from app.views.widgets.buttons import Button, Kind
 from app.views.widgets.empty_state import EmptyState
@@ -111,7 +112,7 @@ class EarlierRuns(QWidget):
 
 
 def _when(run: EarlierRun) -> str:
-    return f"{run.started.astimezone():%d %b %Y, %H:%M}".lstrip("0")
+    return f"{local(run.started):%d %b %Y, %H:%M}".lstrip("0")
 
 
 def _end_words(run: EarlierRun) -> str:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu
 from app.domain.inspection import Action, Row, View
 from app.domain.inspection_table import counted
 from app.domain.language import tr
+from app.domain.local_time import local
 from app.domain.target import Os
 from app.views.icons import icon
 from app.views.theme import theme
@@ -89,7 +90,7 @@ class Foot(QFrame):
         if looked.view.is_live and listing.keeps_order:
             parts.append(tr("order kept while you look"))
         if not looked.view.is_live:  # which is always now
-            parts.append(f"{looked.look.at.astimezone():%H:%M:%S}")
+            parts.append(f"{local(looked.look.at):%H:%M:%S}")
         self.words.set_words("  ·  ".join(parts))
 
     def make_menu(self, *, copy: Callable[[], None] | None = None) -> QMenu:

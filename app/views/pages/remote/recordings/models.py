@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, QRectF, QStringListModel, Qt
 from PySide6.QtGui import QPainter
 
 from app.domain.language import tr
+from app.domain.local_time import local
 from app.views.widgets.lists import AnyIndex
 from app.views.widgets.painting import RIGHT, draw_icon, draw_text, draw_two_lines, text_width
 
@@ -31,7 +32,7 @@ def amount(size: int) -> str:
 
 def day(time: datetime) -> str:
     """In local time."""
-    return f"{time.astimezone():%Y-%m-%d  %H:%M}"
+    return f"{local(time):%Y-%m-%d  %H:%M}"
 
 
 class _ListModel[T](QStringListModel):

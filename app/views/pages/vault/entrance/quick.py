@@ -1,6 +1,6 @@
 """The card that opens a locked vault by a PIN or by Windows Hello, once that was turned on."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from app.domain.language import counted, tr
+from app.domain.local_time import local
 from app.domain.secret import Secret
 from app.views.pages.vault.entrance.parts import NOTE, card, head
 from app.views.pages.vault.parts import PassphraseEdit
@@ -95,9 +96,9 @@ def _moment(until: float | None) -> str:
     """ "until 14:30", with the day where that is another one."""
     if until is None:
         return tr("until Satchel closes")
-    end = datetime.fromtimestamp(until)
+    end = local(datetime.fromtimestamp(until, UTC))
     return (
         tr("until {end:%H:%M}", end=end)
-        if end.date() == datetime.now().date()
+        if end.date() == local(datetime.now(UTC)).date()
         else tr("until {day} {end:%B, %H:%M}", day=end.day, end=end)
     )

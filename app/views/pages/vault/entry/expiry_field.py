@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QComboBox, QDateEdit, QWidget
 from app.domain.credentials import Expiry
 from app.domain.expiries import PRESETS
 from app.domain.language import tr
-from app.domain.local_time import local
+from app.domain.local_time import local, of_local
 from app.views.widgets.boxes import name_box
 from app.views.widgets.layout import Grow, row
 
@@ -79,8 +79,8 @@ class ExpiryField(QWidget):
             shown = self.day.date()
             day = datetime(shown.year(), shown.month(), shown.day()).date()
         else:
-            day = (self._now().astimezone() + timedelta(days=chosen)).date()
-        return Expiry(datetime.combine(day, time(23, 59, 59)).astimezone(UTC))
+            day = (local(self._now()) + timedelta(days=chosen)).date()
+        return Expiry(of_local(datetime.combine(day, time(23, 59, 59))))
 
     @Slot()
     def _choose(self) -> None:
