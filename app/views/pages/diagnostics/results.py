@@ -16,6 +16,7 @@ from app.views.pages.diagnostics.finding_row import FindingRow
 from app.views.pages.diagnostics.subject_row import Asked
 from app.views.pages.diagnostics.unjudged import LeftOutFold, RightsNotice
 from app.views.pages.diagnostics.wording import ICONS, outcome
+from app.views.widgets.announcing import announce
 from app.views.widgets.badges import IconMark
 from app.views.widgets.buttons import Button
 from app.views.widgets.fold import Fold
@@ -102,6 +103,8 @@ class ResultView(QFrame):
             if one.finding.check in opened:
                 one.toggle()
         self.filter(self._wanted)
+        if not is_partial:
+            announce(self, f"{diagnosis.device}: {title}.", outcome(diagnosis)[1])
 
     def _make_nothing(self) -> QWidget:
         clear_filter = Button(tr("Clear filter"), "x", small=True)

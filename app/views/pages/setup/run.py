@@ -16,6 +16,7 @@ from app.views.pages.setup.run_rows import RESULT, ROW, paint_row
 from app.views.pages.setup.witness import Witness
 from app.views.pages.setup.wording import clock_words, duration_words
 from app.views.tasks import Task
+from app.views.widgets.announcing import announce
 from app.views.widgets.buttons import Button, Kind
 from app.views.widgets.flow import Flow
 from app.views.widgets.layout import RIGHT, Grow, clear, column, panel, row
@@ -153,6 +154,7 @@ class RunStage(QWidget):
             result = with_undo(self._result, result)
         self._result = result
         self._subtitle.set_words(subtitle(result))
+        announce(self, f"{self._title.text()}.", self._subtitle.words)
         self.rows.show_results(result.items, [item.outcome.value for item in result.items])
         clear(self.notices)
         for notice in notices(result, self.list_asked.emit):

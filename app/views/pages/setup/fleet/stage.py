@@ -16,6 +16,7 @@ from app.views.pages.setup.run_rows import NOTE, RESULT, STATE, make_row, paint_
 from app.views.pages.setup.run_rows import ROW as CHANGE_ROW
 from app.views.pages.setup.wording import duration_words
 from app.views.tasks import Task
+from app.views.widgets.announcing import announce
 from app.views.widgets.buttons import Button, Kind
 from app.views.widgets.flow import Flow
 from app.views.widgets.layout import RIGHT, Grow, column, panel, row, scroll
@@ -129,6 +130,7 @@ class FleetStage(QWidget):
         ]
         ends = ", ".join(part for part in parts if part)
         self._subtitle.set_words(tr("{ends}. Each change was read back.", ends=ends))
+        announce(self, f"{self._title.text()}.", self._subtitle.words)
         self._show_buttons(is_preview=False)
         self._fill_changes()
         self.report.setVisible(done > 0)
