@@ -1,6 +1,7 @@
 """Lists and trees on real models: rows are painted by one function, selection and hover are the same everywhere."""
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter
@@ -87,14 +88,16 @@ def choose_row(view: QAbstractItemView, index: QModelIndex) -> None:
     view.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
 
 
-class RowList(QListView):
-    """A list of rows of one height. `name` is for screen readers."""
+if TYPE_CHECKING:
+    _View = QAbstractItemView
+else:
+    _View = object  # a class of PySide6 has one of Qt's only before it
 
-    def __init__(self, name: str, paint_row: PaintRow, height: int = 28, *, inset: int = INSET) -> None:
-        super().__init__()
-        _prepare(self, name)
-        self.setItemDelegate(RowDelegate(paint_row, height, inset=inset, parent=self))
-        self.came_by_key = False  # the focus: then the current row is outlined, selected or not
+
+class _KnowsKeys(_View):
+    """Knows whether the focus came by a key: then the current row is outlined, selected or not."""
+
+    came_by_key = False
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         self.came_by_key = event.reason() in _BY_KEY
@@ -105,7 +108,16 @@ class RowList(QListView):
         super().keyPressEvent(event)
 
 
-class RowTree(QTreeView):
+class RowList(_KnowsKeys, QListView):
+    """A list of rows of one height. `name` is for screen readers."""
+
+    def __init__(self, name: str, paint_row: PaintRow, height: int = 28, *, inset: int = INSET) -> None:
+        super().__init__()
+        _prepare(self, name)
+        self.setItemDelegate(RowDelegate(paint_row, height, inset=inset, parent=self))
+
+
+class RowTree(_KnowsKeys, QTreeView):
     """A tree whose selection covers the whole row; its chevrons are painted."""
 
     def __init__(self, name: str, paint_row: PaintRow, height: int = 28, *, indent: int = 14) -> None:
@@ -115,15 +127,6 @@ class RowTree(QTreeView):
         self.setHeaderHidden(True)
         self.setIndentation(indent)
         self.setUniformRowHeights(True)
-        self.came_by_key = False
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        self.came_by_key = event.reason() in _BY_KEY
-        super().focusInEvent(event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        self.came_by_key = True
-        super().keyPressEvent(event)
 
     def drawRow(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
         # The painter knows how wide the viewport is. To ask for the viewport itself costs 20 ms the first time: PySide6
