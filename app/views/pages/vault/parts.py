@@ -1,5 +1,7 @@
 """Small widgets of the Vault page: the ring that counts down, and the field for a passphrase."""
 
+from math import ceil
+
 from PySide6.QtCore import QObject, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QLineEdit, QToolButton, QWidget
@@ -7,6 +9,10 @@ from PySide6.QtWidgets import QLineEdit, QToolButton, QWidget
 from app.domain.language import tr
 from app.views.icons import icon
 from app.views.theme import theme
+from app.views.widgets.painting import text_width
+
+_ROW_NAMES = (tr("User name"), tr("Password"), tr("One-time code"), tr("Address"), tr("Expires"), tr("Changed"))
+_NAME_WIDTH, _WIDEST_NAME = 104, 180  # pixels at 100 % text
 
 
 class ScaledWidth(QObject):
@@ -21,6 +27,12 @@ class ScaledWidth(QObject):
     @Slot()
     def _apply(self) -> None:
         self._widget.setFixedWidth(scaled(self._pixels))
+
+
+def name_width() -> int:
+    """Pixels at 100 % text for the names of the rows of an entry: the longest of them has room in any language."""
+    widest = max(text_width(name) for name in _ROW_NAMES) / theme().text_scale
+    return min(max(_NAME_WIDTH, ceil(widest) + 8), _WIDEST_NAME)
 
 
 def scaled(pixels: int) -> int:

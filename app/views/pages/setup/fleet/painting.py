@@ -61,7 +61,7 @@ def paint_device(painter: QPainter, rect: QRectF, index: AnyIndex, is_selected: 
 def _paint_strip(painter: QPainter, rect: QRectF, line: DeviceLine) -> None:
     """A mark for each change, and how many are over."""
     count = tr("{done} of {count}", done=line.done, count=len(line.states))
-    room = text_width("00 of 00", "small") + 10
+    room = max(text_width(count, "small"), text_width(tr("{done} of {count}", done=0, count=10), "small")) + 10
     draw_text(painter, QRectF(rect.right() - room, rect.top(), room, rect.height()), count, "text.tertiary", "small",
               align=RIGHT)  # fmt: skip
     width = min((rect.width() - room) / len(line.states), CELL_MOST)

@@ -14,7 +14,7 @@ from app.domain.language import tr
 from app.domain.secret import Secret
 from app.services.vault.one_time_codes import CodeSource
 from app.views.pages.vault.clipboard import SecretClipboard
-from app.views.pages.vault.parts import CountdownRing, ScaledWidth, scaled
+from app.views.pages.vault.parts import CountdownRing, ScaledWidth, name_width, scaled
 from app.views.widgets.badges import IconMark
 from app.views.widgets.buttons import Button, IconButton, Kind
 from app.views.widgets.layout import TOP, Aligned, Grow, column, panel, row
@@ -22,7 +22,6 @@ from app.views.widgets.text import ElidedLabel, WrappedLabel, label
 
 DOTS = "•" * 6
 COPY_KEY = "Ctrl+Shift+C"
-_NAME_WIDTH = 104
 _STEP_MS = 250
 _CLOCK = tr("By the clock of this computer. If a service refuses the code, compare it with a clock that is right.")
 _NEXT_FROM = 10  # seconds before the end: who types needs about that long
@@ -50,7 +49,7 @@ class CodeRow(QFrame):
         self._entry: VaultEntry | None = None
         self._source: CodeSource | None = None  # only while it is shown
         title = label(tr("One-time code"), tone="secondary")
-        ScaledWidth(title, _NAME_WIDTH)
+        ScaledWidth(title, name_width())
         self.value, self.ring, self.left = ElidedLabel(role="code"), CountdownRing(), label("", "small", "secondary")
         self.status = label("", "small", "secondary")
         self.next = Button("", kind=Kind.LINK)

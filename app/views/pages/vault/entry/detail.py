@@ -13,6 +13,7 @@ from app.domain.audit import AuditVerb
 from app.domain.credentials import VaultEntry
 from app.domain.expiries import Validity, expiry_words, validity
 from app.domain.language import tr
+from app.domain.local_time import local
 from app.domain.secret import Secret
 from app.services.vault.disclosing import PASSWORD
 from app.views.pages.vault.codes.code_row import CodeRow
@@ -21,7 +22,7 @@ from app.views.pages.vault.entry.desk import EntryDesk
 from app.views.pages.vault.entry.parts import EntryParts
 from app.views.pages.vault.entry.rows import FieldRow, HiddenRow, moment
 from app.views.pages.vault.models import icon_of, place_of, place_words
-from app.views.pages.vault.parts import ScaledWidth, scaled
+from app.views.pages.vault.parts import ScaledWidth, name_width, scaled
 from app.views.pages.vault.places import VaultHost
 from app.views.widgets.badges import Badge, IconMark
 from app.views.widgets.buttons import Button, IconButton
@@ -29,7 +30,6 @@ from app.views.widgets.layout import Grow, clear, column, panel, row, rule, scro
 from app.views.widgets.menus import add_action, new_menu
 from app.views.widgets.text import ElidedLabel, WrappedLabel, label
 
-_NAME_WIDTH = 104
 _LONG_NOTES = 1500  # characters; more are scrolled in a field of their own
 EXPIRY_LOOKS = {Validity.OVER: "problem", Validity.ENDING: "warning", Validity.VALID: "unknown"}
 
@@ -100,7 +100,7 @@ class DetailPane(QWidget):
         expires = panel(row(self._expiry, Grow(self._expires)))
         for name, value in ((tr("Tags"), panel(self._tags)), (tr("Expires"), expires), (tr("Changed"), self._changed)):
             title = label(name, tone="secondary")
-            ScaledWidth(title, _NAME_WIDTH)
+            ScaledWidth(title, name_width())
             line = panel(row(title, Grow(value), margins=(16, 0, 10, 0)))
             line.setMinimumHeight(scaled(45))
             parts.append(panel(column(rule(), line, spacing=0)))
@@ -163,7 +163,7 @@ class DetailPane(QWidget):
         self._expires_line.setVisible(entry.expires is not None)
         state = validity(entry.expires, now)
         self._expiry.setVisible(entry.expires is not None)
-        words = expiry_words(entry.expires, now.astimezone())
+        words = expiry_words(entry.expires, local(now))
         self._expiry.show_badge(words, EXPIRY_LOOKS.get(state, "unknown"))
         clear(self._tags)
         for tag in entry.tags:

@@ -12,14 +12,13 @@ from app.domain.local_time import local
 from app.domain.secret import Secret
 from app.views.pages.vault.clipboard import SecretClipboard
 from app.views.pages.vault.entry.desk import EntryDesk
-from app.views.pages.vault.parts import CountdownRing, ScaledWidth, scaled
+from app.views.pages.vault.parts import CountdownRing, ScaledWidth, name_width, scaled
 from app.views.widgets.buttons import Button, IconButton, Kind
 from app.views.widgets.layout import Grow, panel, row, style
 from app.views.widgets.text import ElidedLabel, label
 
 DOTS = "•" * 12
 ONLY_SIGN_IN = tr("For signing in only")
-_NAME_WIDTH = 104
 _LONGEST_SHOWN = 120  # characters
 _CLICK_MS = 350  # who lets go of the eye sooner has clicked on it
 
@@ -36,7 +35,7 @@ class FieldRow(QFrame):
         self.copy = IconButton("copy", tr("Copy the {what}", what=what), key=key)
         self.copy.clicked.connect(self.copy_asked)
         title = panel(row(Grow(ElidedLabel(name, tone="secondary"))))
-        ScaledWidth(title, _NAME_WIDTH)
+        ScaledWidth(title, name_width())
         self._line = row(title, Grow(self.value), *extra, self.copy, margins=(16, 0, 10, 0), spacing=8)
         self.setLayout(self._line)
         self.setMinimumHeight(scaled(45))
