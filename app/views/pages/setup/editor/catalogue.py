@@ -68,6 +68,10 @@ class Catalogue(QWidget):
         self.setLayout(column(head, Grow(area), foot, spacing=0))
         self.setFocusProxy(self.search)
         self.search.edit.returnPressed.connect(self._pick)
+        self._bind_keys()
+        self._filter("")
+
+    def _bind_keys(self) -> None:
         for keys, owner, act in (
             ("Esc", self, self.left.emit),
             ("Ctrl+F", self, self.search.edit.setFocus),
@@ -76,7 +80,6 @@ class Catalogue(QWidget):
             shortcut = QShortcut(QKeySequence(keys), owner)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(act)
-        self._filter("")
 
     def begin(self) -> None:
         """Ready for a search."""
