@@ -125,6 +125,21 @@ def test_the_page_teaches_before_anything_was_checked(make_page: MakePage) -> No
     assert "only read" in words(page)
 
 
+def test_the_key_of_the_primary_button_checks_everything(qtbot: QtBot, make_page: MakePage) -> None:
+    seen: list[str] = []
+
+    def examine(device: Device, asked: Examination, watch: Watch, task: TaskContext) -> Diagnosis:
+        seen.append(asked.symptom)
+        return BAD
+
+    page = make_page(examine)
+    page.activateWindow()
+    qtbot.waitUntil(page.isActiveWindow)
+    with qtbot.waitSignal(page.diagnosed):
+        qtbot.keyClick(page, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert seen == [""]
+
+
 def test_a_complaint_is_looked_at_on_the_chosen_device(qtbot: QtBot, make_page: MakePage) -> None:
     seen: list[tuple[Device, str]] = []
 

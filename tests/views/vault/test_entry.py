@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QGuiApplication
+from PySide6.QtWidgets import QLineEdit, QToolButton
 from pytestqt.qtbot import QtBot
 
 from app.domain.credentials import EntryDraft, EntryField, Expiry, VaultEntry
@@ -294,6 +295,19 @@ def test_a_passphrase_that_is_forgotten_does_not_come_back_by_undo(qtbot: QtBot)
     edit.set_shown(True)
     edit.undo()
     assert edit.text() == ""
+
+
+def test_what_is_typed_at_the_eye_is_no_part_of_the_passphrase(qtbot: QtBot) -> None:
+    edit = PassphraseEdit("Password")
+    qtbot.addWidget(edit)
+    edit.show()
+    qtbot.keyClicks(edit, "secret")
+    eye = edit.findChild(QToolButton)
+    eye.setFocus()
+    qtbot.keyClicks(eye, "more")
+    assert edit.text() == "secret"
+    qtbot.keyClick(eye, Qt.Key.Key_Space)
+    assert edit.echoMode() is QLineEdit.EchoMode.Normal and edit.text() == "secret"
 
 
 def test_long_notes_are_scrolled_in_a_place_of_their_own(page: VaultPage, detail: DetailPane, vault: Vault) -> None:

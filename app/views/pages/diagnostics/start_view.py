@@ -1,5 +1,7 @@
 """What the page says before anything was looked at."""
 
+from PySide6.QtCore import Slot
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame
 
 from app.domain.language import tr
@@ -14,6 +16,7 @@ class StartView(QFrame):
 
     def __init__(self, hand_over: HandOver) -> None:
         super().__init__()
+        QShortcut(QKeySequence("Ctrl+Return"), self).activated.connect(self._press)
         self.start = Button(tr("Check everything"), "stethoscope", Kind.PRIMARY, key="F5")
         self._empty = EmptyState(
             "stethoscope",
@@ -28,6 +31,10 @@ class StartView(QFrame):
         )
         self.setLayout(column(self._empty, margins=28))
         style(self, bg="surface")
+
+    @Slot()
+    def _press(self) -> None:
+        self.start.click()
 
     def show_device(self, name: str) -> None:
         self._empty.fact.setText(tr("What is wrong with {name}?", name=name))

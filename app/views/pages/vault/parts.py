@@ -2,7 +2,7 @@
 
 from math import ceil
 
-from PySide6.QtCore import QObject, QRectF, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QLineEdit, QToolButton, QWidget
 
@@ -81,6 +81,13 @@ class PassphraseEdit(QLineEdit):
         for button in self.findChildren(QToolButton):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             button.setProperty("ring", "inside")
+            button.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """What is typed while the eye has the focus is no part of the passphrase: Qt passes it on to the field."""
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            return event.text().isprintable() and bool(event.text().strip())
+        return False
 
     def set_shown(self, shown: bool) -> None:
         self._eye.setChecked(shown)
