@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from app.views.widgets.layout import CENTER, LEFT, RIGHT
 
 _GAP, _LINE_GAP = 4, 4  # pixels
+_SAID = Qt.WidgetAttribute.WA_WState_ExplicitShowHide  # somebody has hidden it, or shown it
 
 
 class Flow(QWidget):
@@ -29,7 +30,8 @@ class Flow(QWidget):
         self.parts = parts
         for part in parts:
             part.setParent(self)
-            part.show()
+            if self.isVisible():
+                part.show()
         self.updateGeometry()
         self._arrange()
 
@@ -59,7 +61,8 @@ class Flow(QWidget):
         return super().event(event)
 
     def _shown(self) -> list[QWidget]:
-        return [part for part in self.parts if part.isVisibleTo(self)]
+        """Also before the first paint, when all that nobody has hidden is still to be shown."""
+        return [part for part in self.parts if not (part.isHidden() and part.testAttribute(_SAID))]
 
     def _lines(self, room: int) -> list[list[QWidget]]:
         lines: list[list[QWidget]] = []
