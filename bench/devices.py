@@ -140,7 +140,7 @@ def _page(book: Path) -> list[Figure]:
     other.close()
     stalls = watch.end()
     for one in stalls:
-        print(f"  {one.seconds * 1000:5.0f} ms, busy {one.busy * 1000:3.0f}: {one.action}  {one.place}")
+        print(one)
     longest = max(stalls, key=lambda one: one.seconds)
     return [
         Figure("a key in the filter, the slowest", max(keys) * 1000, "ms", KEY_GOAL),

@@ -116,6 +116,6 @@ def _in_the_window(file: Path) -> Figure:
     stalls = watch.end()
     page.close()
     for one in stalls:
-        print(f"  {one.seconds * 1000:5.0f} ms, busy {one.busy * 1000:3.0f}: {one.action}  {one.place}")
+        print(one)
     longest = max(stalls, key=lambda one: one.seconds)
     return Figure(f"longest stall of the window ({longest.action})", longest.seconds * 1000, "ms", STALL_GOAL)

@@ -76,7 +76,7 @@ def measure() -> list[Figure]:
     screen.close()
     tasks.shut_down()
     for one in stalls:
-        print(f"  {one.seconds * 1000:5.0f} ms, busy {one.busy * 1000:3.0f}: {one.action}  {one.place}")
+        print(one)
     longest = max(stalls, key=lambda one: one.seconds)
     return [
         Figure(f"longest stall of the window ({longest.action})", longest.seconds * 1000, "ms", GOAL),

@@ -260,7 +260,7 @@ def window_of_many() -> list[Figure]:
     screen.close()
     tasks.shut_down()
     for one in sorted(stalls, key=lambda one: -one.busy)[:4]:
-        print(f"  {one.seconds * 1000:5.0f} ms, busy {one.busy * 1000:3.0f}: {one.action}  {one.place}")
+        print(one)
     return [
         Figure("2,000 rows: longest work of the window for a sample", max(s.busy for s in stalls) * 1000, "ms", 16),
         Figure("2,000 rows: longest stall of the window", max(s.seconds for s in stalls) * 1000, "ms", 16),

@@ -67,7 +67,7 @@ def measure() -> list[Figure]:
     page.close()
     tasks.shut_down()
     for one in stalls:
-        print(f"  {one.seconds * 1000:5.0f} ms, busy {one.busy * 1000:3.0f}: {one.action}  {one.place}")
+        print(one)
     longest = max(stalls, key=lambda one: one.seconds)
     told = DEVICES * STEPS * len(Stage) / seconds
     print(f"  {done} of {DEVICES} devices shown with all {STEPS} steps, at most {told:.0f} events a second")

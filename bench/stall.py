@@ -1,7 +1,9 @@
 """The longest time that the window does not answer, in a scripted visit: a real sshd, real checks, a real vault.
 
 A timer of the UI thread ticks every 10 ms; a stall is how much later than that it came. Beside each action stands what
-the UI thread did in its longest stall: what it worked itself ("busy"), and the code that it was seen in.
+the UI thread did in its longest stall: what it worked itself ("busy"), how long it was ready and got no processor
+("queued", on Linux: others use the computer), and the code that it was seen in. What is left of a stall beside the two,
+it waited for: mostly for Python, which another thread held.
 """
 
 import gc
@@ -66,7 +68,7 @@ def measure() -> list[Figure]:
     with place_of_work() as (home, server):
         stalls = Visit(home, server).carry_out()
     for one in stalls:
-        print(f"  {one.seconds * 1000:5.0f} ms, busy {one.busy * 1000:3.0f}: {one.action}  {one.place}")
+        print(one)
     longest = max(stalls, key=lambda one: one.seconds)
     busiest = max(stalls, key=lambda one: one.busy)
     return [
@@ -81,6 +83,19 @@ class Stall:
     seconds: float
     busy: float  # seconds of processor time of the UI thread in it
     place: str  # the deepest line of ours that was seen
+    queued: float = 0  # seconds in it in which the UI thread was ready, and others had the processors
+
+    def __str__(self) -> str:
+        spent = f"busy {self.busy * 1000:3.0f}, queued {self.queued * 1000:3.0f}"
+        return f"  {self.seconds * 1000:5.0f} ms, {spent}: {self.action}  {self.place}"
+
+
+def queued() -> float:
+    """Seconds that this thread has been ready without a processor. 0 where the system does not tell."""
+    try:
+        return int(Path("/proc/thread-self/schedstat").read_text("ascii").split()[1]) / 1e9
+    except OSError:
+        return 0
 
 
 class Watch:
@@ -91,7 +106,7 @@ class Watch:
 
         self._longest: dict[str, Stall] = {}
         self._action = ""
-        self._last, self._last_busy = time.perf_counter(), time.thread_time()
+        self._last, self._last_busy, self._last_queued = time.perf_counter(), time.thread_time(), queued()
         self._seen = ""
         self._ui = threading.get_ident()
         self._ends = threading.Event()
@@ -121,11 +136,12 @@ class Watch:
         return list(self._longest.values())
 
     def _tick(self) -> None:
-        now, busy = time.perf_counter(), time.thread_time()
+        now, busy, waited = time.perf_counter(), time.thread_time(), queued()
         late = now - self._last - TICK
         if self._action and late > self._longest[self._action].seconds:
-            self._longest[self._action] = Stall(self._action, late, busy - self._last_busy, self._seen)
-        self._last, self._last_busy, self._seen = now, busy, ""
+            spent = busy - self._last_busy, self._seen, waited - self._last_queued
+            self._longest[self._action] = Stall(self._action, late, *spent)
+        self._last, self._last_busy, self._last_queued, self._seen = now, busy, waited, ""
 
     def _look(self) -> None:
         while not self._ends.wait(0.005):

@@ -105,7 +105,7 @@ class Rounds:
             self._once(number)
         stalls = self._watch.end()
         for one in stalls:
-            print(f"  {one.seconds * 1000:5.0f} ms, busy {one.busy * 1000:3.0f}: {one.action}  {one.place}")
+            print(one)
         longest = max(stalls, key=lambda one: one.seconds)
         return [
             Figure("open, with the key derivation", min(self._opened), "s", NO_GOAL),
