@@ -9,7 +9,6 @@ what is bounded (scrollback, caches). As many diagnoses as a visit remembers are
 `SATCHEL_BENCH_MINUTES` (60) is how long it takes, `SATCHEL_BENCH_ROUNDS` (24) how many rounds. On a quiet machine.
 """
 
-import gc
 import os
 import statistics
 import sys
@@ -46,7 +45,7 @@ class Sample:
     resident: float  # MB
     threads: int
     files: int
-    objects: int  # of Python
+    blocks: int  # of small objects of Python
     widgets: int
 
     @classmethod
@@ -58,13 +57,13 @@ class Sample:
             pages * os.sysconf("SC_PAGE_SIZE") / 1e6,
             threading.active_count(),
             len(list(Path("/proc/self/fd").iterdir())),
-            len(gc.get_objects()),
+            sys.getallocatedblocks(),
             len(QApplication.allWidgets()),
         )
 
     def __str__(self) -> str:
         return (
-            f"{self.resident:.1f} MB, {self.threads} threads, {self.files} open files, {self.objects} objects, "
+            f"{self.resident:.1f} MB, {self.threads} threads, {self.files} open files, {self.blocks} blocks, "
             f"{self.widgets} widgets"
         )
 
@@ -89,7 +88,7 @@ def told(samples: list[Sample]) -> list[Figure]:
         Figure("resident memory, growth", growth("resident"), "MB", GROWTH),
         Figure("threads, growth", growth("threads"), "", 0),
         Figure("open files, growth", growth("files"), "", 0),
-        Figure("objects of Python, growth", growth("objects"), "", 1000),
+        Figure("for comparison: blocks of Python, growth", growth("blocks") / 1000, "thousands", NO_GOAL),
         Figure("widgets, growth", growth("widgets"), "", 0),
         Figure("for comparison: resident memory at the end", samples[-1].resident, "MB", NO_GOAL),
     ]

@@ -15,12 +15,14 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from bench.figures import NO_GOAL, Figure
 
 if TYPE_CHECKING:
+    from PySide6.QtCore import QEventLoop, QTimer
     from PySide6.QtWidgets import QWidget
 
     from app.domain.devices import Device
@@ -167,12 +169,20 @@ def point_at(widget: "QWidget") -> None:
     QCoreApplication.sendEvent(widget, QEnterEvent(QPointF(1, 1), QPointF(1, 1), QPointF(1, 1)))
 
 
-def settle(seconds: float) -> None:
-    """Let the window live for a while."""
+@cache
+def _pause() -> "tuple[QEventLoop, QTimer]":
+    """One for all waits: PySide6 keeps some 50 bytes of each `QTimer.singleShot`, which a soak would count."""
     from PySide6.QtCore import QEventLoop, QTimer
 
-    loop = QEventLoop()
-    QTimer.singleShot(round(seconds * 1000), loop.quit)
+    loop, timer = QEventLoop(), QTimer(singleShot=True)
+    timer.timeout.connect(loop.quit)
+    return loop, timer
+
+
+def settle(seconds: float) -> None:
+    """Let the window live for a while."""
+    loop, timer = _pause()
+    timer.start(round(seconds * 1000))
     loop.exec()
 
 
