@@ -16,6 +16,7 @@ from app.views.widgets.badges import Badge
 from app.views.widgets.boxes import name_box
 from app.views.widgets.buttons import Button, IconButton, Kind
 from app.views.widgets.failure import describe
+from app.views.widgets.flow import Flow
 from app.views.widgets.layout import Grow, column, panel, row, style
 from app.views.widgets.notice import Notice
 from app.views.widgets.text import ElidedLabel, label
@@ -98,7 +99,8 @@ class Replay(QWidget):
         self.down.clicked.connect(lambda: self._go_to_hit(self._at_hit + 1))
         self.hits = label("", "small", "secondary")
         self._hit_place = panel(row(self.up, self.down, self.hits, spacing=2))
-        line = row(self.play, self.time, None, self._hit_place, self.skip, self.speed, spacing=10)
+        parts = (panel(row(self.play, self.time, spacing=10)), panel(row(self.skip, self.speed, spacing=10)))
+        line = row(Grow(Flow(parts[0], self._hit_place, panel(row(None, parts[1])), gap=10, last_grows=True)))
         self._controls = panel(column(self.slider, line, margins=(12, 6, 12, 6), spacing=2), edge="top")
         style(self._controls, bg="surface")
 
