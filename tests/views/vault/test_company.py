@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -35,6 +36,17 @@ def look(qtbot: QtBot, page: VaultPage) -> None:
     """Begin a look of one's own: one that runs already may have seen the file as it was before."""
     qtbot.waitUntil(lambda: not page._company._is_looking)
     page._company.look()
+
+
+def take_away(qtbot: QtBot, path: Path) -> None:
+    """As soon as the page does not read it: Windows removes no file that is open."""
+
+    def is_gone() -> bool:
+        with suppress(PermissionError):
+            path.unlink()
+        return not path.exists()
+
+    qtbot.waitUntil(is_gone)
 
 
 def edit(vault: Vault, title: str, password: str) -> None:
@@ -172,7 +184,7 @@ def test_a_change_while_the_stick_is_out_is_saved_when_it_is_back(
     qtbot: QtBot, opened: VaultPage, path: Path, theirs: Their
 ) -> None:
     data = path.read_bytes()
-    path.unlink()
+    take_away(qtbot, path)
     show(opened, "Own mail")
     opened.browser.start_edit()
     opened.browser.form.user.setText("new")
@@ -188,7 +200,7 @@ def test_a_change_while_the_stick_is_out_is_saved_when_it_is_back(
 def test_a_change_that_cannot_be_saved_goes_elsewhere_and_the_page_with_it(
     qtbot: QtBot, opened: VaultPage, keeper: VaultKeeper, path: Path
 ) -> None:
-    path.unlink()
+    take_away(qtbot, path)
     show(opened, "Own mail")
     opened.browser.start_edit()
     opened.browser.form.user.setText("new")
@@ -204,7 +216,7 @@ def test_a_change_that_cannot_be_saved_goes_elsewhere_and_the_page_with_it(
 
 def test_a_file_that_went_away_is_told_before_anything_is_changed(qtbot: QtBot, opened: VaultPage, path: Path) -> None:
     data = path.read_bytes()
-    path.unlink()
+    take_away(qtbot, path)
     look(qtbot, opened)
     qtbot.waitUntil(lambda: "no longer there" in opened.browser.news.words)
     path.write_bytes(data)
