@@ -415,3 +415,14 @@ def test_widgets_in_a_flow_take_as_many_lines_as_they_need_and_none_is_cut(qtbot
     chips[2].hide()
     chips[3].set_words("Not taken 1")
     qtbot.waitUntil(lambda: chips[3].geometry().top() <= places[2].top())
+
+
+def test_a_fact_that_is_longer_than_its_notice_is_wide_is_read_to_its_end(qtbot: QtBot, window: QWidget) -> None:
+    notice = Notice("info", "Moved “bench-pi” to Nordlys Dental / Server room of the second house.", "", Button("Undo"))
+    window.resize(300, 400)
+    put(window, notice)
+    fact = notice.fact
+    qtbot.waitUntil(lambda: fact.wordWrap() and fact.height() >= fact.heightForWidth(fact.width()))
+    assert notice.rect().contains(fact.geometry())
+    window.resize(900, 400)
+    qtbot.waitUntil(lambda: not fact.wordWrap())

@@ -19,6 +19,7 @@ from app.domain.errors import ProfileInvalid, TargetUnreachable
 from app.domain.profiles import Profile, ProfileItem
 from app.domain.rights import RightsWay
 from app.domain.secret import Secret
+from app.domain.settings import Look
 from app.domain.setup import Change, Comparison, ItemState, Parameter, ParameterKind, Risk, Undo
 from app.domain.setup_runs import ItemResult, Outcome, Plan, PlanItem, RunResult
 from app.domain.setup_support import Support
@@ -29,6 +30,7 @@ from app.views.pages.setup.operations import Choices, EarlierRun, ProfileChoice,
 from app.views.pages.setup.page import SetupPage
 from app.views.pages.setup.rights import RightsOperations
 from app.views.tasks import TaskRunner
+from app.views.theme import Theme
 from app.views.widgets.notice import Notice
 from app.views.widgets.text import WrappedLabel
 
@@ -417,6 +419,25 @@ def test_an_editor_stands_in_place_of_the_list_until_it_is_left(
     assert not page.stages.is_editing
     assert page.picker.isEnabled()
     assert page.stages.currentWidget() is page.choose
+
+
+def test_where_large_text_makes_the_page_narrow_the_side_gives_way_to_an_editor(
+    qtbot: QtBot, page: SetupPage, theme: Theme
+) -> None:
+    left: list[EditorDone] = []
+
+    def make(source: str, done: EditorDone) -> QWidget:
+        left.append(done)
+        return QLabel(f"editor of {source}")
+
+    page.offer_editing(make)
+    page.edit("office.yaml")
+    assert page.rail.isVisible()
+    theme.set_look(Look("light", 2.0))
+    page.resize(1200, 700)
+    qtbot.waitUntil(lambda: not page.rail.isVisible())
+    left[0]("")
+    assert page.rail.isVisible()
 
 
 def test_what_was_read_for_a_page_that_is_gone_is_shown_nowhere(
