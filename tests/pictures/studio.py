@@ -99,11 +99,10 @@ class Studio:
         """Let everything that is due be laid out and painted."""
         for _ in range(12):  # text that wraps passes its height on from layout to layout, one at a time
             self.app.processEvents(QEventLoop.ProcessEventsFlag.AllEvents)
-        widgets = self.app.allWidgets()
-        terminals = [one for one in widgets if isinstance(one, TerminalWidget) and one.isVisible()]
+        terminals = [one for one in self.app.allWidgets() if isinstance(one, TerminalWidget) and one.isVisible()]
         timers = [timer for one in terminals for timer in (one._drain, one._pace._timer, one.scrollback._timer)]
         self.wait(lambda: not any(timer.isActive() for timer in timers))
-        for widget in widgets:
+        for widget in self.app.allWidgets():
             if isinstance(widget, ThinBar):  # a bar that moves would differ from run to run
                 widget._timer.stop()
                 widget._phase = 0.35
