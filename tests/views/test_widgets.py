@@ -426,3 +426,30 @@ def test_a_fact_that_is_longer_than_its_notice_is_wide_is_read_to_its_end(qtbot:
     assert notice.rect().contains(fact.geometry())
     window.resize(900, 400)
     qtbot.waitUntil(lambda: not fact.wordWrap())
+
+
+def test_a_notice_that_says_something_longer_is_read_to_its_end_too(qtbot: QtBot, window: QWidget) -> None:
+    notice = Notice("info", "Moved.", "", Button("Undo"))
+    window.resize(300, 400)
+    put(window, notice)
+    fact = notice.fact
+    low = notice.height()
+    notice.show_words("Moved “bench-pi” to Nordlys Dental / Server room of the second house.")
+    qtbot.waitUntil(lambda: fact.wordWrap() and fact.height() >= fact.heightForWidth(fact.width()))
+    assert notice.rect().contains(fact.geometry())
+    notice.show_words("Moved.")
+    qtbot.waitUntil(lambda: not fact.wordWrap() and notice.height() == low)
+
+
+def test_a_notice_that_comes_back_with_larger_text_is_read_to_its_end(
+    qtbot: QtBot, window: QWidget, theme: Theme
+) -> None:
+    notice = Notice("info", "Moved “bench-pi” to Nordlys Dental.")
+    window.resize(400, 400)
+    put(window, notice)
+    fact = notice.fact
+    assert not fact.wordWrap()
+    notice.hide()
+    theme.set_text_scale(2.0)
+    notice.show()
+    qtbot.waitUntil(lambda: fact.wordWrap() and fact.height() >= fact.heightForWidth(fact.width()))

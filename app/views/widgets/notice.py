@@ -50,6 +50,7 @@ class Notice(QFrame):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        self._fit()  # the size of text may have changed while it was away
         if not event.spontaneous():  # the window came back
             announce(self, self.fact.text(), self.meaning.words)
 
@@ -58,6 +59,7 @@ class Notice(QFrame):
         self.fact.setText(fact)
         self.meaning.set_words(meaning)
         self.meaning.setVisible(bool(meaning))
+        self._fit()
 
     def minimumSizeHint(self) -> QSize:
         """As wide as it needs to be with its parts one under the other."""
@@ -71,6 +73,10 @@ class Notice(QFrame):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Other words need another place than those before, in a notice that is as wide as it was."""
         if self._line is None:
             return
         room, least = self._room_for_meaning(), round(NARROWEST_MEANING * theme().text_scale)
