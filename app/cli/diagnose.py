@@ -10,7 +10,7 @@ from app.cli.session import Session
 from app.domain.diagnostics import Confidence, Depth, Diagnosis, Examination, Finding, Verdict
 from app.domain.errors import AppError, FileError, FileProblem
 from app.domain.journal import EventKind
-from app.domain.local_time import local
+from app.domain.local_time import minute_words
 from app.domain.settings import Report
 from app.domain.target import Target
 from app.services.diagnostics.checks import CHECKS
@@ -209,7 +209,7 @@ def _show_changes(output: Output, found: Diagnosis) -> None:
     """What is not as it was at the visit before."""
     if found.compared_with is None:
         return
-    since = f"{local(found.compared_with):%Y-%m-%d %H:%M}"
+    since = minute_words(found.compared_with)
     if not found.changes:
         output.paragraph(f"nothing of what is compared, since {since}", indent=_INDENT, first="Changed")
         return
@@ -225,7 +225,7 @@ def _show_finding(output: Output, finding: Finding, word: str) -> None:
     judgement = finding.judgement
     output.paragraph(judgement.summary, indent=_INDENT, first=word)
     if finding.new_since:
-        output.paragraph(f"New since {local(finding.new_since):%Y-%m-%d %H:%M}", indent=_INDENT)
+        output.paragraph(f"New since {minute_words(finding.new_since)}", indent=_INDENT)
     if judgement.why:
         output.paragraph(judgement.why, indent=_INDENT)
     width = max((len(one.label) for one in judgement.evidence), default=0)

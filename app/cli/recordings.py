@@ -4,7 +4,7 @@ from pathlib import Path
 
 from app.cli.exit_codes import DONE, UsageError
 from app.cli.session import Session
-from app.domain.local_time import local
+from app.domain.local_time import minute_words
 from app.services.recordings.library import Proof, Recording, RecordingLibrary
 
 
@@ -12,8 +12,7 @@ def ls(session: Session) -> int:
     recordings = RecordingLibrary(session.services.visits).all(session.task)
     session.output.document([_to_json(one) for one in recordings])
     rows = [
-        (one.path.stem, f"{local(one.started):%Y-%m-%d %H:%M}", one.device, length(one.duration), one.client)
-        for one in recordings
+        (one.path.stem, minute_words(one.started), one.device, length(one.duration), one.client) for one in recordings
     ]
     session.output.table(rows, ("RECORDING", "STARTED", "DEVICE", "LENGTH", "CLIENT"))
     return DONE

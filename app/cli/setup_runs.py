@@ -10,7 +10,7 @@ from app.cli.setup import show_plan, show_result
 from app.cli.setup_profiles import given_secrets, profile_path
 from app.cli.setup_support import device_of, reach_where_left, support_for
 from app.domain.errors import DeviceNotFound, SetupError
-from app.domain.local_time import local
+from app.domain.local_time import minute_words
 from app.domain.secret import Secret
 from app.domain.setup import ItemState
 from app.services.setup.profiles.loading import summary
@@ -30,7 +30,7 @@ def ls(session: Session) -> int:
                 raise
         found = [one for one in found if one.device == name]
     session.output.document([session.named(_to_json(one)) for one in found])
-    rows = [(r.run, f"{local(r.started):%Y-%m-%d %H:%M}", _state(r), r.device, r.profile) for r in found]
+    rows = [(r.run, minute_words(r.started), _state(r), r.device, r.profile) for r in found]
     session.output.table(rows, ("RUN", "STARTED", "STATE", "DEVICE", "PROFILE"))
     for damage in session.history.unread:
         session.output.message(damage)
@@ -110,7 +110,7 @@ def _newest(found: Sequence[RunRecord], run: str | None) -> RunRecord | None:
 
 def _earlier(found: Sequence[RunRecord]) -> str:
     last = found[-1]
-    when = f"{local(last.started):%Y-%m-%d %H:%M}"
+    when = minute_words(last.started)
     return f"This one of {when} can, if you name it: setup undo {last.run} ({last.profile})."
 
 
@@ -122,7 +122,7 @@ def _where_to_look(session: Session) -> str:
 def _tell(session: Session, record: RunRecord) -> None:
     """Which run is meant, where it was not begun in this visit."""
     if record.run not in {one.run for one in runs(session.journal)}:
-        when = f"{local(record.started):%Y-%m-%d %H:%M}"
+        when = minute_words(record.started)
         session.output.message(f"The run {record.run} ({record.profile}) of an earlier visit, {when}.")
 
 

@@ -1,7 +1,7 @@
 """`satchel vault show`, `add`, `edit`, `history` and `file`: one entry, with all that it holds."""
 
 import re
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +12,7 @@ from app.cli.vault_entry_words import entry_json, iso, label_of, plain, words_of
 from app.domain.audit import AuditVerb
 from app.domain.clients import client_of_group, is_same_client
 from app.domain.credentials import EntryDraft, EntryField, Expiry, VaultEntry
-from app.domain.local_time import local, of_local
+from app.domain.local_time import end_of_day, local
 from app.domain.secret import Secret
 
 if TYPE_CHECKING:
@@ -183,7 +183,7 @@ def _expiry(session: Session) -> Expiry | None:
             day = datetime.fromisoformat(text).date()
         else:
             day = (local(datetime.now(UTC)) + timedelta(days=int(text))).date()
-        return Expiry(of_local(datetime.combine(day, time(23, 59, 59))))
+        return Expiry(end_of_day(day))
     except (ValueError, OverflowError) as error:
         raise UsageError(f"“{text}” is no end.", hint="Write never, a number of days, or a day: 2027-03-01.") from error
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from app.cli.diagnose import write_report
 from app.cli.exit_codes import DONE, UsageError
 from app.cli.session import Session
-from app.domain.local_time import local
+from app.domain.local_time import minute_words
 from app.services.visits import Visit
 
 _MASKS = {"serials": "mask_serials", "addresses": "mask_addresses", "users": "mask_users"}
@@ -27,7 +27,7 @@ def close(session: Session) -> int:
 def ls(session: Session) -> int:
     visits = session.services.visits.all()
     session.output.document([_to_json(visit) for visit in visits])
-    rows = [(v.id, f"{local(v.started):%Y-%m-%d %H:%M}", _state(v), v.client) for v in visits]
+    rows = [(v.id, minute_words(v.started), _state(v), v.client) for v in visits]
     session.output.table(rows, ("VISIT", "STARTED", "STATE", "CLIENT"))
     return DONE
 

@@ -3,7 +3,7 @@
 Windows reckons in local time only from 1970 to the year 3000, and raises OSError for others.
 """
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -22,6 +22,16 @@ def of_local(at: datetime) -> datetime:
         return at.astimezone(UTC)
     except (ValueError, OverflowError, OSError):
         return at.replace(tzinfo=UTC)
+
+
+def end_of_day(day: date) -> datetime:
+    """The last second of a day of this computer's zone, in UTC: what ends on a day holds through it."""
+    return of_local(datetime.combine(day, time(23, 59, 59)))
+
+
+def minute_words(at: datetime) -> str:
+    """As "2026-03-20 09:14", in this computer's zone: for lists, where the moments of several lines are compared."""
+    return f"{local(at):%Y-%m-%d %H:%M}"
 
 
 def local_of(seconds: float) -> datetime | None:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from app.domain.diagnostics import Change, Confidence, Diagnosis, Finding, Remedy, Verdict
 from app.domain.language import tr
-from app.domain.local_time import local
+from app.domain.local_time import local, minute_words
 
 _GROUPS = (
     (tr("Problems"), Verdict.PROBLEM),
@@ -38,7 +38,7 @@ _MARKS = re.compile(r"([\\`*_{}\[\]<>#|~])")
 
 def as_text(diagnosis: Diagnosis, title: str) -> str:
     """The whole diagnosis as plain text."""
-    lines = [f"{title}: {_name(diagnosis)}, {_when(diagnosis.started)}", ""]
+    lines = [f"{title}: {_name(diagnosis)}, {minute_words(diagnosis.started)}", ""]
     cause = diagnosis.root_cause
     if cause is not None:
         lines += [how_sure(diagnosis, cause), *_finding_lines(cause), ""]
@@ -59,7 +59,7 @@ def as_text(diagnosis: Diagnosis, title: str) -> str:
 
 def as_markdown(diagnosis: Diagnosis, title: str) -> str:
     """The same for a ticket system that reads Markdown. What the device said stands as code or is escaped."""
-    lines = [f"## {_plain(title)}: {_plain(_name(diagnosis))}", "", _when(diagnosis.started), ""]
+    lines = [f"## {_plain(title)}: {_plain(_name(diagnosis))}", "", minute_words(diagnosis.started), ""]
     cause = diagnosis.root_cause
     if cause is not None:
         lines += [f"### {how_sure(diagnosis, cause)}", "", *_marked_lines(cause), ""]
@@ -77,7 +77,7 @@ def as_markdown(diagnosis: Diagnosis, title: str) -> str:
 
 def for_customer(diagnosis: Diagnosis, title: str) -> str:
     """What was found, in plain words: no commands, no evidence, nothing that only a technician can use."""
-    lines = [f"{title}: {_name(diagnosis)}, {_when(diagnosis.started)}", ""]
+    lines = [f"{title}: {_name(diagnosis)}, {minute_words(diagnosis.started)}", ""]
     cause = diagnosis.root_cause
     others = [one for one in diagnosis.with_verdict(*_BAD) if one is not cause]
     if cause is not None:
@@ -128,10 +128,6 @@ def limit_parts(name: str) -> tuple[str, str, float]:
 
 def _name(diagnosis: Diagnosis) -> str:
     return tr("This computer") if diagnosis.device == "local" else diagnosis.device
-
-
-def _when(at: datetime) -> str:
-    return f"{local(at):%Y-%m-%d %H:%M}"
 
 
 def _day(at: datetime) -> str:

@@ -1,7 +1,7 @@
 """The field of a form for the day on which a password ends."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
 
 from PySide6.QtCore import QDate, Slot
 from PySide6.QtWidgets import QComboBox, QDateEdit, QWidget
@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QComboBox, QDateEdit, QWidget
 from app.domain.credentials import Expiry
 from app.domain.expiries import PRESETS
 from app.domain.language import tr
-from app.domain.local_time import local, of_local
+from app.domain.local_time import end_of_day, local
 from app.views.widgets.boxes import name_box
 from app.views.widgets.layout import Grow, row
 
@@ -80,7 +80,7 @@ class ExpiryField(QWidget):
             day = datetime(shown.year(), shown.month(), shown.day()).date()
         else:
             day = (local(self._now()) + timedelta(days=chosen)).date()
-        return Expiry(of_local(datetime.combine(day, time(23, 59, 59))))
+        return Expiry(end_of_day(day))
 
     @Slot()
     def _choose(self) -> None:
