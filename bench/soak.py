@@ -47,10 +47,13 @@ class Sample:
     files: int
     blocks: int  # of small objects of Python
     widgets: int
+    dead: int  # things that Qt has deleted, and PySide6 takes for living
 
     @classmethod
     def take(cls) -> "Sample":
         from PySide6.QtWidgets import QApplication
+
+        from tests.wrappers import of_what_qt_deletes_unseen
 
         pages = int(Path("/proc/self/statm").read_text().split()[1])
         return cls(
@@ -59,6 +62,7 @@ class Sample:
             len(list(Path("/proc/self/fd").iterdir())),
             sys.getallocatedblocks(),
             len(QApplication.allWidgets()),
+            len(of_what_qt_deletes_unseen()),
         )
 
     def __str__(self) -> str:
@@ -90,6 +94,7 @@ def told(samples: list[Sample]) -> list[Figure]:
         Figure("open files, growth", growth("files"), "", 0),
         Figure("for comparison: blocks of Python, growth", growth("blocks") / 1000, "thousands", NO_GOAL),
         Figure("widgets, growth", growth("widgets"), "", 0),
+        Figure("dead things taken for living, most", max(one.dead for one in samples), "", 0),
         Figure("for comparison: resident memory at the end", samples[-1].resident, "MB", NO_GOAL),
     ]
 

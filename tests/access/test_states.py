@@ -1,5 +1,6 @@
 """Each state of the window can be used without eyes and without a mouse. SATCHEL_WALK_ALL=1 walks them all."""
 
+import gc
 import os
 from collections.abc import Iterator
 
@@ -9,6 +10,7 @@ from app.views.theme import Theme
 from tests.access.walking import Walk
 from tests.pictures.gallery import PICTURES
 from tests.pictures.studio import Picture
+from tests.wrappers import of_what_qt_deletes_unseen
 
 SAMPLE = (
     "remote-home",
@@ -40,6 +42,11 @@ def walk(installed_theme: Theme) -> Iterator[Walk]:
 @pytest.mark.parametrize("picture", [one for one in PICTURES if ALL or one.name in SAMPLE], ids=lambda one: one.name)
 def test_a_state_needs_neither_eyes_nor_a_mouse(walk: Walk, picture: Picture) -> None:
     assert not walk.faults(picture)
+
+
+def test_no_wrapper_is_left_of_what_qt_deletes_unseen(walk: Walk) -> None:
+    gc.collect()
+    assert of_what_qt_deletes_unseen() == []
 
 
 def test_the_sample_is_of_states_that_exist() -> None:

@@ -109,6 +109,26 @@ def scroll(inner: QWidget) -> QScrollArea:
     return area
 
 
+def parts_of(layout: QLayout) -> list[QWidget | QLayout]:
+    """The widgets and layouts in a layout that stands in a widget, in their order.
+
+    They are not asked for by `itemAt`: PySide6 (6.12) keeps each item that it gives as long as the layout lives, also
+    when Qt has long deleted it. Where a widget is made later at that place in memory, and deleted, PySide6 takes the
+    item for it and writes into what was given back: in the end that stops the program, anywhere (decision 070).
+    """
+    around = layout.parentWidget()
+    widgets = [one for one in around.children() if isinstance(one, QWidget)] if around is not None else []
+    inner = [one for one in layout.children() if isinstance(one, QLayout)]
+    places = [(layout.indexOf(one), one) for one in widgets] + [(layout.indexOf(one), one) for one in inner]
+    return [part for _, part in sorted((one for one in places if one[0] >= 0), key=lambda one: one[0])]
+
+
+def width_side_by_side(line: QBoxLayout) -> int:
+    """Pixels that the parts of a line want beside each other, whichever way they stand now."""
+    shown = [part for part in parts_of(line) if isinstance(part, QLayout) or not part.isHidden()]
+    return sum(part.sizeHint().width() for part in shown) + line.spacing() * max(len(shown) - 1, 0)
+
+
 def clear(layout: QLayout) -> None:
     """Take everything out of `layout` and delete it."""
     while (item := layout.takeAt(0)) is not None:

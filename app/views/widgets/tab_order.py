@@ -11,6 +11,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLayout, QScrollArea, QSplitter, QWidget
 
 from app.views.widgets.flow import Flow
+from app.views.widgets.layout import parts_of
 
 _ROUND = 24  # pixels over and under it: its ring, and a bit of what comes
 
@@ -69,11 +70,8 @@ def _laid_out(widget: QWidget) -> Iterator[QWidget]:
 
 
 def _of_layout(layout: QLayout) -> Iterator[QWidget]:
-    for at in range(layout.count()):
-        item = layout.itemAt(at)
-        if item is None:
-            continue
-        if (part := item.widget()) is not None:
+    for part in parts_of(layout):
+        if isinstance(part, QLayout):
+            yield from _of_layout(part)
+        else:
             yield part
-        elif (inner := item.layout()) is not None:
-            yield from _of_layout(inner)

@@ -13,7 +13,18 @@ from app.views.widgets.badges import IconMark, ThinBar
 from app.views.widgets.buttons import Button, Kind
 from app.views.widgets.failure import MOST_LINES, describe
 from app.views.widgets.fold import Fold
-from app.views.widgets.layout import LEFT, TOP, Aligned, Grow, column, panel, row, style
+from app.views.widgets.layout import (
+    LEFT,
+    TOP,
+    Aligned,
+    Grow,
+    column,
+    panel,
+    parts_of,
+    row,
+    style,
+    width_side_by_side,
+)
 from app.views.widgets.text import WrappedLabel, label
 
 WIDTH = 500
@@ -100,14 +111,12 @@ class Card(QFrame):
 
 def stack_if_narrow(buttons: QBoxLayout, room: int) -> None:
     """Put the buttons of a row one under the other where they do not fit side by side into `room` pixels."""
-    parts = [item.widget() for item in map(buttons.itemAt, range(buttons.count())) if item and item.widget()]
-    needed = sum(part.sizeHint().width() + buttons.spacing() for part in parts if part) - buttons.spacing()
-    is_narrow = needed > room
+    is_narrow = width_side_by_side(buttons) > room
     beside, under = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
     if (buttons.direction() == under) != is_narrow:
         buttons.setDirection(under if is_narrow else beside)
-        for part in parts:
-            if part:
+        for part in parts_of(buttons):
+            if isinstance(part, QWidget):
                 buttons.setAlignment(part, LEFT if is_narrow else Qt.AlignmentFlag(0))
 
 

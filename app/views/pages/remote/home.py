@@ -12,7 +12,7 @@ from app.domain.language import tr
 from app.views.theme import theme
 from app.views.widgets.badges import IconMark
 from app.views.widgets.buttons import Button, Kind
-from app.views.widgets.layout import CENTER, TOP, Aligned, Grow, column, panel, row, scroll, style
+from app.views.widgets.layout import CENTER, TOP, Aligned, Grow, column, panel, row, scroll, style, width_side_by_side
 from app.views.widgets.text import WrappedLabel, label
 
 if TYPE_CHECKING:
@@ -96,9 +96,7 @@ class Home(QWidget):
         super().resizeEvent(event)
         self._mark.setVisible(self.height() >= round(_ROOMY * theme().text_scale))
         for line in (self._firsts, self._others):
-            parts = [line.itemAt(at) for at in range(line.count())]
-            wanted = sum(part.sizeHint().width() + line.spacing() for part in parts if part is not None)
-            is_narrow = wanted > self.width() - 2 * _EDGE
+            is_narrow = width_side_by_side(line) > self.width() - 2 * _EDGE
             line.setDirection(QBoxLayout.Direction.TopToBottom if is_narrow else QBoxLayout.Direction.LeftToRight)
 
     def minimumSizeHint(self) -> QSize:
