@@ -1,11 +1,14 @@
 """Tells the window something from any thread, also about what a person may be closing at that moment."""
 
 import threading
+from collections import deque
 from collections.abc import Callable
 from functools import partial
 from typing import Protocol
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import QObject, QSocketNotifier, Slot
+
+from app.views.waking import Bell
 
 
 class Emitter(Protocol):
@@ -15,27 +18,43 @@ class Emitter(Protocol):
 
 
 class _Post(QObject):
-    """Lives as long as the program, in the UI thread."""
-
-    _left = Signal(object)
+    """Lives as long as the program, in the UI thread. No other thread calls Qt here: it leaves word, and rings."""
 
     def __init__(self) -> None:
         super().__init__()
         self._thread = threading.get_ident()
-        self._left.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+        self._left: deque[Callable[[], None]] = deque()
+        self._bell = Bell()
+        self._notifier = QSocketNotifier(self._bell.handle, QSocketNotifier.Type.Read, self)
+        self._notifier.activated.connect(self._deliver_all)
 
     def send(self, emit: Callable[[], None]) -> None:
         if threading.get_ident() == self._thread:
-            self._deliver(emit)
+            _deliver(emit)
         else:
-            self._left.emit(emit)
+            self._left.append(emit)
+            self._bell.ring()
 
-    @Slot(object)
-    def _deliver(self, emit: Callable[[], None]) -> None:
-        try:
-            emit()
-        except RuntimeError:
-            return  # what would have told it was closed meanwhile
+    @Slot()
+    def _deliver_all(self) -> None:
+        """The bell rings on until nothing is left: what is delivered may open a dialog, whose loop hears it too."""
+        for _ in range(len(self._left)):
+            try:
+                emit = self._left.popleft()
+            except IndexError:  # that loop has delivered it
+                break
+            _deliver(emit)
+        if not self._left:
+            self._bell.silence()
+            if self._left:  # it came just before, and found the bell ringing
+                self._bell.ring()
+
+
+def _deliver(emit: Callable[[], None]) -> None:
+    try:
+        emit()
+    except RuntimeError:
+        return  # what would have told it was closed meanwhile
 
 
 _posts: list[_Post] = []

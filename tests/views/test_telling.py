@@ -66,3 +66,42 @@ def test_what_is_deleted_before_it_is_heard_of_tells_nothing(qtbot: QtBot) -> No
     in_a_thread(lambda: tell(other.told, "still there"))
     qtbot.waitUntil(lambda: len(heard) == 2)
     assert heard == ["there", "still there"]
+
+
+def test_a_dialog_that_opens_on_what_was_told_does_not_keep_the_rest_waiting(qtbot: QtBot) -> None:
+    open_post()
+    teller, heard = Teller(), list[object]()
+
+    def hear(what: object) -> None:
+        heard.append(what)
+        if what == "open":
+            qtbot.waitUntil(lambda: "rest" in heard)
+            heard.append("closed")
+
+    teller.told.connect(hear)
+
+    def work() -> None:
+        for what in ("open", "rest", "last"):
+            tell(teller.told, what)
+
+    in_a_thread(work)
+    qtbot.waitUntil(lambda: "closed" in heard and "last" in heard)
+    assert heard.index("rest") < heard.index("closed")
+
+
+def test_nothing_that_many_threads_tell_is_lost(qtbot: QtBot) -> None:
+    open_post()
+    teller, heard = Teller(), list[object]()
+    teller.told.connect(heard.append)
+
+    def work(name: int) -> None:
+        for number in range(500):
+            tell(teller.told, (name, number))
+
+    threads = [threading.Thread(target=work, args=(name,)) for name in range(8)]
+    for one in threads:
+        one.start()
+    qtbot.waitUntil(lambda: len(heard) == 4000)
+    for one in threads:
+        one.join()
+    assert [[number for name, number in heard if name == one] for one in range(8)] == [list(range(500))] * 8

@@ -9,6 +9,7 @@ from app.domain.diagnostics import Diagnosis, Examination
 from app.domain.language import tr
 from app.domain.task import TaskContext
 from app.views.tasks import Task, TaskRunner
+from app.views.telling import tell
 
 type Examine = Callable[[Device, Examination, Callable[[Diagnosis], None], TaskContext], Diagnosis]
 """Looks at a device; the function is told on the way what is known so far. Only reads. Raises AppError."""
@@ -34,7 +35,7 @@ class Examining(QObject):
         number = self._number
 
         def work(task: TaskContext) -> tuple[Device, Diagnosis]:
-            return device, self._examine(device, asked, lambda found: self._told.emit(number, found), task)
+            return device, self._examine(device, asked, lambda found: tell(self._told, number, found), task)
 
         return self._tasks.start(work, lane=f"device {device.id}", title=tr("Checking {device}", device=device.name))
 

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from app.domain.by_hand import HandProof, HandWork
 from app.domain.setup_support import RestartQuestion, RunEvent, Support
 from app.domain.task import TaskContext
+from app.views.telling import tell
 
 
 class Question[Asked, Answer]:
@@ -70,7 +71,7 @@ class Witness(QObject):
             is_first = not self._events
             self._events[event.key, event.result is not None] = event
         if is_first:
-            self._told.emit()
+            tell(self._told)
 
     @Slot()
     def _pass_on(self) -> None:
@@ -81,14 +82,14 @@ class Witness(QObject):
 
     def _may_restart(self, device: str, question: RestartQuestion, task: TaskContext) -> bool:
         asked: LeaveQuestion = Question(question, device)
-        self.restart_asked.emit(asked)
+        tell(self.restart_asked, asked)
         return self._wait(asked, task)
 
     def _wait[Asked, Answer](self, question: Question[Asked, Answer], task: TaskContext) -> Answer:
         try:
             return question.wait(task)
         finally:
-            self.withdrawn.emit(question)
+            tell(self.withdrawn, question)
 
 
 class _Hands:
@@ -100,5 +101,5 @@ class _Hands:
     def ask(self, work: HandWork, task: TaskContext) -> HandProof:
         """Called from the thread of the run. Raises Cancelled."""
         question: HandQuestion = Question(work, self._device)
-        self._witness.hand_asked.emit(question)
+        tell(self._witness.hand_asked, question)
         return self._witness._wait(question, task)

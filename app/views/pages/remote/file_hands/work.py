@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal
-from shiboken6 import isValid
 
 from app.domain.devices import Device
 from app.domain.edits import Edit
@@ -14,6 +13,7 @@ from app.domain.task import TaskContext
 from app.domain.transfers import TransferOrder
 from app.views.pages.remote.file_hands.carried import Hold
 from app.views.pages.remote.files.reader import OpenFiles
+from app.views.telling import tell
 
 
 class FileEdits(Protocol):
@@ -36,8 +36,7 @@ class FileNews(QObject):
 
     def tell_edit(self, edit: Edit) -> None:
         """From any thread, also while the program ends."""
-        if isValid(self):
-            self.edit_changed.emit(edit)
+        tell(self.edit_changed, edit)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from app.domain.fleet import DeviceProgress
 from app.domain.task import TaskContext
 from app.views.pages.setup.fleet.questions import Failures, GoOnQuestion
 from app.views.pages.setup.witness import Question
+from app.views.telling import tell
 
 PORTION = 150
 """So many at once: what is left comes when the window has had its turn."""
@@ -37,16 +38,16 @@ class FleetNews(QObject):
             is_first = not self._waiting
             self._waiting.append(progress)
         if is_first:
-            self._told.emit()
+            tell(self._told)
 
     def go_on(self, failed: Sequence[DeviceProgress], waiting: int, task: TaskContext) -> bool:
         """The `WhetherToGoOn` of a fleet. Raises Cancelled."""
         question: GoOnQuestion = Question(Failures(failed, waiting))
-        self.asked.emit(question)
+        tell(self.asked, question)
         try:
             return question.wait(task)
         finally:
-            self.withdrawn.emit()
+            tell(self.withdrawn)
 
     def flush(self) -> None:
         """Pass on all that was told."""

@@ -1,6 +1,7 @@
 """Others at the same vault: their changes come in while the page is seen; what cannot be saved is not lost."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from app.domain.vault_merge import Holder, MergeReport
 from app.views.pages.vault.merging.news import NewsLine
 from app.views.pages.vault.places import VaultHost
 from app.views.pages.vault.scopes import Part, Scope
+from app.views.telling import tell
 from app.views.widgets.buttons import Button
 
 if TYPE_CHECKING:
@@ -34,7 +36,7 @@ SECONDS = 5.0
 class Company(QObject):
     """`moved` is told the path of the file that the vault was saved to instead."""
 
-    _merged = Signal(object)  # MergeReport, from the thread that saves
+    _merged = Signal(object)  # MergeReport; the thread that saves tells it
 
     def __init__(self, host: VaultHost, browser: "Browser", moved: Callable[[Path], None]) -> None:
         super().__init__(browser)
@@ -57,7 +59,7 @@ class Company(QObject):
         """Look after this vault from now on."""
         self.forget()
         self._vault = vault
-        vault.saving.after_merge = self._merged.emit
+        vault.saving.after_merge = partial(tell, self._merged)
         self._set_timer()
         self._begin()
 
