@@ -40,5 +40,14 @@ class Bell:
                 os.read(self.handle, _MOST)
         self._is_ringing = False
 
+    def close(self) -> None:
+        """Nobody rings any more, and nobody reads `handle`."""
+        if sys.platform == "win32":
+            self._ours.close()
+            self._theirs.close()
+        else:
+            os.close(self.handle)
+            os.close(self._ringer)
+
 
 _MOST = 4096  # bytes: each thread that rang at once has left one
