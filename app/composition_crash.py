@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, cast
 
 from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal, Slot
 
+from app.views.telling import tell
+
 if TYPE_CHECKING:
     import subprocess
     from types import TracebackType
@@ -43,7 +45,7 @@ class Bugs(QObject):
         from app.crash import log_bug
 
         log_bug(error)
-        self._met.emit(error)
+        tell(self._met, error)
 
     @Slot()
     def _begin(self) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.domain.errors import AppError
+from app.views.telling import tell
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -105,7 +106,7 @@ class DiagnosticsParts(QObject):
         return examine_file(path, CHECKS, task)
 
     def _tell(self, error: AppError) -> None:
-        self.unwritten.emit(error)
+        tell(self.unwritten, error)
 
     def _read_history(self, _: TaskContext) -> list[tuple[Device, Diagnosis]]:
         examined = self._services.examinations.examined()
