@@ -4,10 +4,15 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QGuiApplication, QKeyEvent
+from PySide6.QtWidgets import QApplication, QLineEdit, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.services.vault.keeper import VaultKeeper
 from app.views.pages.vault.page import VaultPage
+from app.views.pages.vault.parts import PassphraseEdit
 from app.views.tasks import TaskRunner
 from tests.views.vault.practice import PASSPHRASE, titles
 
@@ -60,6 +65,59 @@ def test_caps_lock_is_noticed_by_a_letter_in_the_wrong_case(qtbot: QtBot, page: 
     assert page.gate.locked.caps.isVisible()
     qtbot.keyClick(page.gate.locked.passphrase, "a")
     assert not page.gate.locked.caps.isVisible()
+
+
+def stand_on_the_eye(qtbot: QtBot, page: VaultPage, edit: QLineEdit) -> QToolButton:
+    qtbot.waitActive(page)
+    eye: QToolButton = edit.findChild(QToolButton)
+    eye.setFocus()
+    qtbot.waitUntil(eye.hasFocus)
+    return eye
+
+
+def press(widget: QWidget, key: Qt.Key, held: Qt.KeyboardModifier, text: str) -> None:
+    """As a keyboard does: with Ctrl the text is a control character, which pytest-qt leaves out."""
+    for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+        QApplication.sendEvent(widget, QKeyEvent(kind, key, held, text))
+
+
+PLAIN, CTRL, SHIFT = (getattr(Qt.KeyboardModifier, f"{name}Modifier") for name in ("No", "Control", "Shift"))
+CHANGING_KEYS = {
+    "backspace": (Qt.Key.Key_Backspace, PLAIN, "\b"),
+    "a whole word": (Qt.Key.Key_Backspace, CTRL, "\x7f"),
+    "delete": (Qt.Key.Key_Delete, PLAIN, "\x7f"),
+    "paste": (Qt.Key.Key_V, CTRL, "\x16"),
+    "the other paste": (Qt.Key.Key_Insert, SHIFT, ""),
+    "undo": (Qt.Key.Key_Z, CTRL, "\x1a"),
+    "a letter": (Qt.Key.Key_X, PLAIN, "x"),
+}
+
+
+@pytest.mark.parametrize("name", CHANGING_KEYS)
+def test_who_stands_on_the_eye_of_a_passphrase_does_not_change_it(qtbot: QtBot, page: VaultPage, name: str) -> None:
+    def try_at(edit: PassphraseEdit) -> None:
+        edit.set_shown(True)  # what is hidden cannot be undone
+        qtbot.keyClicks(edit, "three cows")
+        edit.setCursorPosition(5)
+        eye = stand_on_the_eye(qtbot, page, edit)
+        press(eye, *CHANGING_KEYS[name])
+        assert edit.text() == "three cows"
+        qtbot.keyClick(eye, Qt.Key.Key_Space)
+        assert edit.echoMode() is QLineEdit.EchoMode.Password
+
+    QGuiApplication.clipboard().setText("pasted")
+    try_at(page.gate.locked.passphrase)
+    page.gate.new_asked.emit()
+    try_at(page.gate.making.repeat)
+
+
+def test_enter_on_the_eye_opens_the_vault_as_in_the_field(qtbot: QtBot, page: VaultPage) -> None:
+    edit = page.gate.locked.passphrase
+    qtbot.keyClicks(edit, PASSPHRASE)
+    eye = stand_on_the_eye(qtbot, page, edit)
+    qtbot.keyClick(eye, Qt.Key.Key_Backspace)
+    qtbot.keyClick(eye, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: page.browser.isVisible())
 
 
 def test_a_first_vault_is_made_here(qtbot: QtBot, tasks: TaskRunner, keeper: VaultKeeper, tmp_path: Path) -> None:
