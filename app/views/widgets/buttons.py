@@ -3,8 +3,7 @@
 from enum import Enum
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QPushButton, QSizePolicy, QStyle, QStyleOptionButton, QToolButton
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QToolButton
 
 from app.views.icons import icon
 from app.views.theme import theme
@@ -80,37 +79,6 @@ class Button(QPushButton):
         """Take the width that there is."""
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         return self
-
-
-class ElidedButton(Button):
-    """A button that gives way: words that have no room end in "…", and the tooltip then has all of them."""
-
-    def __init__(self, words: str, icon_name: str = "", kind: Kind = Kind.DEFAULT, *, small: bool = False) -> None:
-        super().__init__(words, icon_name, kind, small=small)
-        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
-
-    def set_words(self, words: str, icon_name: str = "") -> None:
-        super().set_words(words, icon_name)
-        self._tell_what_is_cut()
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(
-            self.iconSize().width() + self.fontMetrics().horizontalAdvance("…"), super().minimumSizeHint().height()
-        )
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._tell_what_is_cut()
-
-    def initStyleOption(self, option: QStyleOptionButton) -> None:
-        super().initStyleOption(option)
-        inside = self.style().subElementRect(QStyle.SubElement.SE_PushButtonContents, option, self).width()
-        room = inside - self.iconSize().width() - 4  # Qt leaves so much between an icon and words
-        mnemonic = Qt.TextFlag.TextShowMnemonic.value
-        option.text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, room, mnemonic)
-
-    def _tell_what_is_cut(self) -> None:
-        self.setToolTip("" if self.width() >= self.sizeHint().width() else self.accessibleName())
 
 
 class IconButton(QToolButton):

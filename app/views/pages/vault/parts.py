@@ -2,7 +2,7 @@
 
 from math import ceil
 
-from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal, Slot
+from PySide6.QtCore import QObject, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QLineEdit, QToolButton, QWidget
 
@@ -12,6 +12,7 @@ from app.views.theme import theme
 from app.views.widgets.painting import text_width
 
 _ROW_NAMES = (tr("User name"), tr("Password"), tr("One-time code"), tr("Address"), tr("Expires"), tr("Changed"))
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _NAME_WIDTH, _WIDEST_NAME = 104, 180  # pixels at 100 % text
 
 
@@ -78,16 +79,10 @@ class PassphraseEdit(QLineEdit):
         self._eye.setToolTip(tr("Show the {name}", name=name.lower()))
         self._eye.setText(self._eye.toolTip())  # the name of its button
         self._eye.toggled.connect(self.set_shown)
-        for button in self.findChildren(QToolButton):
+        self._eye_buttons = self.findChildren(QToolButton)  # one
+        for button in self._eye_buttons:
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             button.setProperty("ring", "inside")
-            button.installEventFilter(self)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """What is typed while the eye has the focus is no part of the passphrase: Qt passes it on to the field."""
-        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
-            return event.text().isprintable() and bool(event.text().strip())
-        return False
 
     def set_shown(self, shown: bool) -> None:
         self._eye.setChecked(shown)
@@ -100,7 +95,14 @@ class PassphraseEdit(QLineEdit):
         self.caps_lock.emit(False)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Qt does not tell the state of Caps Lock; a letter in the wrong case does."""
+        """Qt passes on to the field what its eye does not take. Who stands on the eye does not look at the text, so no
+        key changes it from there; Enter still says that it is complete.
+
+        Qt does not tell the state of Caps Lock; a letter in the wrong case does.
+        """
+        if event.key() not in _ENTER and self.window().focusWidget() in self._eye_buttons:
+            event.ignore()  # it may mean something to what the field stands in, as at any other button
+            return
         text = event.text()
         if len(text) == 1 and text.isalpha() and text.lower() != text.upper():
             has_shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
