@@ -7,6 +7,7 @@ from functools import cache
 
 from PySide6.QtCore import QByteArray, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QIcon, QIconEngine, QPainter, QPixmap, QPixmapCache
+from shiboken6 import isValid
 
 from app.services.resources import resource
 from app.views.theme import theme
@@ -49,6 +50,9 @@ def pixel_ratio(painter: QPainter) -> float:
     return painter.deviceTransform().m11()
 
 
+_clones: list[QIconEngine] = []  # Qt deletes them with their icons; until then Python must not
+
+
 class _TintedIcon(QIconEngine):
     def __init__(self, name: str, tone: str, on_tone: str) -> None:
         super().__init__()
@@ -68,7 +72,10 @@ class _TintedIcon(QIconEngine):
         return pixmap(self._name, self._tone_for(mode, state), min(size.width(), size.height()), scale)
 
     def clone(self) -> QIconEngine:
-        return _TintedIcon(self._name, self._tone, self._on_tone)
+        """For an icon that is changed while it has copies. Qt owns what it gets; PySide6 would delete it at once."""
+        _clones[:] = [one for one in _clones if isValid(one)]
+        _clones.append(_TintedIcon(self._name, self._tone, self._on_tone))
+        return _clones[-1]
 
     def _tone_for(self, mode: QIcon.Mode, state: QIcon.State) -> str:
         if mode == QIcon.Mode.Disabled:
