@@ -1,6 +1,7 @@
 """The list of edited files: how each stands, and what a person can do with it."""
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from app.domain.task import TaskContext
 from app.views.pages.remote.edited.model import EditModel
 from app.views.pages.remote.edited.pane import EditedPane
 from app.views.tasks import TaskRunner
+from app.views.telling import tell
 from tests.services.file_systems.test_editing import World
 
 
@@ -29,7 +31,7 @@ class Desk:
         self.world = World(folder)
         self.opened: list[Path] = []
         self.news = News()
-        self.world.edits.listen(self.news.changed.emit)
+        self.world.edits.listen(partial(tell, self.news.changed))
         self.pane = EditedPane(self.world.edits, self.news.changed, self._open, tasks)
         qtbot.addWidget(self.pane)
         self.pane.resize(900, 500)
