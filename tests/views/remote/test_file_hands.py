@@ -33,6 +33,7 @@ from app.views.pages.remote.files.file_list import Dropped
 from app.views.pages.remote.files.manager import FileManager
 from app.views.pages.remote.files.pane import FilePane
 from app.views.tasks import TaskRunner
+from app.views.widgets.failure import FailureView
 
 WEB = Device("d1", "web01", host="192.0.2.1", user="anna")
 
@@ -514,3 +515,58 @@ def test_the_menu_says_what_cannot_be_done_now(desk: Desk) -> None:
 def test_every_deed_has_a_key_of_its_own(desk: Desk) -> None:
     keys = [deed.keys for deed in desk.hands.deeds if deed.keys]
     assert len(keys) == len(set(keys))
+
+
+# -- failures ---------------------------------------------------------------------------------------
+
+
+def fail_unseen(desk: Desk) -> None:
+    """A name that is given while another tab is in front, to a file that somebody has taken away."""
+    desk.choose(desk.right, "a.txt")
+    desk.press(Qt.Key.Key_F2)
+    field = desk.hands.changes.field
+    assert field is not None
+    (desk.there / "a.txt").unlink()
+    field.setText("c.txt")
+    field.taken.emit("c.txt")
+    desk.manager.hide()
+    desk.wait_for(lambda: not desk.right.cards.isHidden())
+
+
+def test_what_failed_stays_in_its_folder_until_it_is_closed(desk: Desk) -> None:
+    desk.choose(desk.right, "a.txt")
+    desk.press(Qt.Key.Key_F2)
+    assert desk.hands.changes.field is not None
+    (desk.there / "a.txt").unlink()
+    desk.hands.changes.field.taken.emit("c.txt")
+    desk.wait_for(desk.right.cards.isVisible)
+    with desk.qtbot.waitSignal(desk.right.folder_changed):
+        desk.right.refresh()
+    assert "a.txt" in told_failure(desk).fact.words
+    desk.go(desk.right, desk.there / "www")
+    assert not desk.right.cards.isVisible()
+
+
+def told_failure(desk: Desk) -> FailureView:
+    (told,) = desk.right.cards.findChildren(FailureView)
+    assert told.isVisible()
+    return told
+
+
+def test_what_failed_while_nobody_saw_the_pane_is_still_told_after_the_folder_was_read_again(desk: Desk) -> None:
+    fail_unseen(desk)
+    with desk.qtbot.waitSignal(desk.right.folder_changed):
+        desk.hands.bench.refresh(WEB, [str(desk.there)])  # a transfer into it has ended
+    desk.manager.show()
+    assert "a.txt" in told_failure(desk).fact.words
+    next(one for one in told_failure(desk).findChildren(QPushButton) if one.text() == "Close").click()
+    assert not desk.right.cards.isVisible()
+
+
+def test_what_failed_while_nobody_saw_the_pane_is_told_when_it_shows_where_the_shell_is_now(desk: Desk) -> None:
+    fail_unseen(desk)
+    desk.manager.show()
+    with desk.qtbot.waitSignal(desk.right.folder_changed):
+        desk.manager.appear(str(desk.there / "www"))
+    assert desk.right.folder == str(desk.there / "www")
+    assert "a.txt" in told_failure(desk).fact.words

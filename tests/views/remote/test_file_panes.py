@@ -29,6 +29,7 @@ from app.views.connection_help import ConnectionHelp
 from app.views.pages.remote.files.manager import FileManager
 from app.views.pages.remote.files.model import FileModel, entry_words, name_words, time_words
 from app.views.pages.remote.files.pane import FilePane
+from app.views.pages.remote.files.pane_parts import Lasts
 from app.views.pages.remote.files.place_menu import ask_device, offer_drives, place_menu
 from app.views.pages.remote.files.shell_hint import BASH
 from app.views.pages.remote.files.travel import Travel
@@ -369,6 +370,22 @@ def test_a_folder_that_may_not_be_read_leaves_the_rows_and_says_why(desk: Desk) 
     assert not desk.pane.cards.isVisible()
 
 
+def test_a_folder_that_could_not_be_entered_while_nobody_saw_the_pane_is_told_when_it_is_seen(desk: Desk) -> None:
+    def deny(path: str, task: TaskContext) -> None:
+        if path.endswith("conf"):
+            raise DeviceFileError("conf may not be read.", problem=FileProblem.DENIED)
+
+    desk.files.before = deny
+    with desk.qtbot.waitSignal(desk.pane.reader.failed):
+        desk.pane.go(str(desk.folder / "conf"))
+        desk.manager.hide()
+    desk.arrives(desk.pane.refresh)  # as when a transfer into the folder that is shown has ended
+    desk.manager.show()
+    assert desk.pane.cards.isVisible()
+    desk.arrives(desk.pane.go_up)
+    assert not desk.pane.cards.isVisible()
+
+
 @pytest.mark.parametrize("kind", [ConnectionLost, CertificateChanged])
 def test_a_link_that_was_lost_or_refused_is_opened_again_at_the_next_try(desk: Desk, kind: type[TargetError]) -> None:
     def lose(path: str, task: TaskContext) -> None:
@@ -587,6 +604,6 @@ def test_what_a_low_pane_asks_has_the_room_of_its_rows(desk: Desk) -> None:
     manager.resize(1000, 170)
     card = QWidget()
     card.setMinimumHeight(90)
-    pane.cards.show_card(card, is_asking=True)
+    pane.cards.show_card(card, Lasts.FOLDER)
     desk.qtbot.waitUntil(lambda: card.visibleRegion().boundingRect().height() == card.height() >= 90)
     assert pane.foot.geometry().bottom() <= pane.height()

@@ -18,6 +18,7 @@ from app.views.pages.remote.file_hands.properties_card import PropertiesCard
 from app.views.pages.remote.file_hands.waste_bin import to_waste_bin
 from app.views.pages.remote.file_hands.workbench import Undo, Workbench
 from app.views.pages.remote.files.pane import FilePane
+from app.views.pages.remote.files.pane_parts import Lasts
 from app.views.pages.remote.name_field import NameField
 
 
@@ -48,7 +49,7 @@ class Changes(QObject):
         bar = NameBar(tr("New folder"), free_name(tr("New folder"), taken), tr("Make folder"))
         bar.left.connect(partial(self._close_bar, pane))
         bar.given.connect(partial(self._make_folder, pane, bar))
-        pane.cards.show_card(bar, is_asking=True)
+        pane.cards.show_card(bar, Lasts.FOLDER)
         bar.focus_first()
 
     def _make_folder(self, pane: FilePane, bar: NameBar, name: str) -> None:

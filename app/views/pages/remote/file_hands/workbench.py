@@ -17,10 +17,10 @@ from app.views.pages.remote.cards import Card
 from app.views.pages.remote.file_hands.work import FileWork
 from app.views.pages.remote.files.manager import FileManager
 from app.views.pages.remote.files.pane import FilePane
+from app.views.pages.remote.files.pane_parts import Lasts
 from app.views.pages.remote.notice_place import NoticePlace
 from app.views.tasks import Task, TaskRunner
 from app.views.widgets.buttons import Button
-from app.views.widgets.failure import FailureView
 from app.views.widgets.layout import clear, column, panel, row, scroll
 from app.views.widgets.task_strip import TaskStrip
 
@@ -178,12 +178,14 @@ class Workbench(QObject):
         self._strip_place.show()
 
     def tell_failure(self, pane: FilePane, error: BaseException) -> None:
-        """Under the rows of a pane, with a way to close it."""
-        card = FailureView()
+        """Under the rows of a pane, with a way to close it.
+
+        That a folder was read again says nothing of what failed. Nor does another folder, where nobody could see the
+        pane: a shell that is followed leads it there as soon as it is shown.
+        """
         close = Button(tr("Close"), small=True)
         close.clicked.connect(pane.cards.clear)
-        card.show_failure(error, close)
-        pane.cards.show_card(card)
+        pane.cards.show_failure(error, close, lasts=Lasts.FOLDER if pane.isVisible() else Lasts.CLOSED)
 
     def can_undo(self, undo: Undo) -> None:
         """Offer to take back what was done."""

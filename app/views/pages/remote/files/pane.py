@@ -7,6 +7,7 @@ from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QWidget
 
 from app.domain.devices import Device, Transport
+from app.domain.errors import DeviceFileError, FileError
 from app.domain.file_listing import Order, only
 from app.domain.files import FileEntry, FileSystem, PathStyle
 from app.domain.language import tr
@@ -16,11 +17,10 @@ from app.views.pages.remote.files.content import Content
 from app.views.pages.remote.files.file_list import Dropped, FileList
 from app.views.pages.remote.files.model import FileModel
 from app.views.pages.remote.files.pane_keys import PaneKeys
-from app.views.pages.remote.files.pane_parts import Cards, Foot, Strip
+from app.views.pages.remote.files.pane_parts import Cards, Foot, Lasts, Strip
 from app.views.pages.remote.files.reader import Folder, FolderReader, OpenFiles
 from app.views.pages.remote.files.travel import Travel
 from app.views.tasks import Task, TaskRunner
-from app.views.widgets.failure import FailureView
 from app.views.widgets.layout import Grow, column, style
 
 type Helpers = Callable[[BaseException, "FilePane", Callable[[], None]], Sequence[QWidget]]
@@ -199,8 +199,7 @@ class FilePane(QWidget):
         self.folder, self.style_, self._read = folder.path, folder.style, folder
         self.head.set_permissions(self.is_local or folder.style is PathStyle.POSIX)
         self._wanted = (folder.path, False)
-        if is_new or not self.cards.is_asking:
-            self.cards.clear()
+        self.cards.follow_reading(is_new=is_new)
         if is_new:
             self.travel.arrive(folder.path)
             self.strip.show_path(folder.path, folder.style, self.travel)
@@ -262,17 +261,17 @@ class FilePane(QWidget):
 
     @Slot(object)
     def _show_failure(self, error: BaseException) -> None:
-        """In the place of the rows where there are none; else under them, and they stay."""
+        """In the place of the rows where there are none; else under them, and they stay. What nobody saw stays even so
+        when a transfer ends: then the folder is read again that is shown, and not the one that was asked for."""
         self.error = error
         wanted = self._wanted
         actions = self.helpers(error, self, lambda: self._look(*wanted))
         if self._read is None:
             self.content.show_failure(error, actions)
             return
+        is_missed = not self.isVisible() and wanted[0] != self.folder and isinstance(error, DeviceFileError | FileError)
         self._wanted = (self.folder, False)
-        card = FailureView()
-        card.show_failure(error, *actions)
-        self.cards.show_card(card)
+        self.cards.show_failure(error, *actions, lasts=Lasts.FOLDER if is_missed else Lasts.READING)
 
     # -- asked -------------------------------------------------------------------------------------
 

@@ -1,6 +1,7 @@
 """What stands over and under the rows of a pane."""
 
 from collections.abc import Sequence
+from enum import Enum
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QResizeEvent
@@ -16,6 +17,7 @@ from app.views.theme import theme
 from app.views.widgets.badges import ThinBar
 from app.views.widgets.buttons import Button, IconButton, Kind
 from app.views.widgets.device_picker import device_icon
+from app.views.widgets.failure import FailureView
 from app.views.widgets.fields import SearchField
 from app.views.widgets.fit_scroll import FitScroll
 from app.views.widgets.layout import Grow, clear, column, panel, row, style
@@ -132,6 +134,14 @@ class Strip(QWidget):
         return super().eventFilter(watched, event)
 
 
+class Lasts(Enum):
+    """How long a card stays that nobody closes."""
+
+    READING = "until a folder was read"
+    FOLDER = "until another folder was read"
+    CLOSED = "until it is closed"
+
+
 class Cards(QWidget):
     """What is said or asked under the rows; one at a time. `left` says that the focus was in it."""
 
@@ -142,16 +152,22 @@ class Cards(QWidget):
         self._line = column(margins=(8, 4, 8, 4))
         self._room = FitScroll(panel(self._line))
         self.setLayout(column(self._room, spacing=0))  # in a low pane a card is scrolled, and some rows stay
-        self.is_asking = False
+        self._lasts = Lasts.READING
         self.hide()
 
-    def show_card(self, card: QWidget, *, is_asking: bool = False) -> None:
+    def show_card(self, card: QWidget, lasts: Lasts = Lasts.READING) -> None:
         """What asks a person stays when the folder is read again, with what was typed into it."""
         self.clear()
-        self.is_asking = is_asking
+        self._lasts = lasts
         self._line.addWidget(card)
         self._fit()
         self.show()
+
+    def show_failure(self, error: BaseException, *actions: QWidget, lasts: Lasts = Lasts.READING) -> None:
+        """Say what failed. `actions` are buttons that help."""
+        card = FailureView()
+        card.show_failure(error, *actions)
+        self.show_card(card, lasts)
 
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ParentChange and (pane := self.parentWidget()) is not None:
@@ -169,12 +185,17 @@ class Cards(QWidget):
             others = _HEAD_AND_FOOT if pane.height() < _LOW * scale else _HEAD_AND_FOOT + _HEAD_AND_ROW
             self._room.set_least(pane.height() - round(others * scale))
 
+    def follow_reading(self, *, is_new: bool) -> None:
+        """A folder was read, the same as before or a new one."""
+        if self._lasts is Lasts.READING or (self._lasts is Lasts.FOLDER and is_new):
+            self.clear()
+
     @Slot()
     def clear(self) -> None:
         focus = QApplication.focusWidget()
         had_focus = focus is not None and self.isAncestorOf(focus)
         clear(self._line)
-        self.is_asking = False
+        self._lasts = Lasts.READING
         self.hide()
         if had_focus:
             self.left.emit()
