@@ -22,7 +22,7 @@ PICTURE_MS = 15
 """After the turn in which something was shown: Qt paints it some 5 ms later. Beside a thread that begins at once, the
 first picture of a session took twice as long."""
 
-_MOST_SECONDS = 1.0  # that a picture is waited for
+_MOST_SECONDS = 1.0  # that a picture is waited for, unless the task is stopped
 
 if TYPE_CHECKING:
     import logging
@@ -141,11 +141,13 @@ class TaskRunner(QObject):
     changed = Signal()
     bug = Signal(object)
 
-    def __init__(self, parent: QObject | None = None, *, threads: int = 32) -> None:
+    def __init__(
+        self, parent: QObject | None = None, *, threads: int = 32, most_for_picture: float = _MOST_SECONDS
+    ) -> None:
         super().__init__(parent)
         sys.setswitchinterval(SWITCH_INTERVAL)
         open_post()
-        self._lanes = Lanes(threads)
+        self._lanes, self._most_for_picture = Lanes(threads), most_for_picture
         self._tasks: list[Task] = []
         self._recent: deque[str] = deque(maxlen=_REMEMBERED)
 
@@ -171,19 +173,20 @@ class TaskRunner(QObject):
         self._tasks.append(task)
         task.failed.connect(self._note_bug)
         task.finished.connect(self._forget_ended)
-        self._lanes.submit(lane, self._after_picture(task.run) if after_picture else task.run, own_thread=own_thread)
+        self._lanes.submit(lane, self._after_picture(task) if after_picture else task.run, own_thread=own_thread)
         self.changed.emit()
         return task
 
-    def _after_picture(self, run: Callable[[], None]) -> Callable[[], None]:
-        painted = Event()
+    def _after_picture(self, task: Task) -> Callable[[], None]:
+        painted, most = Event(), self._most_for_picture
         tell_it = partial(Event.set, painted)  # no bound method: Qt would not keep the event alive
         soon = partial(QTimer.singleShot, PICTURE_MS, self, tell_it)
         QTimer.singleShot(0, self, soon)  # from the end of this turn on
 
         def wait_and_run() -> None:
-            painted.wait(_MOST_SECONDS)
-            run()
+            with task.context.on_cancel(painted.set):  # the thread of the window may be waiting for this one
+                painted.wait(most)
+            task.run()
 
         return wait_and_run
 

@@ -298,6 +298,27 @@ def test_what_comes_after_the_picture_begins_when_the_window_was_painted(qtbot: 
     assert notes[0] == "painted" and notes[-1] == "begun"
 
 
+def test_closing_does_not_wait_for_a_picture_that_no_longer_comes(qtbot: QtBot) -> None:
+    runner = TaskRunner(most_for_picture=3600)
+    begun: list[None] = []
+    runner.start(lambda _: begun.append(None), lane="a", own_thread=True, after_picture=True)
+    assert runner.shut_down(patience=60), "the thread of the window paints nothing while it waits here"
+    assert begun == []
+    runner.deleteLater()
+    QApplication.sendPostedEvents(runner, QEvent.Type.DeferredDelete)
+
+
+def test_what_is_stopped_before_the_picture_leaves_its_lane_at_once(qtbot: QtBot) -> None:
+    runner, next_one = TaskRunner(most_for_picture=3600), threading.Event()
+    task = runner.start(lambda _: None, lane="a", after_picture=True)
+    runner.start(lambda _: next_one.set(), lane="a")
+    task.cancel()
+    assert next_one.wait(60), "no picture was painted meanwhile"
+    assert runner.shut_down(patience=60)
+    runner.deleteLater()
+    QApplication.sendPostedEvents(runner, QEvent.Type.DeferredDelete)
+
+
 def test_what_is_stopped_before_the_picture_does_not_begin(qtbot: QtBot, tasks: TaskRunner) -> None:
     begun: list[None] = []
     task = tasks.start(lambda _: begun.append(None), lane="a", after_picture=True)
