@@ -1,14 +1,17 @@
 """Tells the window something from any thread, also about what a person may be closing at that moment."""
 
 import threading
+import time
 from collections import deque
 from collections.abc import Callable
 from functools import partial
 from typing import Protocol
 
-from PySide6.QtCore import QObject, QSocketNotifier, Slot
+from PySide6.QtCore import QObject, QSocketNotifier, QTimer, Slot
 
 from app.views.waking import Bell
+
+TURN = 0.008  # seconds of delivering at a time: half a frame. Then the window paints, and hears keys, before the rest.
 
 
 class Emitter(Protocol):
@@ -26,7 +29,9 @@ class _Post(QObject):
         self._left: deque[Callable[[], None]] = deque()
         self._bell = Bell()
         self._notifier = QSocketNotifier(self._bell.handle, QSocketNotifier.Type.Read, self)
-        self._notifier.activated.connect(self._deliver_all)
+        self._notifier.activated.connect(self._deliver_some)
+        self._next_turn = QTimer(self, singleShot=True, interval=0)
+        self._next_turn.timeout.connect(self._deliver_some)
 
     def send(self, emit: Callable[[], None]) -> None:
         if threading.get_ident() == self._thread:
@@ -36,18 +41,23 @@ class _Post(QObject):
             self._bell.ring()
 
     @Slot()
-    def _deliver_all(self) -> None:
-        """The bell rings on until nothing is left: what is delivered may open a dialog, whose loop hears it too."""
-        for _ in range(len(self._left)):
-            try:
-                emit = self._left.popleft()
-            except IndexError:  # that loop has delivered it
-                break
-            _deliver(emit)
+    def _deliver_some(self) -> None:
+        """The bell rings on until nothing is left: what is delivered may open a dialog, whose loop hears it too.
+
+        What is left after a turn waits for a timer, not for the bell: where Qt runs on GLib, timers, by which it also
+        paints, would wait as long as the bell rings.
+        """
+        self._notifier.setEnabled(True)
+        end = time.monotonic() + TURN
+        while self._left and time.monotonic() < end:
+            _deliver(self._left.popleft())
         if not self._left:
             self._bell.silence()
             if self._left:  # it came just before, and found the bell ringing
                 self._bell.ring()
+        else:
+            self._notifier.setEnabled(False)
+            self._next_turn.start()
 
 
 def _deliver(emit: Callable[[], None]) -> None:

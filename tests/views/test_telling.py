@@ -1,13 +1,14 @@
 """Telling the window something from any thread, also about what is closed at that moment."""
 
 import threading
+import time
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from pytestqt.qtbot import QtBot
 from shiboken6 import delete
 
-from app.views.telling import open_post, tell
+from app.views.telling import TURN, open_post, tell
 
 
 class Teller(QObject):
@@ -105,3 +106,26 @@ def test_nothing_that_many_threads_tell_is_lost(qtbot: QtBot) -> None:
     for one in threads:
         one.join()
     assert [[number for name, number in heard if name == one] for one in range(8)] == [list(range(500))] * 8
+
+
+def test_timers_run_while_threads_tell_more_than_can_be_heard(qtbot: QtBot) -> None:
+    open_post()
+    teller, heard, ticks = Teller(), list[object](), list[int]()
+
+    def hear(what: object) -> None:
+        """Takes its time, and brings more than it has heard."""
+        heard.append(what)
+        if not ticks[3:]:
+            in_a_thread(lambda: [tell(teller.told, "more") for _ in range(2)])
+        until = time.monotonic() + TURN / 4
+        while not ticks[3:] and time.monotonic() < until:
+            pass
+
+    teller.told.connect(hear)
+    timer = QTimer(interval=1)
+    timer.timeout.connect(lambda: ticks.append(len(heard)))
+    timer.start()
+    in_a_thread(lambda: [tell(teller.told, "first") for _ in range(1000)])
+    qtbot.waitUntil(lambda: len(heard) >= 1000)
+    assert len(ticks) > 3
+    assert ticks[3] < 1000
