@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QPersistentModelIndex, QRectF, QStringListModel, Qt
 from PySide6.QtGui import QGuiApplication, QPainter, QStandardItem, QStandardItemModel
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QStyleOptionButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.domain.devices import THIS_COMPUTER, Device
@@ -17,7 +17,7 @@ from app.domain.task import TaskContext
 from app.views.tasks import TaskRunner
 from app.views.theme import Theme
 from app.views.widgets.badges import Badge, IconMark, PresenceMark, ThinBar
-from app.views.widgets.buttons import Button, IconButton, Kind
+from app.views.widgets.buttons import Button, ElidedButton, IconButton, Kind
 from app.views.widgets.device_picker import MOST_SHOWN, DevicePicker
 from app.views.widgets.empty_state import EmptyState
 from app.views.widgets.failure import BUG, FailureView
@@ -453,3 +453,36 @@ def test_a_notice_that_comes_back_with_larger_text_is_read_to_its_end(
     theme.set_text_scale(2.0)
     notice.show()
     qtbot.waitUntil(lambda: fact.wordWrap() and fact.height() >= fact.heightForWidth(fact.width()))
+
+
+def test_a_tall_notice_takes_no_more_width_than_there_is(qtbot: QtBot, window: QWidget) -> None:
+    go_on, stop = Button("Go on with the others"), Button("Stop here")
+    notice = Notice("problem", "It did not work on nd-frontdesk.", "The name is not found.", go_on, stop, tall=True)
+    put(window, notice)
+    window.resize(700, 500)
+    qtbot.waitUntil(lambda: go_on.geometry().left() > notice.fact.geometry().right())
+    window.resize(330, 500)
+    qtbot.waitUntil(lambda: go_on.geometry().top() > notice.fact.geometry().bottom())
+    assert window.width() == 330
+    notice.show_words("The password of the administrator does not open this computer.", "The name is not found.")
+    fact = notice.fact
+    qtbot.waitUntil(lambda: fact.wordWrap() and fact.height() >= fact.heightForWidth(fact.width()))
+    assert all(notice.rect().contains(one.geometry()) for one in (fact, notice.meaning, go_on, stop))
+
+
+def test_a_button_that_gives_way_ends_in_dots_and_tells_all_in_its_tooltip(qtbot: QtBot, window: QWidget) -> None:
+    button = ElidedButton("Use support & co, from Nordlys Dental", "undo-2", Kind.LINK, small=True)
+    put(window, button)
+
+    def drawn() -> str:
+        option = QStyleOptionButton()
+        button.initStyleOption(option)
+        return str(option.text)
+
+    assert (drawn(), button.toolTip()) == (button.text(), "")
+    window.resize(150, 500)
+    qtbot.waitUntil(lambda: button.width() < button.sizeHint().width())
+    assert drawn().startswith(" Use") and drawn().endswith("…")
+    assert button.toolTip() == "Use support & co, from Nordlys Dental"
+    window.resize(700, 500)
+    qtbot.waitUntil(lambda: drawn() == button.text() and not button.toolTip())

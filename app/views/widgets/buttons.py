@@ -1,13 +1,18 @@
 """Buttons in the kinds of the look."""
 
 from enum import Enum
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QToolButton
 
 from app.views.icons import icon
 from app.views.theme import theme
 from app.views.widgets.layout import style
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QStyleOptionButton
 
 
 class Kind(Enum):
@@ -50,6 +55,8 @@ class Button(QPushButton):
         self._icon_name = ""
         self._small = small
         self._key = key
+        self._words = ""
+        self.icon_says_it = False  # where there is no room, the icon alone tells what it is for
         self.setCheckable(checkable)
         self.setAutoDefault(True)  # Enter presses the button that has the focus; Qt does so in dialogs only
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
@@ -65,10 +72,19 @@ class Button(QPushButton):
             self.setIconSize(QSize(side, side))
             self._icon_name = icon_name
         shown = words.replace("&", "&&")
-        self.setText(f" {shown}" if self._icon_name and words else shown)
+        self._words = f" {shown}" if self._icon_name and words else shown
+        self.setText(self._words)
         self.setAccessibleName(words)
         if self._key:
             self.setToolTip(f"{words}  ({self._key})")
+
+    def show_words(self, shown: bool) -> None:
+        """Show them beside the icon, or the icon alone; its tooltip and its name say them anyway."""
+        self.setText(self._words if shown else "")
+
+    def words_width(self) -> int:
+        """Pixels that its words need."""
+        return self.fontMetrics().size(Qt.TextFlag.TextShowMnemonic, self._words).width()
 
     def set_reason(self, reason: str) -> None:
         """Disable it and say why in the tooltip; "" enables it."""
@@ -79,6 +95,40 @@ class Button(QPushButton):
         """Take the width that there is."""
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         return self
+
+
+class ElidedButton(Button):
+    """A button that gives way: words that have no room end in "…", and the tooltip then has all of them."""
+
+    _room: int | None = None  # pixels for its words, where they are cut
+
+    def __init__(self, words: str, icon_name: str = "", kind: Kind = Kind.DEFAULT, *, small: bool = False) -> None:
+        super().__init__(words, icon_name, kind, small=small)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+
+    def set_words(self, words: str, icon_name: str = "") -> None:
+        super().set_words(words, icon_name)
+        self._fit()
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(
+            self.iconSize().width() + self.fontMetrics().horizontalAdvance("…"), super().minimumSizeHint().height()
+        )
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def initStyleOption(self, option: "QStyleOptionButton") -> None:
+        super().initStyleOption(option)
+        if self._room is not None:
+            mnemonic = Qt.TextFlag.TextShowMnemonic.value
+            option.text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self._room, mnemonic)
+
+    def _fit(self) -> None:
+        missing = self.sizeHint().width() - self.width()
+        self._room = self.words_width() - missing if missing > 0 else None
+        self.setToolTip(self.accessibleName() if missing > 0 else "")
 
 
 class IconButton(QToolButton):

@@ -38,14 +38,13 @@ class Notice(QFrame):
         self._mark = IconMark(icon_name or VERDICT_ICONS[verdict], f"{verdict}.fg")
         if tall:
             words = column(self.fact, self.meaning, spacing=2)
-            self.setLayout(row(Aligned(self._mark, TOP), Grow(words), *actions, margins=(12, 10, 12, 10), spacing=10))
+            words_line = row(Aligned(self._mark, TOP), Grow(words), spacing=10)
         else:
             self._line = row(self.fact, Grow(self.meaning), spacing=8)
             words_line = row(self._mark, Grow(self._line), spacing=10)
-            self._all: QBoxLayout = row(
-                Grow(words_line), row(*actions, None, spacing=10), margins=(12, 5, 8, 5), spacing=10
-            )
-            self.setLayout(self._all)
+        margins = (12, 10, 12, 10) if tall else (12, 5, 8, 5)
+        self._all: QBoxLayout = row(Grow(words_line), row(*actions, None, spacing=10), margins=margins, spacing=10)
+        self.setLayout(self._all)
         style(self, banner=verdict)
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -64,12 +63,11 @@ class Notice(QFrame):
     def minimumSizeHint(self) -> QSize:
         """As wide as it needs to be with its parts one under the other."""
         needed = super().minimumSizeHint()
-        if self._line is None:
-            return needed
         actions = sum(part.sizeHint().width() + 10 for part in self._actions)
         fact = min(self.fact.sizeHint().width(), round(NARROWEST_MEANING * theme().text_scale))
         words = self._mark.sizeHint().width() + 10 + fact
-        return QSize(min(needed.width(), max(actions, words) + 20), needed.height())
+        edges = self._all.contentsMargins()
+        return QSize(min(needed.width(), max(actions, words) + edges.left() + edges.right()), needed.height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -77,15 +75,13 @@ class Notice(QFrame):
 
     def _fit(self) -> None:
         """Other words need another place than those before, in a notice that is as wide as it was."""
-        if self._line is None:
-            return
         room, least = self._room_for_meaning(), round(NARROWEST_MEANING * theme().text_scale)
         is_narrow = room < least and bool(self.meaning.words)
         self._wrap_fact()
         under_fact = room + 10 + self.fact.sizeHint().width()
         is_stacked = room < 0 or (is_narrow and under_fact < least)
         turned = [
-            _turn(self._line, is_narrow, (8, 2)),
+            self._line is not None and _turn(self._line, is_narrow, (8, 2)),
             _turn(self._all, is_stacked, (10, 6)),  # not even under the fact has it room beside the actions
         ]
         if any(turned):

@@ -19,6 +19,7 @@ from app.services.device_book import DeviceBook
 from app.views.pages.remote.device_model import Role
 from app.views.pages.remote.page import RemotePage
 from app.views.tasks import TaskRunner
+from app.views.theme import Theme
 from app.views.widgets.buttons import Button
 
 ENTRIES = (VaultEntry("e1", "network", "support"), VaultEntry("e2", "servers"))
@@ -107,6 +108,22 @@ def test_a_value_is_overridden_and_given_back(qtbot: QtBot, desk: Desk) -> None:
     used = desk.book.find(desk.web.id)
     assert (used.credential, used.port) == ("", 2222)
     assert desk.book.stored(desk.web.id).port == 0
+
+
+def test_the_way_back_to_a_long_value_makes_the_form_no_wider(qtbot: QtBot, theme: Theme, desk: Desk) -> None:
+    theme.set_text_scale(2.0)
+    desk.page.resize(1000, 500)
+    desk.page.edit_device(desk.web)
+    form, place = desk.page.forms.device, desk.page.forms.device_place
+    form.user.setText("root")
+    form.kind.setCurrentIndex(form.kind.findData(Transport.WINRMS))
+    form.sign_in_row.show_value("credssp")
+    form._user_row.offer("the.administrator.of.the.practice@nordlys-dental.example.com", "Acme")
+    assert form.delegation.isVisible() and form._user_row.back.isVisible()
+    qtbot.waitUntil(lambda: form.mapTo(place, form.rect().bottomRight()).x() < place.width())
+    assert form.minimumSizeHint().width() <= form.width()
+    row = form._user_row
+    qtbot.waitUntil(lambda: row.rect().contains(row.back.geometry()))
 
 
 def test_another_folder_in_the_form_gives_other_values(desk: Desk) -> None:

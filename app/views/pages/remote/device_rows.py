@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QPlainTextEdit, Q
 from app.domain.devices import Transport
 from app.domain.inheritance import NOTHING
 from app.domain.language import tr
-from app.views.widgets.buttons import Button, Kind
+from app.views.widgets.buttons import ElidedButton, Kind
 from app.views.widgets.fields import FormRow
 from app.views.widgets.layout import LEFT
 
@@ -43,7 +43,7 @@ class Row(FormRow):
         self.transports = transports
         self.adds_up = field == "tags"  # what a folder says comes on top
         self._offered = self._place = ""
-        self.back = Button("", "undo-2", Kind.LINK, small=True)
+        self.back = ElidedButton("", "undo-2", Kind.LINK, small=True)
         self.back.clicked.connect(lambda: self.show_value(""))
         self.back.hide()
         self._column.addWidget(self.back, 0, LEFT)
