@@ -32,7 +32,7 @@ from app.views.widgets.notice import Notice
 from app.views.widgets.painting import PRESENCE_WORDS, VERDICT_ICONS, draw_text
 from app.views.widgets.tab_order import in_order
 from app.views.widgets.task_strip import TaskStrip
-from app.views.widgets.text import ElidedLabel, WrappedLabel, keycap, label
+from app.views.widgets.text import ElidedLabel, ShrinkingLabel, WrappedLabel, keycap, label
 
 
 @pytest.fixture
@@ -486,3 +486,26 @@ def test_a_button_that_gives_way_ends_in_dots_and_tells_all_in_its_tooltip(qtbot
     assert button.toolTip() == "Use support & co, from Nordlys Dental"
     window.resize(700, 500)
     qtbot.waitUntil(lambda: drawn() == button.text() and not button.toolTip())
+
+
+def test_a_badge_with_less_room_ends_in_dots_before_its_edge(qtbot: QtBot, window: QWidget, theme: Theme) -> None:
+    badge = Badge("As it was recorded", "ok", "shield-check")
+    put(window, badge)
+    assert badge.width() == badge.sizeHint().width() and not badge.toolTip()
+    badge.setFixedWidth(90)
+    qtbot.waitUntil(lambda: badge.toolTip() == "As it was recorded")
+    image = badge.grab().toImage()
+    right, middle = image.width() - 3, image.height() // 2
+    assert {image.pixelColor(right, y).name() for y in range(middle - 4, middle + 5)} == {theme.color("ok.bg").name()}
+    badge.setToolTip("Nothing was changed since.")
+    badge.setFixedWidth(80)
+    QApplication.processEvents()
+    assert badge.toolTip() == "Nothing was changed since."
+
+
+def test_a_label_that_shrinks_takes_no_more_than_its_words(qtbot: QtBot, window: QWidget) -> None:
+    name, note = ShrinkingLabel("nd-server", "strong"), ElidedLabel("support@10.20.1.10")
+    put(window, panel(row(name, Grow(note))))
+    assert (name.text(), name.width()) == ("nd-server", label("nd-server", "strong").sizeHint().width())
+    name.setMaximumWidth(40)  # less than it wants
+    qtbot.waitUntil(lambda: name.text().endswith("…") and name.toolTip() == "nd-server")

@@ -1,7 +1,7 @@
 """Marks that are only looked at: icons, presence, badges, progress bars."""
 
 from PySide6.QtCore import QRectF, QSize, Qt, QTimer
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.views.theme import theme
@@ -13,6 +13,7 @@ from app.views.widgets.painting import (
     draw_presence,
     draw_round,
 )
+from app.views.widgets.text import plain_tip
 
 
 class IconMark(QWidget):
@@ -57,7 +58,10 @@ class PresenceMark(QWidget):
 
 
 class Badge(QWidget):
-    """An icon and a word on a soft fill. `verdict` is "ok", "info", "warning", "problem" or "unknown"."""
+    """An icon and a word on a soft fill; words that have no room end in "…".
+
+    `verdict` is "ok", "info", "warning", "problem" or "unknown".
+    """
 
     def __init__(self, words: str, verdict: str = "unknown", icon_name: str = "") -> None:
         super().__init__()
@@ -73,8 +77,15 @@ class Badge(QWidget):
     def sizeHint(self) -> QSize:
         return QSize(round(badge_width(self._words, self._icon)) + 1, round(20 * theme().text_scale))
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """What is cut is told by the tooltip, unless that explains the badge already."""
+        is_cut, words = self.width() < self.sizeHint().width(), plain_tip(self._words)
+        if self.toolTip() in ("", words):
+            self.setToolTip(words if is_cut else "")
+
     def paintEvent(self, event: QPaintEvent) -> None:
-        draw_badge(QPainter(self), 0, self.height() / 2, self._words, self._verdict, icon_name=self._icon)
+        middle, room = self.height() / 2, self.width()
+        draw_badge(QPainter(self), 0, middle, self._words, self._verdict, icon_name=self._icon, room=room)
 
 
 class ThinBar(QWidget):

@@ -1,6 +1,7 @@
 """What delegates and small widgets paint with: text, icons, rounded shapes, marks."""
 
 from functools import lru_cache
+from math import inf
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFont, QPainter, QPen, QPolygonF
@@ -142,16 +143,22 @@ def badge_width(words: str, icon_name: str = "") -> float:
 
 
 def draw_badge(
-    painter: QPainter, left: float, middle: float, words: str, verdict: str = "unknown", *, icon_name: str = ""
+    painter: QPainter,
+    left: float,
+    middle: float,
+    words: str,
+    verdict: str = "unknown",
+    *,
+    icon_name: str = "",
+    room: float = inf,
 ) -> float:
-    """A small soft mark with an icon and a word. Returns its width."""
-    width, height = badge_width(words, icon_name), round(20 * theme().text_scale)
+    """A small soft mark with an icon and a word, which ends in "…" where there is less room. Returns its width."""
+    width, height = min(badge_width(words, icon_name), room), round(20 * theme().text_scale)
     draw_round(painter, QRectF(left, round(middle - height / 2), width, height), f"{verdict}.bg", 5)
     text_left = left + 7
     if icon_name:
         draw_icon(painter, left + 6, middle, icon_name, f"{verdict}.fg", size=12)
         text_left += 15
-    draw_text(
-        painter, QRectF(text_left, middle - height / 2, width, height), words, f"{verdict}.fg", "small", weight=MEDIUM
-    )
+    text_room = QRectF(text_left, middle - height / 2, width if width < room else left + width - text_left - 5, height)
+    draw_text(painter, text_room, words, f"{verdict}.fg", "small", weight=MEDIUM)
     return width

@@ -131,3 +131,15 @@ class ElidedLabel(QLabel):
         shown = self.fontMetrics().elidedText(self._words, Qt.TextElideMode.ElideRight, self.width())
         self.setText(shown)
         self.setToolTip(self._words if shown != self._words else "")
+
+
+class ShrinkingLabel(ElidedLabel):
+    """As wide as its words beside others, and narrower where there is no room for them."""
+
+    def __init__(self, words: str = "", role: str = "body", tone: str = "primary") -> None:
+        super().__init__(words, role, tone)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
+
+    def sizeHint(self) -> QSize:
+        self.ensurePolished()
+        return self.fontMetrics().size(0, self.words)

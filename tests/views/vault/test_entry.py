@@ -26,6 +26,7 @@ from app.views.pages.vault.entry.rows import HiddenRow
 from app.views.pages.vault.page import VaultPage
 from app.views.pages.vault.parts import PassphraseEdit
 from app.views.tasks import TaskRunner
+from app.views.widgets.badges import Badge
 from app.views.widgets.text import ElidedLabel
 
 CHEAP = KdfParameters(memory=64 * 1024, passes=1, lanes=1)
@@ -77,6 +78,19 @@ def test_added_fields_are_shown_and_a_hidden_one_is_copied_unseen(detail: Detail
     assert QGuiApplication.clipboard().text() == "0042"
     assert "clears in" in rows["PIN"].held.status.text()
     assert not rows["Serial"].held.ring.isVisible()
+
+
+def test_many_tags_take_several_lines_and_make_the_page_no_wider(qtbot: QtBot, detail: DetailPane) -> None:
+    tags = tuple(f"a tag with several words {number}" for number in range(8))
+    detail.show_entry(VaultEntry("1", "Router", tags=tags))
+    badges = [one for one in detail.findChildren(Badge) if one.accessibleName() in tags]
+    assert len(badges) == 8
+    area = detail.scroller
+    qtbot.waitUntil(lambda: area.widget().width() == area.viewport().width())
+    qtbot.waitUntil(lambda: len({one.y() for one in badges}) > 1)
+    assert all(one.width() == one.sizeHint().width() for one in badges)
+    line = badges[0].parentWidget()
+    qtbot.waitUntil(lambda: all(line.rect().contains(one.geometry()) for one in badges))
 
 
 def test_the_form_changes_fields_without_knowing_the_hidden_value(

@@ -58,6 +58,7 @@ class SessionTools(QObject):
         self._told = ""
         self.recording = Button(tr("Recording"), "circle-dot", Kind.GHOST, small=True)
         self.recording.clicked.connect(self._toggle_recording)
+        self.recording.icon_says_it = True
         self.line = Button("9600 8N1", "chevron-down", Kind.GHOST, small=True)
         self.line.setAccessibleName(tr("Settings of the serial line"))
         self.line.clicked.connect(self._open_menu)
@@ -109,7 +110,7 @@ class SessionTools(QObject):
         status = self._recording.status
         words, icon_name, act = _MARKS[status.state]
         self.recording.set_words(words, icon_name)
-        self.recording.setToolTip(f"{act}. {status.problem}".strip(". ") if act else status.problem)
+        self.recording.setToolTip(f"{act or words}. {status.problem}".strip(". "))
         self.recording.setAccessibleName(f"{words}. {act}".strip(". "))
         self.recording.show()
         if status.problem and status.problem != self._told:

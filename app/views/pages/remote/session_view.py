@@ -4,26 +4,22 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QApplication, QFrame, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain import settings
 from app.domain.devices import Device
 from app.domain.language import tr
 from app.domain.vault_errors import VaultLocked
-from app.views.pages.remote.accent_badge import AccentBadge, AccentLine
+from app.views.pages.remote.accent_badge import AccentLine
 from app.views.pages.remote.cards import Card, ConnectingCard
 from app.views.pages.remote.file_dock import FileDock
-from app.views.pages.remote.login_cards import LEGACY_RISK
 from app.views.pages.remote.look_dock import LookDock
+from app.views.pages.remote.session_head import SessionHead
 from app.views.pages.remote.session_questions import SessionQuestions
-from app.views.pages.remote.sign_in_row import DELEGATION_RISK
 from app.views.tasks import TaskRunner
-from app.views.theme import theme
-from app.views.widgets.badges import Badge
 from app.views.widgets.buttons import Button
-from app.views.widgets.layout import Grow, clear, column, panel, row, scroll, style
+from app.views.widgets.layout import Grow, clear, column, panel, row, scroll
 from app.views.widgets.notice import Notice
-from app.views.widgets.text import ElidedLabel, label
 
 if TYPE_CHECKING:
     from app.services.sessions import RemoteSessions
@@ -55,9 +51,8 @@ class SessionView(QWidget):
         self.questions.device_changed.connect(self.device_changed)
         self.stack = QStackedWidget()
         self.files, self.looks = FileDock(self), LookDock(self)
-        self._head = self._make_head()
-        self._size_head()
-        theme().changed.connect(self._size_head)
+        self._head, self._line = SessionHead(device, self.looks.button, self.files.button), AccentLine(device.accent)
+        self._note, self.tools, self._tools_place = self._head.note, self._head.tools, self._head.tools_place
         self.place = QVBoxLayout()
         holder = panel(column(None, row(None, self.place, None), None, None, margins=16, spacing=0), bg="surface")
         self.stack.addWidget(scroll(holder))
@@ -66,43 +61,6 @@ class SessionView(QWidget):
         self.bottom = panel(self._bottom, bg="term")
         self.bottom.hide()
         self.setLayout(column(self._head, self._line, Grow(self.files.splitter), self.bottom, spacing=0))
-
-    def _make_head(self) -> QFrame:
-        self._name = label(self.device.name, "strong")
-        self._note = ElidedLabel(tone="tertiary")
-        self.tools = row(spacing=2)
-        self._tools_place = panel(self.tools)
-        self._accent, self._line = AccentBadge(self.device.accent), AccentLine(self.device.accent)
-        self._legacy = Badge(tr("Legacy"), "warning", "triangle-alert")
-        self._legacy.setToolTip(LEGACY_RISK)
-        if not self.device.legacy:  # setVisible(True) would show it as a window of its own: it has no parent yet
-            self._legacy.hide()
-        self._delegates = Badge("CredSSP", "warning", "triangle-alert")
-        self._delegates.setToolTip(DELEGATION_RISK)
-        if self.device.sign_in != "credssp":
-            self._delegates.hide()
-        margins = (16, 0, 8, 0)
-        head = panel(
-            row(
-                self._name,
-                self._accent,
-                self._legacy,
-                self._delegates,
-                Grow(self._note),
-                self._tools_place,
-                self.looks.button,
-                self.files.button,
-                margins=margins,
-            ),
-            edge="bottom",
-        )
-        style(head, bg="surface")
-        return head
-
-    @Slot()
-    def _size_head(self) -> None:
-        """The size of text changes while sessions are open."""
-        self._head.setFixedHeight(theme().metric("strip"))
 
     # -- for the page ------------------------------------------------------------------------------
 
@@ -168,11 +126,8 @@ class SessionView(QWidget):
     def show_device(self, device: Device) -> None:
         """The device was edited; the next connection uses what is new."""
         self.device = device
-        self._name.setText(device.name)
-        self._accent.show_accent(device.accent)
+        self._head.show_device(device)
         self._line.show_accent(device.accent)
-        self._legacy.setVisible(device.legacy)
-        self._delegates.setVisible(device.sign_in == "credssp")
         self.files.show_device(device)
         self.looks.show_device(device)
 

@@ -19,7 +19,7 @@ from app.views.widgets.failure import describe
 from app.views.widgets.flow import Flow
 from app.views.widgets.layout import Grow, column, panel, row, style
 from app.views.widgets.notice import Notice
-from app.views.widgets.text import ElidedLabel, label
+from app.views.widgets.text import ElidedLabel, ShrinkingLabel, label
 
 if TYPE_CHECKING:
     from app.services.recordings.cast import Cast
@@ -62,7 +62,7 @@ class Replay(QWidget):
     def _make_head(self) -> None:
         back = Button(tr("Recordings"), "undo-2", Kind.GHOST, small=True, key="Esc")
         back.clicked.connect(self.back_asked)
-        self.name = label("", "strong")
+        self.name = ShrinkingLabel("", "strong")
         self.note = ElidedLabel(tone="tertiary")
         self.proof = Badge("", "unknown")
         self.copy = IconButton("download", tr("Save a copy…"))
@@ -108,7 +108,7 @@ class Replay(QWidget):
 
     def show_cast(self, cast: "Cast", recording: "Recording | None", hits: "Sequence[Hit]", name: str) -> None:
         """Begin with a recording, at the first of `hits` where there are any; `name` is for one of another program."""
-        self.name.setText(recording.device if recording else name)
+        self.name.set_words(recording.device if recording else name)
         parts = (day(recording.started), recording.client) if recording else (cast.title,)
         self.note.set_words("  ·  ".join(part for part in parts if part))
         self.problem.setVisible(bool(cast.problem))

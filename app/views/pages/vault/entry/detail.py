@@ -26,7 +26,8 @@ from app.views.pages.vault.parts import ScaledWidth, name_width, scaled
 from app.views.pages.vault.places import VaultHost
 from app.views.widgets.badges import Badge, IconMark
 from app.views.widgets.buttons import Button, IconButton
-from app.views.widgets.layout import Grow, clear, column, panel, row, rule, scroll
+from app.views.widgets.flow import Flow
+from app.views.widgets.layout import Grow, column, panel, row, rule, scroll
 from app.views.widgets.menus import add_action, new_menu
 from app.views.widgets.text import ElidedLabel, WrappedLabel, label
 
@@ -93,12 +94,12 @@ class DetailPane(QWidget):
         return panel(row(self._mark, Grow(names), *buttons, spacing=10))
 
     def _fact_rows(self) -> QWidget:
-        self._tags = row(spacing=6)
+        self._tags = Flow(gap=6)
         self._expires, self._expiry = ElidedLabel(), Badge("")
         self._changed = ElidedLabel()
         parts = []
         expires = panel(row(self._expiry, Grow(self._expires)))
-        for name, value in ((tr("Tags"), panel(self._tags)), (tr("Expires"), expires), (tr("Changed"), self._changed)):
+        for name, value in ((tr("Tags"), self._tags), (tr("Expires"), expires), (tr("Changed"), self._changed)):
             title = label(name, tone="secondary")
             ScaledWidth(title, name_width())
             line = panel(row(title, Grow(value), margins=(16, 0, 10, 0)))
@@ -165,10 +166,7 @@ class DetailPane(QWidget):
         self._expiry.setVisible(entry.expires is not None)
         words = expiry_words(entry.expires, local(now))
         self._expiry.show_badge(words, EXPIRY_LOOKS.get(state, "unknown"))
-        clear(self._tags)
-        for tag in entry.tags:
-            self._tags.addWidget(Badge(tag))
-        self._tags.addStretch(1)
+        self._tags.show_parts(*(Badge(tag) for tag in entry.tags))
         self._tags_line.setVisible(bool(entry.tags))
 
     @Slot()
