@@ -8,6 +8,7 @@ from functools import partial
 from typing import Protocol
 
 from PySide6.QtCore import QObject, QSocketNotifier, QTimer, Slot
+from shiboken6 import isValid
 
 from app.views.waking import Bell
 
@@ -90,3 +91,14 @@ def tell(signal: Emitter, *arguments: object) -> None:
             signal.emit(*arguments)
     except RuntimeError:
         return  # the program ends
+
+
+def while_there(owner: QObject, act: Callable[..., object]) -> Callable[..., None]:
+    """`act` for a signal, as long as Qt has not deleted `owner`. PySide6 goes on calling a lambda or a `partial` of
+    what was closed while its task ran; methods it disconnects by itself."""
+
+    def act_if_there(*given: object) -> None:
+        if isValid(owner):
+            act(*given)
+
+    return act_if_there

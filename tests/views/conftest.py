@@ -31,5 +31,5 @@ def tasks(qapp: QApplication) -> Iterator[TaskRunner]:
     runner = TaskRunner()
     yield runner
     assert runner.shut_down(LIMIT_MS / 1000), "a task did not end"
-    QApplication.sendPostedEvents(None, QEvent.Type.MetaCall)  # what was told is heard while there are its listeners
+    QApplication.processEvents()  # what was told is heard while there are its listeners
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)

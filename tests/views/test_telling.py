@@ -3,12 +3,13 @@
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from pytestqt.qtbot import QtBot
 from shiboken6 import delete
 
-from app.views.telling import TURN, open_post, tell
+from app.views.telling import TURN, open_post, tell, while_there
 
 
 class Teller(QObject):
@@ -129,3 +130,12 @@ def test_timers_run_while_threads_tell_more_than_can_be_heard(qtbot: QtBot) -> N
     qtbot.waitUntil(lambda: len(heard) >= 1000)
     assert len(ticks) > 3
     assert ticks[3] < 1000
+
+
+def test_a_part_of_a_function_is_not_called_once_its_owner_was_deleted(qtbot: QtBot) -> None:
+    teller, owner, heard = Teller(), QObject(), list[object]()
+    teller.told.connect(while_there(owner, partial(heard.append)))
+    teller.told.emit("there")
+    delete(owner)
+    teller.told.emit("gone")
+    assert heard == ["there"]

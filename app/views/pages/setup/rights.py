@@ -12,6 +12,7 @@ from app.domain.rights import RightsWay
 from app.domain.secret import Secret
 from app.domain.task import TaskContext
 from app.views.tasks import Task, TaskRunner
+from app.views.telling import while_there
 from app.views.widgets.buttons import Button, Kind
 from app.views.widgets.fields import FormRow
 from app.views.widgets.layout import Grow, column, row
@@ -79,7 +80,7 @@ class RightsCard(QWidget):
         )
         task.succeeded.connect(self._show_given)
         task.failed.connect(self._show_problem)
-        task.finished.connect(lambda: self._show_busy(False))
+        task.finished.connect(while_there(self, partial(self._show_busy, False)))
         self._show_busy(True)
 
     def _show_busy(self, busy: bool) -> None:

@@ -15,6 +15,7 @@ from app.views.pages.remote.file_hands.picture_view import PictureView
 from app.views.pages.remote.file_hands.seeing import Seen, most_bytes, see
 from app.views.pages.remote.file_hands.text_view import TextView
 from app.views.tasks import Task
+from app.views.telling import while_there
 from app.views.theme import theme
 from app.views.widgets.badges import IconMark
 from app.views.widgets.buttons import Button, IconButton, Kind
@@ -77,7 +78,7 @@ class FileViewer(QWidget):
         self.edit.set_reason("")
         self._strip_place.show()
         task = self._task = start(partial(read_to_see, path), tr("Reading {name}", name=name))
-        task.succeeded.connect(partial(self._show, task, name, place))
+        task.succeeded.connect(while_there(self, partial(self._show, task, name, place)))
         self.strip.follow(task)
         self.setFocus()
 

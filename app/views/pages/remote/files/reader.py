@@ -12,7 +12,7 @@ from app.domain.file_listing import Order, in_order
 from app.domain.files import FileEntry, FileSystem, PathStyle
 from app.domain.task import TaskContext
 from app.views.tasks import Operation, Task, TaskRunner
-from app.views.telling import tell
+from app.views.telling import tell, while_there
 
 type OpenFiles = Callable[[Device, TaskContext], FileSystem]
 """Opens the files of a device, or of this computer. Raises AppError."""
@@ -78,9 +78,9 @@ class FolderReader(QObject):
 
         task = self._tasks.start(read, lane=self._lane)
         box.append(task)
-        task.succeeded.connect(lambda folder: self._end(task, folder, None))
-        task.failed.connect(lambda error: self._end(task, None, error))
-        task.cancelled.connect(lambda: self._end(task, None, None))
+        task.succeeded.connect(while_there(self, lambda folder: self._end(task, folder, None)))
+        task.failed.connect(while_there(self, lambda error: self._end(task, None, error)))
+        task.cancelled.connect(while_there(self, lambda: self._end(task, None, None)))
         self._task = task
         self.busy_changed.emit(True)
 
@@ -92,9 +92,9 @@ class FolderReader(QObject):
             return Folder(folder.path, folder.style, in_order(folder.entries, order), order, folder.free)
 
         task = self._tasks.start(sort, lane=f"{self._lane} sort")
-        task.succeeded.connect(lambda sorted_: self._end(task, sorted_, None))
-        task.failed.connect(lambda error: self._end(task, None, error))
-        task.cancelled.connect(lambda: self._end(task, None, None))
+        task.succeeded.connect(while_there(self, lambda sorted_: self._end(task, sorted_, None)))
+        task.failed.connect(while_there(self, lambda error: self._end(task, None, error)))
+        task.cancelled.connect(while_there(self, lambda: self._end(task, None, None)))
         self._task = task
         self.busy_changed.emit(len(folder.entries) > _LONG_TO_SORT)
 

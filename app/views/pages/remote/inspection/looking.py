@@ -11,6 +11,7 @@ from app.domain.inspection_table import table_rows
 from app.domain.task import TaskContext
 from app.views.pages.remote.inspection.work import InspectionWork, Looked
 from app.views.tasks import Task, TaskRunner
+from app.views.telling import while_there
 
 _MEASURED = 5
 _SHARE = 4  # a slow device is left alone at least this many times as long as it took to answer
@@ -99,9 +100,9 @@ class Looking(QObject):
             self._task.cancel()
         wanted, self._is_by_itself, self._began = self._wanted, by_itself, monotonic()
         task = self._task = self._tasks.start(lambda context: self._look(*wanted, context), lane=self._lane)
-        task.succeeded.connect(lambda looked: self._end(task, looked, None))
-        task.failed.connect(lambda error: self._end(task, None, error))
-        task.cancelled.connect(lambda: self._end(task, None, None))
+        task.succeeded.connect(while_there(self, lambda looked: self._end(task, looked, None)))
+        task.failed.connect(while_there(self, lambda error: self._end(task, None, error)))
+        task.cancelled.connect(while_there(self, lambda: self._end(task, None, None)))
         self.busy_changed.emit(True)
 
     def _look(self, device: Device, view: View, filter: Filter | None, context: TaskContext) -> Looked:

@@ -18,6 +18,7 @@ from app.services.vault.one_time_codes import CodeInvalid, CodeSource
 from app.views.pages.vault.codes import pictures
 from app.views.pages.vault.codes.code_row import grouped
 from app.views.tasks import TaskRunner
+from app.views.telling import while_there
 from app.views.widgets.buttons import Button
 from app.views.widgets.fields import FormRow
 from app.views.widgets.layout import Grow, column, row
@@ -222,8 +223,8 @@ class CodeField(FormRow):
         self.set_problem("")
         self._say(tr("Looking for a QR code…"))
         task = self._tasks.start(work, lane="codes")
-        task.succeeded.connect(partial(self._found, self._number))
-        task.failed.connect(partial(self._not_found, self._number))
+        task.succeeded.connect(while_there(self, partial(self._found, self._number)))
+        task.failed.connect(while_there(self, partial(self._not_found, self._number)))
 
     @Slot(object)
     def _found(self, number: int, transfer: CodeTransfer) -> None:

@@ -14,6 +14,7 @@ from app.domain.secret import Secret
 from app.domain.task import TaskContext
 from app.views.pages.vault.entry.desk import EntryDesk
 from app.views.pages.vault.parts import PassphraseEdit, scaled
+from app.views.telling import while_there
 from app.views.widgets.badges import Badge, IconMark
 from app.views.widgets.buttons import Button, Kind
 from app.views.widgets.fields import FormRow
@@ -58,7 +59,8 @@ class KeysPart(QWidget):
 
             return keys_of(vault, id)
 
-        self._desk.read(work, tr("Look for SSH keys"), quietly=True).succeeded.connect(partial(self._found, id))
+        task = self._desk.read(work, tr("Look for SSH keys"), quietly=True)
+        task.succeeded.connect(while_there(self, partial(self._found, id)))
 
     def _found(self, id: str, keys: "tuple[StoredKey, ...]") -> None:
         if self._entry is not None and self._entry.id == id:

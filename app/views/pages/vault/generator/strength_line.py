@@ -13,6 +13,7 @@ from app.domain.task import TaskContext
 from app.services.vault.passphrase import passphrase_advice
 from app.services.vault.strength import PASSPHRASE_CONTEXT, Grade, Strength, advice_after, rate
 from app.views.tasks import TaskRunner
+from app.views.telling import while_there
 from app.views.widgets.layout import Grow, column, row
 from app.views.widgets.painting import draw_round
 from app.views.widgets.text import ElidedLabel, WrappedLabel
@@ -108,7 +109,7 @@ class StrengthLine(StrengthView):
             return rate(password, context)
 
         task = self._tasks.start(work, lane="strength")
-        task.succeeded.connect(partial(self._show, number))
+        task.succeeded.connect(while_there(self, partial(self._show, number)))
 
     @Slot(object)
     def _show(self, number: int, strength: Strength) -> None:

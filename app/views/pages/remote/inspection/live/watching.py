@@ -14,7 +14,7 @@ from app.domain.monitor import Watched
 from app.domain.task import TaskContext
 from app.views.pages.remote.inspection.work import InspectionWork, Looked
 from app.views.tasks import Task, TaskRunner
-from app.views.telling import tell
+from app.views.telling import tell, while_there
 
 _MEASURED = 5
 _MOST_UNSEEN = 150  # samples that are kept for a window that is busy
@@ -57,8 +57,8 @@ class Watching(QObject):
         task = self._task = self._tasks.start(
             lambda context: self._watch(number, device, view, filter, context), lane=self._lane, own_thread=True
         )
-        task.failed.connect(lambda error: self._end(task, error))
-        task.finished.connect(lambda: self._end(task, None))
+        task.failed.connect(while_there(self, lambda error: self._end(task, error)))
+        task.finished.connect(while_there(self, lambda: self._end(task, None)))
 
     @Slot()
     def stop(self) -> None:
