@@ -123,6 +123,27 @@ def test_a_search_field_tells_what_is_typed(qtbot: QtBot, window: QWidget) -> No
     assert blocker.args == ["d"] == [field.text]
 
 
+def test_ten_letters_of_a_search_are_seen_before_the_key_that_leads_there(
+    qtbot: QtBot, window: QWidget, theme: Theme
+) -> None:
+    search, shown = SearchField("Search events", "Ctrl+F"), ElidedButton("Errors and warnings of the last day")
+    put(window, panel(row(Grow(search), shown)))
+    key = next(one for one in search.findChildren(QLabel) if one.text() == "Ctrl+F")
+    assert key.isVisible() and shown.width() == shown.sizeHint().width()
+    wanted = search.sizeHint().width()
+    theme.set_text_scale(2.0)
+    window.setFixedWidth(330)
+    qtbot.waitUntil(lambda: not key.isVisible())
+    letters = search.edit.fontMetrics().averageCharWidth() * 10
+    qtbot.waitUntil(lambda: search.edit.width() >= letters and shown.width() < shown.sizeHint().width())
+    search.setFixedWidth(200)
+    theme.set_text_scale(1.0)  # it is as wide as before, and has room again
+    qtbot.waitUntil(key.isVisible)
+    search.setFixedWidth(search.minimumSizeHint().width())
+    qtbot.waitUntil(lambda: not key.isVisible())
+    assert search.sizeHint().width() == wanted  # whether it shows its key or not
+
+
 def test_the_focus_ring_follows_tab_and_not_the_mouse(qtbot: QtBot, window: QWidget) -> None:
     first, second = Button("First"), Button("Second")
     put(window, first)
@@ -484,8 +505,14 @@ def test_a_button_that_gives_way_ends_in_dots_and_tells_all_in_its_tooltip(qtbot
     qtbot.waitUntil(lambda: button.width() < button.sizeHint().width())
     assert drawn().startswith(" Use") and drawn().endswith("…")
     assert button.toolTip() == "Use support & co, from Nordlys Dental"
+    button.set_words("Use technician, from Nordlys Dental / Server room")
+    assert button.toolTip() == "Use technician, from Nordlys Dental / Server room"
     window.resize(700, 500)
     qtbot.waitUntil(lambda: drawn() == button.text() and not button.toolTip())
+    button.setToolTip("Taken from the folder")
+    window.resize(150, 500)
+    qtbot.waitUntil(lambda: drawn().endswith("…"))
+    assert button.toolTip() == "Taken from the folder"
 
 
 def test_a_badge_with_less_room_ends_in_dots_before_its_edge(qtbot: QtBot, window: QWidget, theme: Theme) -> None:

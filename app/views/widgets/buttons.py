@@ -107,6 +107,8 @@ class ElidedButton(Button):
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
 
     def set_words(self, words: str, icon_name: str = "") -> None:
+        if self.toolTip() == self.accessibleName():
+            self.setToolTip("")
         super().set_words(words, icon_name)
         self._fit()
 
@@ -128,7 +130,8 @@ class ElidedButton(Button):
     def _fit(self) -> None:
         missing = self.sizeHint().width() - self.width()
         self._room = self.words_width() - missing if missing > 0 else None
-        self.setToolTip(self.accessibleName() if missing > 0 else "")
+        if self.toolTip() in ("", self.accessibleName()):  # nobody has told more there
+            self.setToolTip(self.accessibleName() if missing > 0 else "")
 
 
 class IconButton(QToolButton):

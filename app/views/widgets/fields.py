@@ -1,15 +1,19 @@
 """Fields of forms: search, and rows that say beside the field what is wrong with it."""
 
-from PySide6.QtCore import QEvent, QObject, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QSizePolicy, QWidget
 
 from app.views.widgets.badges import IconMark
 from app.views.widgets.layout import TOP, Aligned, Grow, column, panel, row, style
 from app.views.widgets.text import WrappedLabel, label
 
+_EDGE, _GAP = 8, 7  # pixels in a search field
+_LEAST_LETTERS = 10  # that are seen of what is searched for
+
 
 class SearchField(QFrame):
-    """A quiet field with a magnifying glass. Escape empties it first."""
+    """A quiet field with a magnifying glass, and the key that leads to it where there is room. Escape empties it."""
 
     changed = Signal(str)
     entered = Signal()  # a person is about to type
@@ -20,11 +24,11 @@ class SearchField(QFrame):
         self.edit.setAccessibleName(hint)
         style(self.edit, kind="bare")
         style(self, card="pill")
-        hint_key = label(key, "caption", "tertiary")
+        self._key = label(key, "caption", "tertiary")
         if not key:
-            hint_key.hide()
-        glass = IconMark("search", "text.tertiary", 14)
-        self.setLayout(row(glass, Grow(self.edit), hint_key, margins=(8, 0, 8, 0), spacing=7))
+            self._key.hide()
+        self._glass = IconMark("search", "text.tertiary", 14)
+        self.setLayout(row(self._glass, Grow(self.edit), self._key, margins=(_EDGE, 0, _EDGE, 0), spacing=_GAP))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFocusProxy(self.edit)
         self.edit.textChanged.connect(self.changed)
@@ -33,6 +37,37 @@ class SearchField(QFrame):
     @property
     def text(self) -> str:
         return self.edit.text()
+
+    def sizeHint(self) -> QSize:
+        """With its key, also while that is not shown: to hide it makes the field no narrower."""
+        hint = super().sizeHint()
+        return QSize(hint.width() + (self._key_width() if self._key.isHidden() else 0), hint.height())
+
+    def minimumSizeHint(self) -> QSize:
+        """What stands beside it gives way before it is too narrow to read."""
+        return QSize(self._least_width(), super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest:  # the text has another size
+            self._fit()
+        return super().event(event)
+
+    def _fit(self) -> None:
+        """What is searched for is read before the key that leads here."""
+        has_room = self.width() >= self._least_width() + self._key_width()
+        self._key.setVisible(bool(self._key.text()) and has_room)
+
+    def _least_width(self) -> int:
+        letters = self.edit.fontMetrics().averageCharWidth() * _LEAST_LETTERS
+        frame = self.width() - self.contentsRect().width()
+        return frame + 2 * _EDGE + self._glass.width() + _GAP + letters
+
+    def _key_width(self) -> int:
+        return self._key.sizeHint().width() + _GAP if self._key.text() else 0
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):

@@ -12,7 +12,7 @@ from app.domain.language import tr
 from app.views.pages.remote.inspection.side import ViewButton
 from app.views.theme import theme
 from app.views.widgets.badges import ThinBar
-from app.views.widgets.buttons import Button, IconButton, Kind
+from app.views.widgets.buttons import ElidedButton, IconButton, Kind
 from app.views.widgets.fields import SearchField
 from app.views.widgets.layout import Grow, column, panel, row
 from app.views.widgets.menus import new_menu
@@ -37,7 +37,7 @@ class Tools(QWidget):
         self.search = SearchField(tr("Search"), "Ctrl+F")
         self.search.changed.connect(self.search_changed)
         self.search.edit.installEventFilter(self)
-        self.filter = Button("", "chevron-down", Kind.GHOST, small=True)
+        self.filter = ElidedButton("", "chevron-down", Kind.GHOST, small=True)
         self.filter.clicked.connect(self._open_filters)
         self.refresh = IconButton("refresh-cw", tr("Look again"), key="F5")
         self.repeat = IconButton("timer", tr("Look again by itself"), checkable=True)
