@@ -10,7 +10,7 @@ from app.domain.language import counted, tr
 from app.domain.task import TaskContext
 from app.services.traces import Trace, Wiped
 from app.views.tasks import TaskRunner
-from app.views.theme import theme
+from app.views.theme import scaled, theme
 from app.views.widgets.badges import IconMark
 from app.views.widgets.buttons import Button, Kind
 from app.views.widgets.focus_ring import FocusRing
@@ -133,7 +133,7 @@ class EndVisitDialog(QDialog):
         fits = round(self.screen().availableSize().height() / theme().text_scale - _BESIDE) // _ROW
         if fits < _FEWEST:  # on a small screen with large text the list takes the caveat into itself
             self._list.addWidget(self.caveat)
-        self._scroll.setMinimumHeight(min(count, max(fits, _FEWEST)) * round(_ROW * theme().text_scale))
+        self._scroll.setMinimumHeight(min(count, max(fits, _FEWEST)) * scaled(_ROW))
 
 
 def wiped_words(wiped: Wiped) -> tuple[str, str]:

@@ -11,7 +11,7 @@ from app.domain.language import tr
 from app.views.actions import Action
 from app.views.matching import spans
 from app.views.palette_model import HEAD_HEIGHT, ROW_HEIGHT, PaletteModel, PaletteRow, UseDevice
-from app.views.theme import theme
+from app.views.theme import scaled, theme
 from app.views.widgets.badges import IconMark
 from app.views.widgets.layout import Grow, column, panel, row, style
 from app.views.widgets.lists import AnyIndex, RowList
@@ -210,7 +210,7 @@ def _paint_keys(painter: QPainter, rect: QRectF, keys: Sequence[str], *, selecte
     """Pictures of keys at the right end. Returns where they begin."""
     right = rect.right() - 12
     for key in reversed(keys):
-        width, height = text_width(key, "caption") + 12, round(18 * theme().text_scale)
+        width, height = text_width(key, "caption") + 12, scaled(18)
         cap = QRectF(right - width, rect.center().y() - height / 2, width, height)
         draw_round(painter, cap, "bg.raised" if selected else "bg.inset", 4, "border.default")
         draw_text(painter, cap, key, "text.secondary", "caption", align=CENTER)

@@ -6,6 +6,7 @@ Nothing else in the program names a colour or a size:
     theme().dress(part)                   a page, a dialog, and all that is in it, its menus too
     theme().color("text.secondary")       a QColor
     theme().set_scheme("dark")            "system", "light" or "dark"
+    scaled(240)                           a length that follows the text size
 """
 
 import os
@@ -46,6 +47,11 @@ def theme() -> "Theme":
     if _installed is None:
         raise RuntimeError("theme.install(app) comes first")
     return _installed
+
+
+def scaled(pixels: float) -> int:
+    """A length of the layout in device-independent pixels, given for a text size of 100 %, at the present one."""
+    return round(pixels * theme().text_scale)
 
 
 def _starts_with_fusion() -> bool:

@@ -14,7 +14,7 @@ from shiboken6 import delete
 from app.domain.settings import Look
 from app.services.resources import resource
 from app.views.icons import icon, pixmap, svg
-from app.views.theme import Theme
+from app.views.theme import Theme, scaled
 from app.views.token_values import VALUES
 from app.views.tokens import choose_colors, fill_sheet, read_color, system_contrast_colors
 
@@ -184,6 +184,7 @@ def test_the_text_size_scales_text_and_what_holds_it_but_no_radius(theme: Theme)
     row, radius = theme.metric("row"), theme.metric("radius")
     theme.set_text_scale(2.0)
     assert (theme.px("body"), theme.metric("row"), theme.metric("radius")) == (26, row * 2, radius)
+    assert (scaled(240), scaled(2.5)) == (480, 5)
 
 
 def test_settings_that_make_no_sense_are_brought_into_range(theme: Theme) -> None:

@@ -13,7 +13,7 @@ from app.services.help.topics import FIRST, Topic, Topics
 from app.views.help.contents import ADDRESS, ContentsModel, paint_line
 from app.views.icons import icon
 from app.views.tasks import TaskRunner
-from app.views.theme import theme
+from app.views.theme import scaled, theme
 from app.views.widgets.buttons import IconButton
 from app.views.widgets.fields import SearchField
 from app.views.widgets.focus_ring import FocusRing, focus_next
@@ -240,7 +240,7 @@ class HelpWindow(QWidget):
         both = self.width() >= _BOTH * theme().text_scale
         instead = self.contents_button.isChecked() or (bool(self.search.text) and self.search.edit.hasFocus())
         self.contents_button.setVisible(not both)
-        self._side.setMaximumWidth(round(_LIST * theme().text_scale) if both else 16_777_215)
+        self._side.setMaximumWidth(scaled(_LIST) if both else 16_777_215)
         self._side.setVisible(both or instead)
         self._work.setVisible(both or not instead)
 

@@ -10,7 +10,7 @@ from app.domain.language import counted, tr
 from app.views.terminal.finder import Finder
 from app.views.terminal.finding import MAX_COSTLY_LINES, Query, problem_of
 from app.views.terminal.keys import belongs_to_satchel
-from app.views.theme import theme
+from app.views.theme import scaled
 from app.views.widgets.buttons import Button, IconButton, Kind
 from app.views.widgets.layout import Grow, column, row, style
 from app.views.widgets.text import WrappedLabel, label
@@ -98,8 +98,8 @@ class FindBar(QFrame):
         """Put it into the corner, as wide as there is room."""
         room = self._terminal.width() - self._terminal.scrollback.bar.sizeHint().width() - 2 * GAP
         for step in (self._before, self._next):  # in a narrow pane the keys must do
-            step.setVisible(room >= round(NARROW * theme().text_scale))
-        self.setFixedWidth(max(0, min(round(WIDTH * theme().text_scale), room)))
+            step.setVisible(room >= scaled(NARROW))
+        self.setFixedWidth(max(0, min(scaled(WIDTH), room)))
         self.adjustSize()
         self.move(GAP + room - self.width(), GAP)
 

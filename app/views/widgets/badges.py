@@ -4,7 +4,7 @@ from PySide6.QtCore import QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from app.views.theme import theme
+from app.views.theme import scaled, theme
 from app.views.widgets.painting import (
     PRESENCE_WORDS,
     badge_width,
@@ -75,7 +75,7 @@ class Badge(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(round(badge_width(self._words, self._icon)) + 1, round(20 * theme().text_scale))
+        return QSize(round(badge_width(self._words, self._icon)) + 1, scaled(20))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """What is cut is told by the tooltip, unless that explains the badge already."""

@@ -5,7 +5,7 @@ from functools import partial
 from PySide6.QtWidgets import QWidget
 
 from app.domain.language import tr
-from app.views.theme import theme
+from app.views.theme import scaled
 from app.views.widgets.badges import IconMark
 from app.views.widgets.buttons import Button, Kind
 from app.views.widgets.layout import CENTER, Aligned, Grow, column, row
@@ -26,7 +26,7 @@ class EmptyState(QWidget):
         self.fact = label(fact, "heading")
         self.help = WrappedLabel(help_text, tone="secondary")
         self.help.setAlignment(CENTER)
-        self.help.setMaximumWidth(round(420 * theme().text_scale))
+        self.help.setMaximumWidth(scaled(420))
         self.setLayout(
             column(
                 None,

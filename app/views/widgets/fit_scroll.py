@@ -3,7 +3,7 @@
 from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QWidget
 
-from app.views.theme import theme
+from app.views.theme import scaled
 
 
 class FitScroll(QScrollArea):
@@ -39,4 +39,4 @@ class FitScroll(QScrollArea):
         return super().eventFilter(watched, event)
 
     def _limit(self) -> int:
-        return round(self._most * theme().text_scale)
+        return scaled(self._most)

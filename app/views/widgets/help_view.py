@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QFrame, QTextBrowser, QTextEdit
 from app.domain.language import tr
 from app.services.help.topics import slug
 from app.services.resources import resource
-from app.views.theme import theme
+from app.views.theme import scaled, theme
 
 _WIDEST = 760  # pixels at 100 % text: longer lines are hard to read
 _EDGE = 12  # pixels between the text and the scroll bar or the edge
@@ -115,7 +115,7 @@ class HelpView(QTextBrowser):
 
     def _fit(self) -> None:
         """Leave what is wider than a line empty, with the scroll bar at the edge of the page."""
-        room = max(self.width() - round(_WIDEST * theme().text_scale), _EDGE)
+        room = max(self.width() - scaled(_WIDEST), _EDGE)
         if room != self.viewportMargins().right():
             self.setViewportMargins(0, 0, room, 0)
 

@@ -11,7 +11,7 @@ from PySide6.QtGui import QPainter
 from app.domain.imports import ImportRow, RowKind
 from app.domain.language import tr
 from app.services.imports.wording import KIND_WORDS, row_words
-from app.views.theme import theme
+from app.views.theme import scaled, theme
 from app.views.widgets.painting import badge_width, draw_badge, draw_icon, draw_round, draw_text, draw_two_lines
 
 type AnyIndex = QModelIndex | QPersistentModelIndex
@@ -158,7 +158,7 @@ def paint_import_row(painter: QPainter, rect: QRectF, index: AnyIndex, selected:
     badge = max(badge_width(one) for one in KIND_WORDS.values())  # addresses stand in one column
     draw_badge(painter, right - badge_width(words), middle, words, _VERDICTS[row.kind])
     room = right - badge - 14 - left
-    address = min(round(220 * theme().text_scale), room * 0.38)
+    address = min(scaled(220), room * 0.38)
     inner = QRectF(left, rect.top(), room - address, rect.height())
     folder = row.folder.replace("/", " / ")
     second = row_words(row) or folder or tr("At the top")

@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from app.domain.language import tr
-from app.views.theme import theme
+from app.views.theme import scaled
 from app.views.widgets.badges import IconMark
 from app.views.widgets.buttons import Button, Kind
 from app.views.widgets.import_rows import LEAST_ROWS, ImportRows
@@ -37,7 +37,7 @@ class ImportReportStage(QWidget):
         self.done.clicked.connect(self.closed)
         head = column(row(self._mark, self.title, None, spacing=10), self.source, spacing=2)
         foot = row(self.undo, None, self.save, self.done, spacing=8)
-        self.rows.setMinimumHeight(round(LEAST_ROWS * theme().text_scale))
+        self.rows.setMinimumHeight(scaled(LEAST_ROWS))
         parts = (head, self.remarks, Grow(panel(column(self.rows))))
         area = scroll(panel(column(*parts, margins=(28, 20, 28, 0), spacing=12)))  # where a window is small
         self.setLayout(column(Grow(area), panel(column(foot, margins=(28, 12, 28, 20))), spacing=0))

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QButtonGroup, QFrame
 from app.domain.imports import RowKind
 from app.domain.language import tr
 from app.services.imports.wording import KIND_WORDS
-from app.views.theme import theme
+from app.views.theme import scaled
 from app.views.widgets.buttons import Button, Kind
 from app.views.widgets.fields import SearchField
 from app.views.widgets.flow import Flow
@@ -68,8 +68,8 @@ class ImportRows(QFrame):
         self.model.chosen_changed.connect(self.chosen_changed)
         self.list = ImportList(self.model, name or tr("Devices of the import"))
         self.search = SearchField(tr("Filter these rows"))
-        self.search.setMinimumWidth(round(FILTER_WIDTH[0] * theme().text_scale))
-        self.search.setMaximumWidth(round(FILTER_WIDTH[1] * theme().text_scale))
+        self.search.setMinimumWidth(scaled(FILTER_WIDTH[0]))
+        self.search.setMaximumWidth(scaled(FILTER_WIDTH[1]))
         self.search.changed.connect(self._filter)
         self._kinds: dict[RowKind | None, Button] = {
             kind: Button("", "", Kind.GHOST, small=True, checkable=True) for kind in (None, *RowKind)

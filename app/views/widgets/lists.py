@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.views.theme import theme
+from app.views.theme import scaled, theme
 from app.views.widgets.painting import draw_icon, draw_round
 
 type AnyIndex = QModelIndex | QPersistentModelIndex
@@ -38,7 +38,7 @@ class RowDelegate(QStyledItemDelegate):
     def sizeHint(self, option: QStyleOptionViewItem, index: AnyIndex) -> QSize:
         own = index.data(Qt.ItemDataRole.SizeHintRole)
         height = own.height() if isinstance(own, QSize) else self._height
-        return QSize(10, round(height * theme().text_scale))
+        return QSize(10, scaled(height))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
         rect = QRectF(option.rect)

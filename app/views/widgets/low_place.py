@@ -3,7 +3,7 @@
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QWidget
 
-from app.views.theme import theme
+from app.views.theme import scaled
 
 
 class HiddenWhenLow(QObject):
@@ -16,5 +16,5 @@ class HiddenWhenLow(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Resize:
-            self._words.setVisible(self._place.height() >= round(self._least * theme().text_scale))
+            self._words.setVisible(self._place.height() >= scaled(self._least))
         return False

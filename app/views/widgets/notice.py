@@ -4,7 +4,7 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QWidget
 
-from app.views.theme import theme
+from app.views.theme import scaled
 from app.views.widgets.announcing import announce
 from app.views.widgets.badges import IconMark
 from app.views.widgets.layout import TOP, Aligned, Grow, column, row, style
@@ -64,7 +64,7 @@ class Notice(QFrame):
         """As wide as it needs to be with its parts one under the other."""
         needed = super().minimumSizeHint()
         actions = sum(part.sizeHint().width() + 10 for part in self._actions)
-        fact = min(self.fact.sizeHint().width(), round(NARROWEST_MEANING * theme().text_scale))
+        fact = min(self.fact.sizeHint().width(), scaled(NARROWEST_MEANING))
         words = self._mark.sizeHint().width() + 10 + fact
         edges = self._all.contentsMargins()
         return QSize(min(needed.width(), max(actions, words) + edges.left() + edges.right()), needed.height())
@@ -75,7 +75,7 @@ class Notice(QFrame):
 
     def _fit(self) -> None:
         """Other words need another place than those before, in a notice that is as wide as it was."""
-        room, least = self._room_for_meaning(), round(NARROWEST_MEANING * theme().text_scale)
+        room, least = self._room_for_meaning(), scaled(NARROWEST_MEANING)
         is_narrow = room < least and bool(self.meaning.words)
         self._wrap_fact()
         under_fact = room + 10 + self.fact.sizeHint().width()

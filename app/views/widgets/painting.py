@@ -8,7 +8,7 @@ from PySide6.QtGui import QFont, QPainter, QPen, QPolygonF
 
 from app.domain.language import tr
 from app.views.icons import pixel_ratio, pixmap
-from app.views.theme import theme
+from app.views.theme import scaled, theme
 
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
@@ -153,7 +153,7 @@ def draw_badge(
     room: float = inf,
 ) -> float:
     """A small soft mark with an icon and a word, which ends in "…" where there is less room. Returns its width."""
-    width, height = min(badge_width(words, icon_name), room), round(20 * theme().text_scale)
+    width, height = min(badge_width(words, icon_name), room), scaled(20)
     draw_round(painter, QRectF(left, round(middle - height / 2), width, height), f"{verdict}.bg", 5)
     text_left = left + 7
     if icon_name:

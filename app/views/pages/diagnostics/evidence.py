@@ -10,7 +10,7 @@ from app.domain.diagnostics import Evidence, Remedy, Verdict
 from app.domain.language import tr
 from app.domain.secret import Secret
 from app.domain.setup import Risk, Step, Undo
-from app.views.theme import theme
+from app.views.theme import scaled, theme
 from app.views.widgets.badges import Badge, IconMark
 from app.views.widgets.buttons import Button, Kind
 from app.views.widgets.layout import TOP, Aligned, Grow, column, on_first_line, panel, row, style
@@ -57,7 +57,7 @@ def evidence_line(evidence: Evidence, verdict: Verdict) -> QLayout:
 def head_line(words: str, *badges: QWidget) -> QWidget:
     """A quiet title, as high with badges as without: two of them side by side stand on one line."""
     line = panel(row(label(words, "label", "secondary"), None, *badges, spacing=6))
-    line.setMinimumHeight(round(20 * theme().text_scale))
+    line.setMinimumHeight(scaled(20))
     return line
 
 

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QFrame, QLayout, QWidget
 
 from app.domain.connection_check import ConnectionCheck, Observation, StageFinding, StageVerdict, in_a_sentence
 from app.domain.language import counted, tr
-from app.views.theme import theme
+from app.views.theme import scaled
 from app.views.widgets.badges import IconMark
 from app.views.widgets.fold import Fold
 from app.views.widgets.layout import TOP, Aligned, Grow, column, on_first_line, panel, row
@@ -33,7 +33,7 @@ class StageRow(QFrame):
         super().__init__()
         icon, tone, word = MARKS[finding.verdict]
         name = label(finding.title)
-        name.setFixedWidth(round(_TITLE_WIDTH * theme().text_scale))
+        name.setFixedWidth(scaled(_TITLE_WIDTH))
         is_fine = finding.verdict in (StageVerdict.OK, StageVerdict.SKIPPED)
         summary = "" if is_told else finding.summary
         words = WrappedLabel(summary, tone="secondary" if is_fine else "primary", selectable=bool(summary), roomy=False)

@@ -10,7 +10,7 @@ from app.domain.clients import site_of_group
 from app.domain.credentials import VaultEntry
 from app.domain.errors import AppError
 from app.domain.language import Worded, tr
-from app.views.theme import theme
+from app.views.theme import scaled, theme
 from app.views.widgets.buttons import Button, IconButton, Kind
 from app.views.widgets.fields import SearchField
 from app.views.widgets.layout import Grow, column, row, style
@@ -136,7 +136,7 @@ class CredentialPicker(QFrame):
             item.setAccessibleText(", ".join(part for part in self._lines(one) if part))
             self._model.appendRow(item)
         rows = min(len(self._shown), _ROWS if theme().text_scale < _LARGE_TEXT else _ROWS - 1)
-        self.list.setFixedHeight(round(_ROW * rows * theme().text_scale) + 4)
+        self.list.setFixedHeight(scaled(_ROW * rows) + 4)
         self.list.setVisible(bool(self._shown))
         self.search.setHidden(is_locked)
         self.unlock.setVisible(is_locked)

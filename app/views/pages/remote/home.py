@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QBoxLayout, QLineEdit, QWidget
 
 from app.domain.devices import Device, parse_address
 from app.domain.language import tr
-from app.views.theme import theme
+from app.views.theme import scaled, theme
 from app.views.widgets.badges import IconMark
 from app.views.widgets.buttons import Button, Kind
 from app.views.widgets.layout import CENTER, TOP, Aligned, Grow, column, panel, row, scroll, style, width_side_by_side
@@ -94,7 +94,7 @@ class Home(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """What has no room side by side stands one under the other; a low place is kept for words."""
         super().resizeEvent(event)
-        self._mark.setVisible(self.height() >= round(_ROOMY * theme().text_scale))
+        self._mark.setVisible(self.height() >= scaled(_ROOMY))
         for line in (self._firsts, self._others):
             is_narrow = width_side_by_side(line) > self.width() - 2 * _EDGE
             line.setDirection(QBoxLayout.Direction.TopToBottom if is_narrow else QBoxLayout.Direction.LeftToRight)

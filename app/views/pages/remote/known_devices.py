@@ -11,7 +11,7 @@ from app.domain.devices import Device
 from app.domain.language import tr
 from app.views.pages.remote.device_hits import HitModel, hit_note
 from app.views.pages.remote.device_model import Role
-from app.views.theme import theme
+from app.views.theme import scaled
 from app.views.widgets.device_picker import device_icon
 from app.views.widgets.layout import column, panel
 from app.views.widgets.lists import AnyIndex, RowList
@@ -61,7 +61,7 @@ class _Group(RowList):
     def show_devices(self, devices: Sequence[Device]) -> None:
         shown = tuple(devices[:MOST])
         self.hits.show(Found(shown, len(shown)))
-        self.setFixedHeight(round(ROW_HEIGHT * len(shown) * theme().text_scale))
+        self.setFixedHeight(scaled(ROW_HEIGHT * len(shown)))
         self.block.setVisible(bool(shown))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -9,7 +9,7 @@ from app.domain.language import tr
 from app.views.pages.remote.accent_badge import AccentBadge
 from app.views.pages.remote.login_cards import LEGACY_RISK
 from app.views.pages.remote.sign_in_row import DELEGATION_RISK
-from app.views.theme import theme
+from app.views.theme import scaled, theme
 from app.views.widgets.badges import Badge
 from app.views.widgets.buttons import Button
 from app.views.widgets.layout import Grow, panel, parts_of, row, style, width_side_by_side
@@ -60,7 +60,7 @@ class SessionHead(QFrame):
         tools = [one for one in parts_of(self.tools) if isinstance(one, Button) and one.icon_says_it]
         silent = sum(one.words_width() for one in tools if not one.isHidden() and not one.text())
         needed = width_side_by_side(self._line) - self.note.sizeHint().width() + silent
-        edges = _EDGES[0] + _EDGES[2] + round(_LEAST_NOTE * theme().text_scale)
+        edges = _EDGES[0] + _EDGES[2] + scaled(_LEAST_NOTE)
         for one in tools:
             one.show_words(needed + edges <= self.width())
 

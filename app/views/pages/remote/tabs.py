@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QTabBar
 from app.domain.language import tr
 from app.views.pages.remote.tab import UNSEEN_WORDS, TabLook
 from app.views.pages.remote.tab_marks import ACCENTS, COLORS, draw_color_mark
-from app.views.theme import theme
+from app.views.theme import scaled, theme
 from app.views.widgets.painting import (
     MEDIUM,
     PRESENCE_WORDS,
@@ -104,7 +104,7 @@ class SessionTabs(QTabBar):
 
     def tabSizeHint(self, index: int) -> QSize:
         look = self._look(index)
-        width = min(round(text_width(look.title, "body", MEDIUM)) + 66, round(WIDEST * theme().text_scale))
+        width = min(round(text_width(look.title, "body", MEDIUM)) + 66, scaled(WIDEST))
         width += (14 if look.color else 0) + (16 if look.unseen else 0)
         if look.accent in ACCENTS:
             words, _, icon_name = ACCENTS[look.accent]
@@ -113,7 +113,7 @@ class SessionTabs(QTabBar):
 
     def minimumTabSizeHint(self, index: int) -> QSize:
         width = self.tabSizeHint(index).width()
-        least = width if self._look(index).accent else min(round(LEAST * theme().text_scale), width)
+        least = width if self._look(index).accent else min(scaled(LEAST), width)
         return QSize(least, theme().metric("strip"))
 
     def minimumSizeHint(self) -> QSize:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame
 
 from app.domain.errors import AppError
 from app.domain.language import tr
-from app.views.theme import theme
+from app.views.theme import scaled, theme
 from app.views.widgets.buttons import Button, Kind
 from app.views.widgets.failure import FailureView
 from app.views.widgets.layout import column, row, style
@@ -101,7 +101,7 @@ class HostKeysView(QFrame):
     @Slot()
     def _fit(self) -> None:
         shown = min(self.model.rowCount(), MOST_ROWS_SHOWN)
-        self.rows.setFixedHeight(round(ROW_HEIGHT * theme().text_scale) * shown + 2)
+        self.rows.setFixedHeight(scaled(ROW_HEIGHT) * shown + 2)
 
     @staticmethod
     def _paint_row(painter: QPainter, rect: QRectF, index: AnyIndex, selected: bool) -> None:

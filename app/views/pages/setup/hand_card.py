@@ -10,7 +10,7 @@ from app.domain.by_hand import HandProof, HandWork, ProofKind
 from app.domain.language import tr
 from app.views.pages.setup.question_card import QuestionCard
 from app.views.pages.setup.witness import HandQuestion
-from app.views.theme import theme
+from app.views.theme import scaled
 from app.views.widgets.badges import IconMark
 from app.views.widgets.buttons import Button, Kind
 from app.views.widgets.fields import FormRow
@@ -101,7 +101,7 @@ class HandCard(QuestionCard[HandQuestion]):
         picture = QPixmap(path) if path else QPixmap()
         self._picture.setVisible(not picture.isNull())
         if not picture.isNull():
-            high = round(_HEIGHT * theme().text_scale)
+            high = scaled(_HEIGHT)
             self._picture.setPixmap(picture.scaledToHeight(high, Qt.TransformationMode.SmoothTransformation))
         self._picture.setAccessibleName(tr("The picture {path}", path=path) if path else "")
         self._file.set_words(path or tr("No picture yet. Choose one, or drop it here."))

@@ -11,7 +11,7 @@ from app.domain.setup_runs import Plan, PlanItem
 from app.views.pages.setup.value_fields import VaultTitles
 from app.views.pages.setup.value_form import ValueForm
 from app.views.pages.setup.wording import facts_of
-from app.views.theme import theme
+from app.views.theme import scaled
 from app.views.widgets.buttons import Button, IconButton, Kind
 from app.views.widgets.layout import column, panel, row, scroll
 from app.views.widgets.text import WrappedLabel, label
@@ -70,7 +70,7 @@ class ItemCard(QWidget):
         if self._item is None or step is None:
             return
         self.form.show_parameters(step.parameters, self._item.arguments, self._titles)
-        most = round(FORM_HEIGHT * theme().text_scale)
+        most = scaled(FORM_HEIGHT)
         self._scroll.setFixedHeight(min(self.form.sizeHint().height() + self.fontMetrics().height() + 8, most))
         self._form_part.show()
         self.edit.hide()

@@ -8,7 +8,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from app.domain.language import tr
-from app.views.theme import theme
+from app.views.theme import scaled, theme
 from app.views.widgets.layout import column
 from app.views.widgets.painting import CENTER, MEDIUM, SEMIBOLD, draw_icon, draw_round, draw_text
 
@@ -95,7 +95,7 @@ class _Stop(QAbstractButton):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(180, round(HEIGHT * theme().text_scale))
+        return QSize(180, scaled(HEIGHT))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

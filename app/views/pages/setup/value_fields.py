@@ -10,7 +10,7 @@ from app.domain.language import counted, tr
 from app.domain.secret import Secret
 from app.domain.setup import Parameter, ParameterKind
 from app.views.pages.setup.values import EachOwn, FromVault, hint_of, is_list, problem_of, typed
-from app.views.theme import theme
+from app.views.theme import scaled
 from app.views.widgets.buttons import Button, IconButton
 from app.views.widgets.fields import FormRow
 from app.views.widgets.layout import Grow, column, panel, row
@@ -99,7 +99,7 @@ def _tall(edit: QPlainTextEdit, lines: int) -> QWidget:
     """A field of several lines. Its own height would not last: the style sheet sets that of all fields anew whenever
     one is polished."""
     place = panel(column(edit))
-    place.setFixedHeight(round((lines * 20 + 12) * theme().text_scale))
+    place.setFixedHeight(scaled(lines * 20 + 12))
     return place
 
 

@@ -18,13 +18,13 @@ from app.views.pages.vault.hands import Hands
 from app.views.pages.vault.merging.news import NewsLine
 from app.views.pages.vault.models import EntryModel
 from app.views.pages.vault.panes import ListPane, SidePane, TopBar
-from app.views.pages.vault.parts import scaled
 from app.views.pages.vault.place_stack import PlaceStack
 from app.views.pages.vault.places import PLACES, PlaceSpec, VaultHost
 from app.views.pages.vault.right import RightPane
 from app.views.pages.vault.scope_model import ScopeModel
 from app.views.pages.vault.scopes import ALL_ENTRIES, RECYCLE_BIN, Part, Scope, scopes_of, with_count
 from app.views.pages.vault.shortcuts import bind_keys
+from app.views.theme import scaled
 from app.views.widgets.layout import Grow, column, panel, row
 from app.views.widgets.task_strip import Helpers
 

@@ -9,11 +9,12 @@ from PySide6.QtWidgets import QComboBox, QFrame
 from app.domain.credentials import VaultEntry
 from app.domain.language import tr
 from app.views.pages.vault.models import EntryModel
-from app.views.pages.vault.parts import ScaledWidth, scaled
+from app.views.pages.vault.parts import ScaledWidth
 from app.views.pages.vault.row_painting import paint_entry
 from app.views.pages.vault.scope_model import ScopeModel
 from app.views.pages.vault.scope_tree import ScopeTree
 from app.views.pages.vault.scopes import ALL_ENTRIES, Part, Scope
+from app.views.theme import scaled
 from app.views.widgets.badges import IconMark
 from app.views.widgets.boxes import name_box
 from app.views.widgets.buttons import Button, IconButton

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QLineEdit, QToolButton, QWidget
 
 from app.domain.language import tr
 from app.views.icons import icon
-from app.views.theme import theme
+from app.views.theme import scaled, theme
 from app.views.widgets.painting import text_width
 
 _ROW_NAMES = (tr("User name"), tr("Password"), tr("One-time code"), tr("Address"), tr("Expires"), tr("Changed"))
@@ -34,11 +34,6 @@ def name_width() -> int:
     """Pixels at 100 % text for the names of the rows of an entry: the longest of them has room in any language."""
     widest = max(text_width(name) for name in _ROW_NAMES) / theme().text_scale
     return min(max(_NAME_WIDTH, ceil(widest) + 8), _WIDEST_NAME)
-
-
-def scaled(pixels: int) -> int:
-    """A length in device-independent pixels that follows the text size."""
-    return round(pixels * theme().text_scale)
 
 
 class CountdownRing(QWidget):

@@ -14,7 +14,8 @@ from shiboken6 import isValid
 
 from app.domain.language import tr
 from app.domain.secret import Secret
-from app.views.pages.vault.parts import CountdownRing, scaled
+from app.views.pages.vault.parts import CountdownRing
+from app.views.theme import scaled
 from app.views.widgets.layout import Grow, column, panel, row, style
 from app.views.widgets.text import WrappedLabel, label
 

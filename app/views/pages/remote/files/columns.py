@@ -8,7 +8,7 @@ from app.domain.file_listing import Order, SortBy
 from app.domain.files import FileEntry, FileKind, mode_words, shown_name, size_words
 from app.domain.language import tr
 from app.views.pages.remote.files.model import time_words
-from app.views.theme import theme
+from app.views.theme import scaled, theme
 from app.views.widgets.lists import INSET, AnyIndex
 from app.views.widgets.painting import LEFT, MEDIUM, RIGHT, draw_icon, draw_text, text_width
 
@@ -92,7 +92,7 @@ class ColumnHead(QHeaderView):
         self.setFixedHeight(theme().metric("control_sm"))
         for number, (_, width) in enumerate(COLUMNS.values()):
             if width:
-                self.resizeSection(number, round(width * theme().text_scale))
+                self.resizeSection(number, scaled(width))
 
     @Slot(int)
     def _ask_sort(self, number: int) -> None:

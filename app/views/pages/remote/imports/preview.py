@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QCheckBox, QLineEdit, QWidget
 from app.domain.imports import Preview, RowKind
 from app.domain.language import counted, tr
 from app.services.imports.importing import ImportChoices
-from app.views.theme import theme
+from app.views.theme import scaled
 from app.views.widgets.badges import IconMark
 from app.views.widgets.buttons import Button, Kind
 from app.views.widgets.flow import Flow
@@ -48,7 +48,7 @@ class PreviewStage(QWidget):
         self.offers = QCheckBox("")
         self.offers.toggled.connect(self.choices_changed)
         self.into = QLineEdit(placeholderText=tr("As in the source"))
-        self.into.setMaximumWidth(round(240 * theme().text_scale))
+        self.into.setMaximumWidth(scaled(240))
         self.into.setAccessibleName(tr("Into folder"))
         self._folder_typed = QTimer(self, singleShot=True, interval=FOLDER_TYPED_MS)
         self._folder_typed.timeout.connect(self._note_folder)
@@ -67,7 +67,7 @@ class PreviewStage(QWidget):
         head = column(self.title, self.source, spacing=2)
         options = column(self._secrets_line, self._offers_line, folder, spacing=6)
         foot = row(None, cancel, self.go, spacing=12)
-        self.rows.setMinimumHeight(round(LEAST_ROWS * theme().text_scale))
+        self.rows.setMinimumHeight(scaled(LEAST_ROWS))
         parts = (head, self.columns, self._nothing_place, Grow(self.rows), options)
         area = scroll(panel(column(*parts, margins=(28, 20, 28, 0), spacing=12)))  # where a window is small
         self.setLayout(column(Grow(area), panel(column(foot, margins=(28, 12, 28, 20))), spacing=0))

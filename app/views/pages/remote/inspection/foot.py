@@ -13,7 +13,7 @@ from app.domain.language import tr
 from app.domain.local_time import local
 from app.domain.target import Os
 from app.views.icons import icon
-from app.views.theme import theme
+from app.views.theme import scaled, theme
 from app.views.widgets.badges import IconMark
 from app.views.widgets.buttons import Button, IconButton, Kind
 from app.views.widgets.layout import Grow, clear, row, style
@@ -48,7 +48,7 @@ class Foot(QFrame):
         self.stop = Button(tr("Stop"), "", Kind.GHOST, small=True)
         self.stop.hide()
         self.setLayout(row(self._place, self.more, Grow(self.words), self.stop, margins=(8, 3, 12, 3), spacing=6))
-        self.setMinimumHeight(round(32 * theme().text_scale))
+        self.setMinimumHeight(scaled(32))
         style(self, edge="top")
 
     def show_view(self, view: View, os: Os | None) -> None:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHeaderView
 from app.domain.inspection import CellKind, Column, State, Tone
 from app.domain.inspection_table import FEWER_FIRST, TableOrder, TableRow
 from app.views.pages.remote.inspection.model import ListingModel
-from app.views.theme import theme
+from app.views.theme import scaled, theme
 from app.views.widgets.lists import INSET, AnyIndex
 from app.views.widgets.painting import LEFT, MEDIUM, RIGHT, draw_icon, draw_text, text_width
 
@@ -108,7 +108,7 @@ class ListingHead(QHeaderView):
         for number in [one for one in reversed(wanted) if self.columns[one].is_extra]:
             if sum(wanted.values()) > width:
                 del wanted[number]
-        least = {number: min(size, round(_LEAST * theme().text_scale)) for number, size in wanted.items()}
+        least = {number: min(size, scaled(_LEAST)) for number, size in wanted.items()}
         for number in sorted(list(least)[1:], key=lambda one: (self._worth(one), -one)):
             if sum(least.values()) > width:
                 del least[number]

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QFrame, QLineEdit, QTextEdit
 
 from app.domain.language import tr
 from app.views.pages.remote.powershell.output import Output
-from app.views.theme import theme
+from app.views.theme import scaled, theme
 from app.views.widgets.buttons import Button, IconButton, Kind
 from app.views.widgets.layout import Grow, row, style
 from app.views.widgets.text import label
@@ -140,6 +140,6 @@ class OutputFinder(QFrame):
 
     def _place(self) -> None:
         room = self._output.viewport().width() - 2 * GAP
-        self.setFixedWidth(max(0, min(round(WIDTH * theme().text_scale), room)))
+        self.setFixedWidth(max(0, min(scaled(WIDTH), room)))
         self.adjustSize()
         self.move(self._output.viewport().geometry().right() - self.width() - GAP, GAP)

@@ -9,7 +9,7 @@ from app.domain.local_time import local_of
 from app.domain.transfers import Conflict, Decision, Rule, TransferOrder
 from app.views.pages.remote.cards import Card
 from app.views.pages.remote.transfers.words import file_name
-from app.views.theme import theme
+from app.views.theme import scaled
 from app.views.widgets.buttons import Button, Kind
 from app.views.widgets.layout import TOP, Aligned, Grow, row
 from app.views.widgets.text import WrappedLabel, label
@@ -56,7 +56,7 @@ class ConflictCard(Card):
 def _line(name: str, facts: str) -> QLayout:
     """As `cards.fact`, for words that need more than one line where there is little room."""
     left = label(name, tone="tertiary")
-    left.setFixedWidth(round(64 * theme().text_scale))
+    left.setFixedWidth(scaled(64))
     return row(Aligned(left, TOP), Grow(WrappedLabel(facts, selectable=True, roomy=False)), spacing=8)
 
 

@@ -13,7 +13,7 @@ from app.views.pages.remote.transfers.desk import TransferDesk
 from app.views.pages.remote.transfers.questions import TransferQuestions
 from app.views.pages.remote.transfers.words import way
 from app.views.tasks import TaskRunner
-from app.views.theme import theme
+from app.views.theme import scaled
 from app.views.widgets.buttons import Button, Kind
 from app.views.widgets.fold import Fold
 from app.views.widgets.layout import column, panel, row
@@ -102,7 +102,7 @@ class TransferDetail(QWidget):
         self._troubles = troubles
         self.fold.set_words(counted(len(troubles), "file could not be copied", "files could not be copied"))
         self.rows.setStringList([f"{shown_name(one.path)}: {one.error} {one.error.hint}" for one in troubles])
-        self.list.setFixedHeight(min(len(troubles), _MOST_ROWS) * round(_ROW * theme().text_scale) + 4)
+        self.list.setFixedHeight(min(len(troubles), _MOST_ROWS) * scaled(_ROW) + 4)
 
     def _paint(self, painter: QPainter, rect: QRectF, index: AnyIndex, selected: bool) -> None:
         trouble = self._troubles[index.row()]

@@ -10,7 +10,7 @@ from app.domain.language import either, listed, tr
 from app.domain.setup import Parameter, Risk, Step, Undo
 from app.domain.target import Os
 from app.views.pages.setup.wording import RISK_WORDS, UNDO_WORDS
-from app.views.theme import theme
+from app.views.theme import scaled
 from app.views.widgets.badges import Badge
 from app.views.widgets.buttons import Button, Kind
 from app.views.widgets.empty_state import EmptyState
@@ -63,7 +63,7 @@ class Catalogue(QWidget):
         title = label(tr("Add a step"), "heading")
         HiddenWhenLow(title, self, _LOW)
         head = column(title, self.search, margins=(20, 16, 20, 8), spacing=8)
-        listed.setMinimumHeight(round(_LEAST_LIST * theme().text_scale))
+        listed.setMinimumHeight(scaled(_LEAST_LIST))
         area = scroll(panel(column(whole, margins=(14, 0, 20, 8))))  # where a window is small
         self.setLayout(column(head, Grow(area), foot, spacing=0))
         self.setFocusProxy(self.search)

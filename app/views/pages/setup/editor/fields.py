@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QComboBox, QLineEdit, QMenu, QPlainTextEdit, QWidg
 from app.domain.language import tr
 from app.domain.setup import Parameter, ParameterKind
 from app.services.setup.profiles.fields import fitting, problem_of, text_of, value_of
-from app.views.theme import theme
+from app.views.theme import scaled
 from app.views.widgets.boxes import let_shrink
 from app.views.widgets.buttons import IconButton
 from app.views.widgets.fields import FormRow
@@ -34,7 +34,7 @@ class Lines(QPlainTextEdit):
         self.setTabChangesFocus(True)
         # Its own height would not last: the style sheet sets that of all fields anew whenever one is polished.
         self.place = panel(column(self))
-        self.place.setFixedHeight(round((lines * 20 + 12) * theme().text_scale))
+        self.place.setFixedHeight(scaled(lines * 20 + 12))
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
@@ -156,7 +156,7 @@ class ValueField(QWidget):
         self.setFocusProxy(self.field)
         self.insert = IconButton("plus", tr("Insert into {label}", label=parameter.label))
         self.insert.clicked.connect(self._offer)
-        place = column(round(19 * theme().text_scale), Aligned(self.insert, TOP), None, spacing=0)
+        place = column(scaled(19), Aligned(self.insert, TOP), None, spacing=0)
         self.setLayout(row(Grow(self.field), place, spacing=4))
 
     def show_value(self, value: object, told: str, known: Mapping[str, Parameter]) -> None:

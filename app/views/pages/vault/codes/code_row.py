@@ -14,7 +14,8 @@ from app.domain.language import tr
 from app.domain.secret import Secret
 from app.services.vault.one_time_codes import CodeSource
 from app.views.pages.vault.clipboard import SecretClipboard
-from app.views.pages.vault.parts import CountdownRing, ScaledWidth, name_width, scaled
+from app.views.pages.vault.parts import CountdownRing, ScaledWidth, name_width
+from app.views.theme import scaled
 from app.views.widgets.badges import IconMark
 from app.views.widgets.buttons import Button, IconButton, Kind
 from app.views.widgets.layout import TOP, Aligned, Grow, column, panel, row

@@ -11,8 +11,9 @@ from app.services.vault.passphrase import passphrase_advice
 from app.views.pages.vault.entrance.parts import CAPS_LOCK, VAULT_FILES, card, head
 from app.views.pages.vault.generator.strength_line import PassphraseLine
 from app.views.pages.vault.key_file_row import KeyFileRow
-from app.views.pages.vault.parts import PassphraseEdit, scaled
+from app.views.pages.vault.parts import PassphraseEdit
 from app.views.tasks import TaskRunner
+from app.views.theme import scaled
 from app.views.widgets.buttons import Button, Kind
 from app.views.widgets.fields import FormRow
 from app.views.widgets.layout import CENTER, Aligned, Grow, column, panel, row

@@ -22,8 +22,9 @@ from app.views.pages.vault.entry.desk import EntryDesk
 from app.views.pages.vault.entry.parts import EntryParts
 from app.views.pages.vault.entry.rows import FieldRow, HiddenRow, moment
 from app.views.pages.vault.models import icon_of, place_of, place_words
-from app.views.pages.vault.parts import ScaledWidth, name_width, scaled
+from app.views.pages.vault.parts import ScaledWidth, name_width
 from app.views.pages.vault.places import VaultHost
+from app.views.theme import scaled
 from app.views.widgets.badges import Badge, IconMark
 from app.views.widgets.buttons import Button, IconButton
 from app.views.widgets.flow import Flow

@@ -15,7 +15,7 @@ from app.domain.language import tr
 from app.domain.task import TaskContext
 from app.views.pages.vault.entry.desk import EntryDesk
 from app.views.pages.vault.entry.key_list import KeyList
-from app.views.pages.vault.parts import scaled
+from app.views.theme import scaled
 from app.views.widgets.buttons import Button, Kind
 from app.views.widgets.layout import Duo, Grow, column, panel, row
 from app.views.widgets.lists import AnyIndex

@@ -13,8 +13,9 @@ from app.views.pages.vault.entry.expiry_field import ExpiryField
 from app.views.pages.vault.entry.fields_editor import FieldsEditor
 from app.views.pages.vault.generator.panel import open_generator
 from app.views.pages.vault.generator.strength_line import StrengthLine
-from app.views.pages.vault.parts import PassphraseEdit, scaled
+from app.views.pages.vault.parts import PassphraseEdit
 from app.views.tasks import TaskRunner
+from app.views.theme import scaled
 from app.views.widgets.buttons import Button, Kind
 from app.views.widgets.fields import FormRow
 from app.views.widgets.layout import Duo, Grow, column, panel, row, scroll

@@ -15,7 +15,7 @@ from app.domain.task import TaskContext
 from app.views.pages.vault.entry.desk import EntryDesk
 from app.views.pages.vault.entry.key_list import KeyList
 from app.views.pages.vault.entry.rows import FieldRow, HiddenRow, moment, one_line
-from app.views.pages.vault.parts import scaled
+from app.views.theme import scaled
 from app.views.widgets.buttons import Button, Kind
 from app.views.widgets.fold import Fold
 from app.views.widgets.layout import column, panel, row, rule

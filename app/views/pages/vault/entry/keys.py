@@ -13,8 +13,9 @@ from app.domain.language import tr
 from app.domain.secret import Secret
 from app.domain.task import TaskContext
 from app.views.pages.vault.entry.desk import EntryDesk
-from app.views.pages.vault.parts import PassphraseEdit, scaled
+from app.views.pages.vault.parts import PassphraseEdit
 from app.views.telling import while_there
+from app.views.theme import scaled
 from app.views.widgets.badges import Badge, IconMark
 from app.views.widgets.buttons import Button, Kind
 from app.views.widgets.fields import FormRow

@@ -12,7 +12,8 @@ from app.domain.local_time import local
 from app.domain.secret import Secret
 from app.views.pages.vault.clipboard import SecretClipboard
 from app.views.pages.vault.entry.desk import EntryDesk
-from app.views.pages.vault.parts import CountdownRing, ScaledWidth, name_width, scaled
+from app.views.pages.vault.parts import CountdownRing, ScaledWidth, name_width
+from app.views.theme import scaled
 from app.views.widgets.buttons import Button, IconButton, Kind
 from app.views.widgets.layout import Grow, panel, row, style
 from app.views.widgets.text import ElidedLabel, label

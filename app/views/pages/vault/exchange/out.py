@@ -14,7 +14,8 @@ from app.domain.secret import Secret
 from app.domain.vault_exports import LONGEST_PACK, PACK_DAYS, ExportKind
 from app.services.vault.exporting.wording import IN_THE_CLEAR, NEVER_EXPIRES
 from app.services.vault.passphrase import passphrase_advice
-from app.views.pages.vault.parts import PassphraseEdit, scaled
+from app.views.pages.vault.parts import PassphraseEdit
+from app.views.theme import scaled
 from app.views.widgets.buttons import Button, Kind
 from app.views.widgets.fields import FormRow
 from app.views.widgets.layout import Grow, column, panel, row, scroll, style

@@ -10,7 +10,7 @@ from app.domain.imports import RowKind
 from app.domain.language import counted, tr
 from app.domain.vault_imports import Duplicates, VaultImportChoices, VaultPreview
 from app.services.vault.importing.planning import clients_in
-from app.views.pages.vault.parts import scaled
+from app.views.theme import scaled
 from app.views.widgets.boxes import name_box
 from app.views.widgets.buttons import Button, Kind
 from app.views.widgets.flow import Flow

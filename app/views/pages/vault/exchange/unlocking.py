@@ -7,7 +7,8 @@ from PySide6.QtWidgets import QFileDialog, QLineEdit, QWidget
 
 from app.domain.language import tr
 from app.domain.secret import Secret
-from app.views.pages.vault.parts import PassphraseEdit, scaled
+from app.views.pages.vault.parts import PassphraseEdit
+from app.views.theme import scaled
 from app.views.widgets.buttons import Button, Kind
 from app.views.widgets.fields import FormRow
 from app.views.widgets.layout import Grow, column, panel, row, style

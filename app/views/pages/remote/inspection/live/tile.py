@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy
 from app.domain.language import tr
 from app.views.pages.remote.inspection.live.drawing import draw_lines, draw_marks, draw_rules
 from app.views.pages.remote.inspection.live.gauges import Gauge, History, Moment, scale_words, top_of
-from app.views.theme import theme
+from app.views.theme import scaled, theme
 from app.views.widgets.painting import MEDIUM, RIGHT, SEMIBOLD, draw_round, draw_text, text_width
 from app.views.widgets.text import plain_tip
 
@@ -126,7 +126,7 @@ class LargeChart(QAbstractButton):
             self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(200, round(132 * theme().text_scale))
+        return QSize(200, scaled(132))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if self._gauge is None or self._history is None:
