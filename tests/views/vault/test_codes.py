@@ -21,6 +21,7 @@ from app.views.pages.vault.codes import pictures
 from app.views.pages.vault.codes.code_field import CodeField
 from app.views.pages.vault.codes.code_row import CodeRow
 from app.views.tasks import TaskRunner
+from app.views.theme import Theme
 from tests.services.vault.codes.test_code_transfer import account, address
 
 SEED = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"  # of RFC 6238
@@ -86,11 +87,24 @@ def test_a_code_follows_the_clock(code_row: CodeRow, qtbot: QtBot) -> None:
     assert not code_row.next.isVisible()
 
 
+def test_the_code_that_holds_is_read_whole_where_there_is_little_room(
+    qtbot: QtBot, theme: Theme, code_row: CodeRow
+) -> None:
+    theme.set_text_scale(2.0)
+    code_row.resize(560, 90)
+    code_row.eye.click()
+    assert code_row.next.isVisible()
+    qtbot.waitUntil(lambda: code_row.value.text() == "081 804")
+    qtbot.waitUntil(lambda: code_row.next.width() < code_row.next.sizeHint().width())
+    code_row.eye.click()
+    assert code_row.value.minimumWidth() == 0  # dots give way like any other words
+
+
 def test_this_code_and_the_next_are_copied_without_being_shown(code_row: CodeRow) -> None:
     code_row.copy_code()
     assert QGuiApplication.clipboard().text() == "081804"
     assert set(code_row.value.words) == {"•"}
-    assert code_row.status.text() == "Copied, clears in 15 s"
+    assert code_row.status.words == "Copied, clears in 15 s"
     code_row.copy_next()
     assert QGuiApplication.clipboard().text() == "050471"
     code_row._clipboard.clear()

@@ -26,6 +26,7 @@ from app.views.pages.vault.entry.rows import HiddenRow
 from app.views.pages.vault.page import VaultPage
 from app.views.pages.vault.parts import PassphraseEdit
 from app.views.tasks import TaskRunner
+from app.views.theme import Theme
 from app.views.widgets.badges import Badge
 from app.views.widgets.text import ElidedLabel
 
@@ -76,7 +77,7 @@ def test_added_fields_are_shown_and_a_hidden_one_is_copied_unseen(detail: Detail
     assert "0042" not in rows["PIN"].value.words
     rows["PIN"].copy.click()
     assert QGuiApplication.clipboard().text() == "0042"
-    assert "clears in" in rows["PIN"].held.status.text()
+    assert "clears in" in rows["PIN"].held.status.words
     assert not rows["Serial"].held.ring.isVisible()
 
 
@@ -91,6 +92,18 @@ def test_many_tags_take_several_lines_and_make_the_page_no_wider(qtbot: QtBot, d
     assert all(one.width() == one.sizeHint().width() for one in badges)
     line = badges[0].parentWidget()
     qtbot.waitUntil(lambda: all(line.rect().contains(one.geometry()) for one in badges))
+
+
+def test_what_is_copied_makes_the_page_no_wider(
+    qtbot: QtBot, theme: Theme, page: VaultPage, detail: DetailPane
+) -> None:
+    theme.set_text_scale(2.0)
+    page.resize(1024, 500)
+    detail.secret.copy.click()
+    area, held = detail.scroller, detail.secret.held
+    assert held.status.words.startswith("Copied, clears in")
+    qtbot.waitUntil(lambda: area.widget().width() == area.viewport().width())
+    qtbot.waitUntil(lambda: held.status.text().endswith("…") and held.status.toolTip() == held.status.words)
 
 
 def test_the_form_changes_fields_without_knowing_the_hidden_value(

@@ -61,7 +61,7 @@ def test_a_password_is_copied_without_being_shown_and_taken_back(opened: VaultPa
     detail = opened.browser.detail
     detail.secret.copy.click()
     assert QGuiApplication.clipboard().text() == "pw-wall"
-    assert detail.secret.held.status.text() == "Copied, clears in 15 s"
+    assert detail.secret.held.status.words == "Copied, clears in 15 s"
     assert detail.secret.value.words == DOTS
     press(detail.secret, "Clear now")
     assert QGuiApplication.clipboard().text() == ""

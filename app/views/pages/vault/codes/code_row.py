@@ -17,9 +17,9 @@ from app.views.pages.vault.clipboard import SecretClipboard
 from app.views.pages.vault.parts import CountdownRing, ScaledWidth, name_width
 from app.views.theme import scaled
 from app.views.widgets.badges import IconMark
-from app.views.widgets.buttons import Button, IconButton, Kind
+from app.views.widgets.buttons import ElidedButton, IconButton, Kind
 from app.views.widgets.layout import TOP, Aligned, Grow, column, panel, row
-from app.views.widgets.text import ElidedLabel, WrappedLabel, label
+from app.views.widgets.text import ElidedLabel, ShrinkingLabel, WrappedLabel, label
 
 DOTS = "•" * 6
 COPY_KEY = "Ctrl+Shift+C"
@@ -52,8 +52,8 @@ class CodeRow(QFrame):
         title = label(tr("One-time code"), tone="secondary")
         ScaledWidth(title, name_width())
         self.value, self.ring, self.left = ElidedLabel(role="code"), CountdownRing(), label("", "small", "secondary")
-        self.status = label("", "small", "secondary")
-        self.next = Button("", kind=Kind.LINK)
+        self.status = ShrinkingLabel("", "small", "secondary")
+        self.next = ElidedButton("", kind=Kind.LINK)
         self.eye = IconButton("eye", tr("Show the one-time code"), checkable=True)
         self.copy = IconButton("copy", tr("Copy the one-time code"), key=COPY_KEY)
         parts = (title, Grow(self.value), self.next, self.ring, self.left, self.status, self.eye, self.copy)
@@ -132,6 +132,7 @@ class CodeRow(QFrame):
         self.eye.blockSignals(False)
         self.eye.set_icon("eye", tr("Show the one-time code"))
         self.value.set_words(DOTS)
+        self.value.setMinimumWidth(0)
         for part in (self.ring, self.left, self.next, self._doubt_line):
             part.hide()
 
@@ -142,6 +143,7 @@ class CodeRow(QFrame):
             return
         left = source.remaining(now)
         self.value.set_words(grouped(source.code_at(now)))
+        self.value.setMinimumWidth(self.value.sizeHint().width())  # all of it is seen, whatever else has no room
         self.ring.set_share(left / source.period)
         self.ring.setAccessibleName(tr("{left} seconds left", left=round(left)))
         self.left.setText(f"{int(left + 0.99)} s")
@@ -158,7 +160,7 @@ class CodeRow(QFrame):
         self.status.setVisible(is_ours)
         if is_ours:
             left = round(self._clipboard.remaining + 0.49)
-            self.status.setText(
+            self.status.set_words(
                 tr("Copied, clears in {left} s", left=left) if self._clipboard.seconds else tr("Copied")
             )
 

@@ -16,7 +16,7 @@ from app.views.pages.vault.parts import CountdownRing, ScaledWidth, name_width
 from app.views.theme import scaled
 from app.views.widgets.buttons import Button, IconButton, Kind
 from app.views.widgets.layout import Grow, panel, row, style
-from app.views.widgets.text import ElidedLabel, label
+from app.views.widgets.text import ElidedLabel, ShrinkingLabel
 
 DOTS = "•" * 12
 ONLY_SIGN_IN = tr("For signing in only")
@@ -64,7 +64,7 @@ class HeldLine(QFrame):
 
     def __init__(self) -> None:
         super().__init__()
-        self.ring, self.status = CountdownRing(), label("", "small", "secondary")
+        self.ring, self.status = CountdownRing(), ShrinkingLabel("", "small", "secondary")
         clear_now = Button(tr("Clear now"), kind=Kind.LINK)
         clear_now.clicked.connect(self.clear_asked)
         self.setLayout(row(self.ring, self.status, clear_now, spacing=8))
@@ -73,7 +73,7 @@ class HeldLine(QFrame):
         self.ring.setVisible(bool(clipboard.seconds))
         if clipboard.seconds:
             self.ring.set_share(clipboard.remaining / clipboard.seconds)
-        self.status.setText(
+        self.status.set_words(
             tr("Copied, clears in {remaining} s", remaining=round(clipboard.remaining + 0.49))
             if clipboard.seconds
             else tr("Copied")
