@@ -1,10 +1,17 @@
 """Layouts: what they hold, in which order, and that nothing is left of it in PySide6."""
 
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.views.widgets.layout import clear, column, parts_of, row, width_side_by_side
 from tests.wrappers import of_what_qt_deletes_unseen
+
+ROOT = Path(__file__).parents[2]
 
 
 def test_the_parts_of_a_layout_come_in_their_order_whatever_was_made_first(qtbot: QtBot) -> None:
@@ -44,3 +51,11 @@ def test_asking_a_layout_and_clearing_it_leaves_nothing_of_its_items(qtbot: QtBo
     other = column(QLabel("c"))
     item = getattr(other, "item" + "At")(0)  # what must not be done: the rule about it can fail
     assert of_what_qt_deletes_unseen() == [*before, type(item).__name__]
+
+
+def test_widgets_may_come_to_lie_where_the_items_of_a_layout_were() -> None:
+    """glibc fills what is given back, so that a write into it is met at once."""
+    environment = os.environ | {"GLIBC_TUNABLES": "glibc.malloc.perturb=165"}
+    command = [sys.executable, "-m", "tests.views.dead_items"]
+    ended = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
+    assert (ended.returncode, ended.stdout.strip()) == (0, "fine"), ended.stderr
