@@ -78,11 +78,7 @@ class FolderReader(QObject):
 
         task = self._tasks.start(read, lane=self._lane)
         box.append(task)
-        task.succeeded.connect(while_there(self, lambda folder: self._end(task, folder, None)))
-        task.failed.connect(while_there(self, lambda error: self._end(task, None, error)))
-        task.cancelled.connect(while_there(self, lambda: self._end(task, None, None)))
-        self._task = task
-        self.busy_changed.emit(True)
+        self._follow(task, is_long=True)
 
     def sort(self, folder: Folder, order: Order) -> None:
         """Bring what was read into another order."""
@@ -92,11 +88,7 @@ class FolderReader(QObject):
             return Folder(folder.path, folder.style, in_order(folder.entries, order), order, folder.free)
 
         task = self._tasks.start(sort, lane=f"{self._lane} sort")
-        task.succeeded.connect(while_there(self, lambda sorted_: self._end(task, sorted_, None)))
-        task.failed.connect(while_there(self, lambda error: self._end(task, None, error)))
-        task.cancelled.connect(while_there(self, lambda: self._end(task, None, None)))
-        self._task = task
-        self.busy_changed.emit(len(folder.entries) > _LONG_TO_SORT)
+        self._follow(task, is_long=len(folder.entries) > _LONG_TO_SORT)
 
     def run(self, device: Device, operation: Callable[[FileSystem, TaskContext], object], title: str = "") -> Task:
         """Do something short with the files that are open here, in turn with the reading."""
@@ -117,6 +109,13 @@ class FolderReader(QObject):
         if (files := self._files) is not None:
             self._tasks.start(lambda _: files.close(), lane=f"{self._lane} close")  # wakes what waits for the device
         self._tasks.start(lambda _: self._let_go(), lane=self._lane)
+
+    def _follow(self, task: Task, *, is_long: bool) -> None:
+        self._task = task
+        task.succeeded.connect(while_there(self, lambda folder: self._end(task, folder, None)))
+        task.failed.connect(while_there(self, lambda error: self._end(task, None, error)))
+        task.cancelled.connect(while_there(self, lambda: self._end(task, None, None)))
+        self.busy_changed.emit(is_long)
 
     # -- on the lane -------------------------------------------------------------------------------
 
